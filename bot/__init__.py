@@ -1,0 +1,1 @@
+"""The assistant: one answer, three doors (terminal, Slack, review)."""

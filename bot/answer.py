@@ -1,0 +1,171 @@
+"""The question and the answer: frozen records that every door renders and the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Setting(StrEnum):
+    """Where the encounter took place; it decides how uncertain diagnoses are coded."""
+
+    OUTPATIENT = "outpatient"
+    INPATIENT = "inpatient"
+
+
+class Kind(StrEnum):
+    """What sort of answer this is."""
+
+    SUGGESTION = "suggestion"
+    LOOKUP = "lookup"
+    COMPARISON = "comparison"
+    GUIDELINE = "guideline"
+    CHECK = "check"
+    CLARIFICATION = "clarification"
+    REFUSAL = "refusal"
+    HELP = "help"
+
+
+class Role(StrEnum):
+    """The place of a code in the claim (Official Guidelines II, III and IV)."""
+
+    FIRST_LISTED = "first-listed"
+    PRINCIPAL = "principal"
+    SECONDARY = "secondary"
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, where and by whom. ``text`` may hold identifiers: never log it.
+
+    ``day`` is the date of service (discharge date for inpatient). ``person``, ``channel`` and
+    ``thread`` are opaque ids of the door. ``context`` holds earlier questions of the thread, oldest
+    first, already redacted.
+    """
+
+    text: str
+    day: date
+    setting: Setting = Setting.OUTPATIENT
+    systems: tuple[str, ...] = ("icd10cm",)
+    door: str = "terminal"
+    person: str = ""
+    channel: str = ""
+    thread: str = ""
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the redacted text, and the half-open character offsets at which they stand."""
+
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage the answer rests on. ``locator`` is how a coder cites it (code, section number)."""
+
+    id: str
+    source: str
+    release: str
+    locator: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check has to say about one or more codes."""
+
+    rule: str
+    severity: Severity
+    codes: tuple[str, ...]
+    message: str
+    citation: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another code a coder would weigh, and what tells it apart."""
+
+    code: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One code, why it fits, and the words and passages that carry it."""
+
+    system: str
+    code: str
+    title: str
+    valid: bool
+    role: Role
+    rationale: str
+    evidence: tuple[Quote, ...] = ()
+    citations: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Detail the text does not give, the choices, and the codes each choice would lead to."""
+
+    axis: str
+    options: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One exchange's result. ``to_json`` gives the document that the contract fixes.
+
+    ``headline`` is the answer in one or two plain sentences; ``text`` is the question after
+    redaction, to which quotes' offsets refer. Timings are milliseconds.
+    """
+
+    exchange_id: str
+    kind: Kind
+    setting: Setting
+    day: date
+    releases: dict[str, str]
+    headline: str
+    text: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    cautions: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    abstained: str | None = None
+    redactions: int = 0
+    drafter: str = "rules"
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's document: plain dictionaries, lists, strings and numbers."""
+        document = asdict(self)
+        document["date"] = document.pop("day").isoformat()
+        return _plain(document)  # type: ignore[no-any-return]  # recursion returns Any
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    return value

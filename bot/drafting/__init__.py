@@ -1,0 +1,1 @@
+"""Drafters: they order verified candidates and write the rationale."""

@@ -1,0 +1,1 @@
+"""The exchange journal: schema, migrations, append and read."""

@@ -1,0 +1,65 @@
+"""What can go wrong with code sets.
+
+CodesetError
+├── NotationError               a string that cannot be a code of the system named
+├── UnknownCodeError            well formed, but no installed release has it (carries the nearest)
+├── ReleaseUnavailableError     nothing installed governs the date (names release and command)
+├── FormatError                 a file is not what its format says (file, line, what was expected)
+└── StorageError                a compiled release is missing, damaged or of another schema
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from codesets.models import System
+
+
+class CodesetError(Exception):
+    """Base of this package's errors; its message is one sentence that says what to do."""
+
+
+class NotationError(CodesetError):
+    """The string cannot be a code of the system."""
+
+
+class UnknownCodeError(CodesetError):
+    """No installed release knows the code; ``nearest`` lists codes that exist."""
+
+    def __init__(self, code: str, nearest: tuple[str, ...] = ()) -> None:
+        self.code = code
+        self.nearest = nearest
+        hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
+        super().__init__(f"{code} is not a code in any installed release.{hint}")
+
+
+class ReleaseUnavailableError(CodesetError):
+    """No installed release of the system governs the date."""
+
+    def __init__(self, system: System, day: date, needed: str) -> None:
+        self.system = system
+        self.day = day
+        self.needed = needed
+        super().__init__(
+            f"No installed {system.value} release governs {day.isoformat()}: it needs {needed}. "
+            f"Run `codecite codesets update`, or `codecite codesets install PATH` with its files."
+        )
+
+
+class FormatError(CodesetError):
+    """A file does not follow its official format."""
+
+    def __init__(self, path: Path | str, line: int | None, expected: str) -> None:
+        self.path = str(path)
+        self.line = line
+        self.expected = expected
+        where = f"{path}, line {line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: expected {expected}.")
+
+
+class StorageError(CodesetError):
+    """A compiled release cannot be used as it is."""

@@ -1,0 +1,132 @@
+"""The records every layer speaks of: frozen, slotted, free of behaviour that needs a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class System(StrEnum):
+    """A code system, by the name used in settings, JSON and citation ids."""
+
+    ICD10CM = "icd10cm"
+    ICD10PCS = "icd10pcs"
+    HCPCS = "hcpcs"
+    CPT = "cpt"
+
+
+class Level(StrEnum):
+    """Where a record stands in its classification."""
+
+    CHAPTER = "chapter"
+    SECTION = "section"
+    CATEGORY = "category"
+    SUBCATEGORY = "subcategory"
+    CODE = "code"
+
+
+class NoteKind(StrEnum):
+    """Instructional notes of the Tabular List (Official Guidelines I.A.10 to I.A.17)."""
+
+    INCLUDES = "includes"
+    INCLUSION_TERM = "inclusion-term"
+    EXCLUDES1 = "excludes1"
+    EXCLUDES2 = "excludes2"
+    CODE_FIRST = "code-first"
+    USE_ADDITIONAL = "use-additional"
+    CODE_ALSO = "code-also"
+    NOTE = "note"
+    SEVENTH_CHARACTER = "seventh-character"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One published edition of one code system.
+
+    ``id`` is what answers and citation ids carry: ``FY2027`` for an October release, ``FY2026-04``
+    for an April update. ``effective_to`` is the last day it governs; None means no successor is
+    known.
+    """
+
+    system: System
+    id: str
+    effective_from: date
+    effective_to: date | None
+    source: str
+    licence: str
+
+    def covers(self, day: date) -> bool:
+        """Whether this release governs the date of service ``day``.
+
+        >>> from datetime import date
+        >>> fy = Release(System.ICD10CM, "FY2027", date(2026, 10, 1), date(2027, 3, 31), "", "")
+        >>> fy.covers(date(2026, 10, 1)), fy.covers(date(2026, 9, 30))
+        (True, False)
+        """
+        return self.effective_from <= day and (
+            self.effective_to is None or day <= self.effective_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One chapter, section, category, subcategory or valid code of a release.
+
+    ``code`` is written as printed (``E11.22``; ``A00-A09`` for a section; ``1`` for a chapter).
+    ``valid`` means reportable (billable) in ``release``. ``text_release`` names the release whose
+    file the title was read from: it differs from ``release`` when an addenda file carried the text
+    over unchanged, and it is what citation ids use. ``effective_from`` is None when the code is
+    older than every installed release.
+    """
+
+    system: System
+    code: str
+    title: str
+    valid: bool
+    level: Level
+    parent: str | None
+    release: str
+    text_release: str
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRange:
+    """Codes that a note refers to, both ends included, compared by prefix.
+
+    ``N18.1-N18.6`` covers N18.1, N18.31 and N18.6; ``E10.-`` is the range E10 to E10.
+    """
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of an instructional note, and the record it stands under.
+
+    ``owner`` is the code, section or chapter that prints it; a code inherits the notes of every
+    ancestor. ``references`` are the codes the line names in brackets.
+    """
+
+    owner: str
+    kind: NoteKind
+    text: str
+    position: int
+    text_release: str
+    references: tuple[CodeRange, ...] = ()
+
+    @property
+    def passage_id(self) -> str:
+        """The last two parts of this note's citation id, e.g. ``E11:use-additional-2``."""
+        return f"{self.owner}:{self.kind.value}-{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeventhCharacter:
+    """One 7th-character extension and what it means (Official Guidelines I.A.5)."""
+
+    character: str
+    meaning: str
