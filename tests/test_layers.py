@@ -1,0 +1,114 @@
+"""The layers of DESIGN: imports point one way, and each outside library has one home."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "codesets", "prompts", "retrieval")
+ALLOWED = {
+    "bot": {"bot", "retrieval", "codesets", "prompts"},
+    "retrieval": {"retrieval", "codesets"},
+    "codesets": {"codesets"},
+    "prompts": {"prompts"},
+}
+# Outside library -> the only folders or modules that may import it.
+HOMES = {
+    "chromadb": ("retrieval/",),
+    "langchain_chroma": ("retrieval/",),
+    "langchain_core": ("retrieval/", "bot/drafting/"),
+    "langchain": ("bot/drafting/",),
+    "sentence_transformers": ("retrieval/",),
+    "torch": ("retrieval/",),
+    "tokenizers": ("retrieval/",),
+    "safetensors": ("retrieval/",),
+    "spacy": ("retrieval/",),
+    "slack_bolt": ("bot/slack/",),
+    "slack_sdk": ("bot/slack/",),
+    "sqlalchemy": ("bot/journal/",),
+    "alembic": ("bot/journal/",),
+}
+# Costly to import: only inside functions, so that `import bot` loads no model stack.
+LAZY = {"chromadb", "langchain_chroma", "sentence_transformers", "torch"}
+
+
+def modules() -> list[Path]:
+    return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imports(tree: ast.Module) -> list[tuple[str, bool]]:
+    """Every imported top-level name of a module, with whether it is imported at module level."""
+    typing_only = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for child in ast.walk(node)
+    }
+    inside = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for child in ast.walk(node)
+    }
+    found = []
+    for node in ast.walk(tree):
+        top = id(node) not in inside and id(node) not in typing_only
+        if isinstance(node, ast.Import):
+            found += [(alias.name.split(".")[0], top) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.append((node.module.split(".")[0], top))
+    return found
+
+
+def breaches(path: str, source: str) -> list[str]:
+    """What in this module's imports breaks the layers."""
+    package = path.split("/")[0]
+    wrong = []
+    for name, at_top in imports(ast.parse(source)):
+        if name in PACKAGES and name not in ALLOWED[package]:
+            wrong.append(f"{path}: {package} must not import {name}")
+        homes = HOMES.get(name)
+        if homes and not path.startswith(homes):
+            wrong.append(f"{path}: {name} belongs in {' or '.join(homes)}")
+        if name in LAZY and at_top:
+            wrong.append(f"{path}: import {name} where it is first needed, not at the top")
+    return wrong
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    assert breaches(str(path.relative_to(ROOT)), path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "count"),
+    [
+        ("codesets/x.py", "import retrieval.search", 1),
+        ("codesets/x.py", "def f():\n    from bot import cli", 1),
+        ("retrieval/x.py", "from bot.answer import Answer", 1),
+        ("retrieval/x.py", "import torch", 1),
+        ("retrieval/x.py", "def f():\n    import torch", 0),
+        ("bot/cli.py", "import sqlalchemy", 1),
+        ("bot/journal/x.py", "import sqlalchemy", 0),
+        ("bot/x.py", "from slack_bolt import App", 1),
+        ("prompts/x.py", "import codesets", 1),
+        ("bot/x.py", "from codesets.models import Code", 0),
+    ],
+)
+def test_a_wrong_edge_is_seen(path: str, source: str, count: int) -> None:
+    assert len(breaches(path, source)) == count
+
+
+def test_the_top_level_holds_only_what_was_agreed() -> None:
+    agreed = {
+        "pyproject.toml", "README.md", "LICENSE", ".gitignore", ".ci",
+        "bot", "retrieval", "codesets", "prompts", "tests",
+    }  # fmt: skip
+    generated = {".git", ".venv", "build", "dist"}
+    present = {
+        p.name
+        for p in ROOT.iterdir()
+        if not p.name.endswith((".egg-info", "_cache", "__pycache__")) and p.name != ".hypothesis"
+    }
+    assert present - generated == agreed
