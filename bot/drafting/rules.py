@@ -1,0 +1,95 @@
+"""The default drafter: deterministic sentences built from what the resolution found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answer import Role, Setting
+from bot.drafting.case import Draft, DraftItem
+from codesets.models import NoteKind
+
+if TYPE_CHECKING:
+    from bot.drafting.case import Case, Option
+
+_SEQUENCE = {
+    NoteKind.USE_ADDITIONAL: "use additional code",
+    NoteKind.CODE_FIRST: "code first",
+    NoteKind.CODE_ALSO: "code also",
+}
+
+
+class RulesDrafter:
+    """Keeps the order of the case, except where a note fixes the sequence (I.A.13)."""
+
+    name = "rules"
+
+    def draft(self, case: Case) -> Draft:
+        """Every final option becomes a suggestion; the first one leads the claim."""
+        ordered = _sequence([option for option in case.options if option.final])
+        lead = Role.PRINCIPAL if case.setting is Setting.INPATIENT else Role.FIRST_LISTED
+        return Draft(
+            tuple(
+                DraftItem(
+                    option_id=option.id,
+                    role=Role.SECONDARY if position else lead,
+                    rationale=_rationale(case, option),
+                    quotes=tuple((s, e, case.text[s:e]) for s, e in option.spans),
+                    citations=tuple(passage.id for passage in option.passages),
+                )
+                for position, option in enumerate(ordered)
+            )
+        )
+
+
+def _sequence(options: list[Option]) -> list[Option]:
+    """Companions follow what asked for them; what a code-first note names goes before it."""
+    ordered: list[Option] = []
+    for option in options:
+        if option.companion_of is not None:
+            continue
+        companions = [o for o in options if o.companion_of == option.id]
+        before = [o for o in companions if o.asked_by and o.asked_by.kind is NoteKind.CODE_FIRST]
+        ordered += [*before, option, *(o for o in companions if o not in before)]
+    # A companion whose asker was not final still stands on its own words.
+    ordered += [option for option in options if option not in ordered]
+    return ordered
+
+
+def _rationale(case: Case, option: Option) -> str:
+    words = _quoted(case, option)
+    sentences = []
+    if words:
+        sentences.append(f"The text says {words}.")
+    sentences += option.reasons
+    if option.asked_by is not None:
+        verb = _SEQUENCE.get(option.asked_by.kind, "note")
+        asker = case.option(option.companion_of or "")
+        beside = f" beside {asker.code.code}" if asker else ""
+        sentences.append(
+            f"The “{verb}” note at {option.asked_by.owner} asks for it{beside}: "
+            f"“{option.asked_by.text}”."
+        )
+    elif option.passages:
+        sentences.append(_support(option))
+    return " ".join(sentences)
+
+
+def _support(option: Option) -> str:
+    passage = option.passages[0]
+    if passage.code == option.code.code and passage.kind == "title":
+        return f"That is the Tabular title of {passage.code}: “{passage.text}”."
+    what = {
+        "title": "Tabular title",
+        "inclusion": "inclusion term",
+        "inclusion-term": "inclusion term",
+        "index": "Alphabetic Index entry",
+    }.get(passage.kind, "entry")
+    return f"It rests on the {what} “{passage.text}” ({passage.code})."
+
+
+def _quoted(case: Case, option: Option) -> str:
+    phrases = list(dict.fromkeys(case.text[start:end] for start, end in option.spans))
+    quoted = [f"“{phrase}”" for phrase in phrases[:6]]
+    if len(quoted) > 1:
+        return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return "".join(quoted)
