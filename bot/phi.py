@@ -65,20 +65,24 @@ _PATTERNS: tuple[tuple[Identifier, re.Pattern[str]], ...] = tuple(
         (Identifier.SSN, r"\b\d{3}-\d{2}-\d{4}\b", 0),
         (Identifier.SSN, r"\b(?:ssn|social security(?: number| no\.?)?)[:#\s]*(?P<v>\d{9})\b",
          re.IGNORECASE),
-        (Identifier.IP, r"\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b", 0),
+        (Identifier.IP,
+         r"\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b", 0),
         (Identifier.RECORD,
          r"\b(?:mrn|medical record|record|account|acct|policy|member|subscriber|plan|claim"
          r"|license|licence|serial|certificate|npi|dea|csn|encounter|chart|patient id)"
-         r"[ ]?(?:number|num|no\.?|id|#)?[ ]?[:#=]?[ ]*(?P<v>(?=[A-Z\-]*\d)[A-Z0-9][A-Z0-9\-]{4,})\b",
+         r"[ ]?(?:number|num|no\.?|id|#)?[ ]?[:#=]?[ ]*"
+         r"(?P<v>(?=[A-Z\-]*\d)[A-Z0-9][A-Z0-9\-]{4,})\b",
          re.IGNORECASE),
         (Identifier.PHONE,
-         r"(?<![\w.\-])(?:\+?1[\s.\-]?)?(?:\(\d{3}\)[ ]?|\d{3}[\s.\-])\d{3}[\s.\-]\d{4}(?![\w\-])", 0),
+         r"(?<![\w.\-])(?:\+?1[\s.\-]?)?(?:\(\d{3}\)[ ]?|\d{3}[\s.\-])\d{3}[\s.\-]\d{4}"
+         r"(?![\w\-])", 0),
         (Identifier.DATE, r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b", 0),
         (Identifier.DATE,
          r"\b(?:0?[1-9]|1[0-2]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01]|1[0-2])/(?:\d{4}|\d{2})\b", 0),
         (Identifier.DATE, r"\b(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)\d{2}\b", 0),
         (Identifier.DATE,
-         rf"\b{_MONTH}\.?[ ]+\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]+(?:19|20)\d{{2}})?\b", re.IGNORECASE),
+         rf"\b{_MONTH}\.?[ ]+\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]+(?:19|20)\d{{2}})?\b",
+         re.IGNORECASE),
         (Identifier.DATE,
          rf"\b\d{{1,2}}(?:st|nd|rd|th)?[ ]+(?:of[ ]+)?{_MONTH}\.?,?(?:[ ]+(?:19|20)\d{{2}})?\b",
          re.IGNORECASE),

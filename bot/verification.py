@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from bot.answer import Alternative, Citation, Quote, Suggestion
 
 if TYPE_CHECKING:
-    from bot.drafting.case import Case, Draft, DraftItem, Option
     from codesets.library import Library
+
+    from bot.drafting.case import Case, Draft, DraftItem, Option
 
 
 class Failure(StrEnum):
@@ -48,7 +49,7 @@ def verify(case: Case, draft: Draft, library: Library) -> Verified:
     seen: set[str] = set()
     for item in draft.items:
         option = case.option(item.option_id)
-        failure = _refuse(case, item, option, library, seen)
+        failure = _refuse(case, option, library, seen)
         if option is None or failure is not None:
             dropped.append((failure or Failure.UNKNOWN_OPTION, item.option_id))
             continue
@@ -65,9 +66,7 @@ def verify(case: Case, draft: Draft, library: Library) -> Verified:
     return Verified(tuple(suggestions), tuple(citations.values()), tuple(dropped))
 
 
-def _refuse(
-    case: Case, item: DraftItem, option: Option | None, library: Library, seen: set[str]
-) -> Failure | None:
+def _refuse(case: Case, option: Option | None, library: Library, seen: set[str]) -> Failure | None:
     if option is None:
         return Failure.UNKNOWN_OPTION
     if option.code.code in seen:

@@ -1,0 +1,79 @@
+"""Every sentence Codecite says by itself, in one place, in plain words.
+
+Rendering code and the pipeline take their sentences from here, so that tone and wording can be
+read and changed as a whole, and so that no message is built from an exception or from note text.
+"""
+
+from __future__ import annotations
+
+ASK_EXAMPLES = (
+    "type 2 diabetes with diabetic CKD stage 3a, on long-term insulin",
+    "M54.5",
+    "what does E11.9 exclude?",
+)
+
+EMPTY = (
+    "There is nothing to code in that message. Ask about a diagnosis, for example "
+    f"“{ASK_EXAMPLES[0]}”, or about a code, for example “{ASK_EXAMPLES[1]}”."
+)
+NOT_CODABLE = (
+    "I found no diagnosis or code in that. I can answer with ICD-10-CM codes for a condition, "
+    f"injury, symptom or note excerpt, for example “{ASK_EXAMPLES[0]}”; look up a code, for "
+    f"example “{ASK_EXAMPLES[1]}”; or quote its notes, for example “{ASK_EXAMPLES[2]}”."
+)
+TOO_LONG = (
+    "That text has {length:,} characters and the limit is {limit:,}. Send the part of the note "
+    "that documents this encounter, or split it."
+)
+PHI_REFUSED = (
+    "That message holds {count} patient identifier(s), and this installation refuses them. "
+    "Remove names, dates, numbers and addresses, and ask again."
+)
+PHI_REDACTED = "{count} patient identifier(s) were removed before anything was searched or stored."
+HELP = (
+    "Ask in your own words: a diagnosis, an injury, a symptom or a pasted note excerpt, and I "
+    "suggest ICD-10-CM codes with the words and official entries they rest on. Send a code to see "
+    "its title, validity and notes. I say what the record does not document instead of guessing."
+)
+
+UNKNOWN_CODE = "{code} is not an ICD-10-CM code in any installed release."
+UNKNOWN_CODE_NEAREST = "Close to it: {nearest}."
+VALID = "{code} is valid on {day}: {title}."
+NOT_VALID_CATEGORY = (
+    "{code} ({title}) is not valid for reporting on {day}: it needs more characters."
+)
+NOT_VALID_DELETED = "{code} ({title}) is not valid on {day}: it was valid until {last}."
+NOT_VALID_YET = "{code} ({title}) is not valid on {day}: it becomes valid on {first}."
+NOT_VALID_SECTION = "{code} is a {level} of the Tabular List, not a code."
+REPLACED_BY = "Use instead: {codes}."
+CHOOSE = "Choose: {codes}."
+NOTES_OF = "Notes that apply to {code} ({title}), its own first and then inherited:"
+NO_NOTES = "No {kind} notes apply to {code} ({title}), neither its own nor inherited."
+COMPARED = "{codes} side by side."
+
+SUGGESTED_ONE = "{code}: {title}."
+SUGGESTED_MANY = "{count} codes fit, {code} ({title}) first."
+CHOICE_NEEDED = (
+    "{code} ({title}) fits, but it needs a further character that the text does not give: "
+    "{axis}. Choose one of the codes below."
+)
+GAP_CAUTION = "The text does not document {axis}."
+COMPANION_MISSING = "The note at {owner} asks for another code the text does not support: {text}"
+DROPPED = "{count} drafted item(s) failed verification and were left out."
+UNCERTAIN_SKIPPED = (
+    "“{words}” is stated as uncertain. In the outpatient setting an uncertain diagnosis is not "
+    "coded; code the sign, symptom or reason for the visit instead (guideline IV.H)."
+)
+UNCERTAIN_KEPT = (
+    "“{words}” is stated as uncertain. For an inpatient stay it is coded as if established when "
+    "documented so at discharge (guidelines II.H and III.C)."
+)
+NEGATED_SKIPPED = "“{words}” is denied in the text and was not coded."
+HISTORY_SKIPPED = "“{words}” is stated as history and was not coded as a current condition."
+FAMILY_SKIPPED = "“{words}” is stated about a relative and was not coded as the patient's."
+AMBIGUOUS = "“{token}” may mean {meanings}. I read it as {chosen}; say which one is meant."
+
+FAILED = (
+    "Something went wrong and your question was not answered. Nothing was lost; please ask again. "
+    "If it happens again, give your administrator the error id {error_id}."
+)
