@@ -4,7 +4,9 @@ CodesetError
 ├── NotationError               a string that cannot be a code of the system named
 ├── UnknownCodeError            well formed, but no installed release has it (carries the nearest)
 ├── ReleaseUnavailableError     nothing installed governs the date (names release and command)
+├── AxisError                   an ICD-10-PCS value that its table does not allow (names the axis)
 ├── FormatError                 a file is not what its format says (file, line, what was expected)
+├── LicenceError                licensed text was asked for without naming who holds the licence
 └── StorageError                a compiled release is missing, damaged or of another schema
 """
 
@@ -59,6 +61,31 @@ class FormatError(CodesetError):
         self.expected = expected
         where = f"{path}, line {line}" if line is not None else f"{path}"
         super().__init__(f"{where}: expected {expected}.")
+
+
+class AxisError(CodesetError):
+    """An ICD-10-PCS table has no row with this value at this position.
+
+    ``position`` is the character of the code, 1 to 7; ``axis`` is its title in that table;
+    ``allowed`` lists ``value label`` pairs that the characters before it leave open.
+    """
+
+    def __init__(
+        self, code: str, position: int, axis: str, found: str, allowed: tuple[str, ...]
+    ) -> None:
+        self.code = code
+        self.position = position
+        self.axis = axis
+        self.allowed = allowed
+        choices = f" Allowed: {'; '.join(allowed)}." if allowed else ""
+        shown = found or "nothing"
+        super().__init__(
+            f"{code}: {shown} is not allowed as {axis} (character {position}) here.{choices}"
+        )
+
+
+class LicenceError(CodesetError):
+    """Licensed text needs the licensee's name before it is read."""
 
 
 class StorageError(CodesetError):

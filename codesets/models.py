@@ -130,3 +130,55 @@ class SeventhCharacter:
 
     character: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexTerm:
+    """One main term or subterm of the Alphabetic Index or the External Cause Index.
+
+    ``path`` holds the titles from the main term down to this one, without nonessential modifiers;
+    ``modifiers`` are this term's own (words in parentheses that do not change the code, Official
+    Guidelines I.A.7). ``codes`` and ``manifestations`` are as printed: a final ``-`` says that more
+    characters are needed (I.A.6); manifestations are the bracketed second codes of I.A.13.
+    ``see_category`` names categories or subcategories to consult in the Tabular List. ``id`` is
+    unique in its file and stays the same from year to year while the path does. ``order`` counts
+    from 0 in printed order; ``line`` is where the term stands in the file it was read from.
+    """
+
+    id: str
+    letter: str
+    path: tuple[str, ...]
+    modifiers: tuple[str, ...]
+    codes: tuple[str, ...]
+    manifestations: tuple[str, ...]
+    see: tuple[str, ...]
+    see_also: tuple[str, ...]
+    see_category: tuple[str, ...]
+    notes: tuple[str, ...]
+    order: int
+    line: int
+
+    @property
+    def title(self) -> str:
+        """The last step of the path."""
+        return self.path[-1]
+
+    @property
+    def level(self) -> int:
+        """0 for a main term, 1 for its subterms, and so on."""
+        return len(self.path) - 1
+
+    @property
+    def code(self) -> str | None:
+        """The first code, without the dash; None where the term only refers elsewhere."""
+        return self.codes[0].rstrip("-").rstrip(".") if self.codes else None
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the first code is printed with a final dash, so that it needs more characters."""
+        return bool(self.codes) and self.codes[0].endswith("-")
+
+    @property
+    def manifestation(self) -> str | None:
+        """The first bracketed manifestation code, without the dash."""
+        return self.manifestations[0].rstrip("-").rstrip(".") if self.manifestations else None
