@@ -1,0 +1,1 @@
+"""Numbered migrations of the journal, each applied once and in order."""
