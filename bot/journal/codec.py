@@ -1,9 +1,10 @@
 """An exchange to the document that is stored, and back, exactly.
 
-The document is canonical JSON (sorted keys, no spaces, ASCII only): the same exchange always gives
-the same bytes, so a row can be hashed, and any character a question may hold (NUL, half a
-surrogate pair) survives in any database. Columns beside it only serve searching and are derived
-from it. ``FORMAT`` changes when a field changes its meaning; a field added later needs a default.
+The document is JSON in ASCII, without spaces and in the order of the fields: any character that a
+question may hold (NUL, half a surrogate pair) survives in any database, and the stored bytes are
+the record, so a hash of them covers all of it. Columns beside it only serve searching and are
+derived from it. ``FORMAT`` changes when a field changes its meaning; a field added later needs a
+default.
 """
 
 from __future__ import annotations
@@ -38,9 +39,7 @@ def encode(exchange: Exchange) -> str:
     document["created_at"] = exchange.created_at.isoformat()
     document["day"] = exchange.day.isoformat()
     try:
-        return json.dumps(
-            document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-        )
+        return json.dumps(document, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         fault = UnrecordableError(
             f"Exchange {exchange.exchange_id} holds a value that JSON cannot carry."
