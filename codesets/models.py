@@ -77,7 +77,8 @@ class Code:
     ``valid`` means reportable (billable) in ``release``. ``text_release`` names the release whose
     file the title was read from: it differs from ``release`` when an addenda file carried the text
     over unchanged, and it is what citation ids use. ``effective_from`` is None when the code is
-    older than every installed release.
+    older than every installed release. ``derived`` says that no official file prints the title: a
+    parent that an addenda file implies was named from the wording of its own codes.
     """
 
     system: System
@@ -90,6 +91,33 @@ class Code:
     text_release: str
     effective_from: date | None = None
     effective_to: date | None = None
+    derived: bool = False
+
+
+class CharacterPlace(StrEnum):
+    """Where in a code a note's condition looks (``with fifth or sixth character 5``)."""
+
+    FOURTH = "fourth"
+    FIFTH = "fifth"
+    SIXTH = "sixth"
+    SEVENTH = "seventh"
+    INTENT = "intent"
+    AFTER_CATEGORY = "after-category"
+    ENDING = "ending"
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterCondition:
+    """Characters a code must carry for a reference to mean it; any one of ``values`` will do.
+
+    FOURTH to SEVENTH compare from that character on. INTENT is the "fifth or sixth character" of
+    categories T36 to T65: the sixth, or the fifth where the sixth is the placeholder X.
+    AFTER_CATEGORY compares what follows the point (``E08-E13 with .52``). ENDING compares the last
+    characters before any 7th character or placeholder (``I69. with final characters -23``).
+    """
+
+    place: CharacterPlace
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +125,12 @@ class CodeRange:
     """Codes that a note refers to, both ends included, compared by prefix.
 
     ``N18.1-N18.6`` covers N18.1, N18.31 and N18.6; ``E10.-`` is the range E10 to E10.
+    ``condition`` narrows it (``T36-T50 with fifth or sixth character 5``).
     """
 
     first: str
     last: str
+    condition: CharacterCondition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +138,8 @@ class Note:
     """One line of an instructional note, and the record it stands under.
 
     ``owner`` is the code, section or chapter that prints it; a code inherits the notes of every
-    ancestor. ``references`` are the codes the line names in brackets.
+    ancestor. ``references`` are the codes the line names. ``lead`` is the line ending in a colon
+    that opens the list this line belongs to ("code to identify manifestations, such as:"), or "".
     """
 
     owner: str
@@ -117,6 +148,7 @@ class Note:
     position: int
     text_release: str
     references: tuple[CodeRange, ...] = ()
+    lead: str = ""
 
     @property
     def passage_id(self) -> str:
@@ -126,10 +158,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SeventhCharacter:
-    """One 7th-character extension and what it means (Official Guidelines I.A.5)."""
+    """One 7th-character extension and what it means (Official Guidelines I.A.5).
+
+    ``note`` is a further condition printed under it ("initial encounter for open fracture NOS").
+    """
 
     character: str
     meaning: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
