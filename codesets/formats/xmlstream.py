@@ -45,6 +45,7 @@ def stream(file: BinaryIO, name: str) -> Iterator[Start | End]:
 
     Raises:
         FormatError: the file is not well-formed XML, or declares a document type.
+
     """
     events: list[Start | End] = []
     texts: list[list[str]] = []
