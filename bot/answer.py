@@ -50,9 +50,9 @@ class Severity(StrEnum):
 class Question:
     """What was asked, where and by whom. ``text`` may hold identifiers: never log it.
 
-    ``day`` is the date of service (discharge date for inpatient). ``person``, ``channel`` and
-    ``thread`` are opaque ids of the door. ``context`` holds earlier questions of the thread, oldest
-    first, already redacted.
+    ``day`` is the date of service (discharge date for inpatient). ``team``, ``person``,
+    ``channel`` and ``thread`` are opaque ids of the door. ``context`` holds earlier questions of
+    the thread, oldest first, already redacted.
     """
 
     text: str
@@ -60,6 +60,8 @@ class Question:
     setting: Setting = Setting.OUTPATIENT
     systems: tuple[str, ...] = ("icd10cm",)
     door: str = "terminal"
+    team: str = ""
+    team: str = ""
     person: str = ""
     channel: str = ""
     thread: str = ""

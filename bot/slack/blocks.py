@@ -1,0 +1,203 @@
+"""An answer as Block Kit messages: pure functions, every limit of Slack kept, nothing cut.
+
+Whatever is not our own wording (titles, quotes, passages) is escaped, so that no mention, broadcast
+or link inside it takes effect. Button values carry the exchange id and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answer import (
+    Alternative,
+    Answer,
+    Citation,
+    Finding,
+    Gap,
+    Kind,
+    Role,
+    Severity,
+    Suggestion,
+)
+from bot.slack import wording
+from bot.slack.packing import (
+    SECTION_LIMIT,
+    Line,
+    Message,
+    Unit,
+    context,
+    mrkdwn,
+    pack,
+    sections,
+)
+from bot.slack.text import escape, one_line, pieces
+
+if TYPE_CHECKING:
+    from bot.slack.ports import Block
+
+SHARE_ACTION = "share_answer"
+
+_ROLES = {
+    Role.FIRST_LISTED: "First-listed",
+    Role.PRINCIPAL: "Principal",
+    Role.SECONDARY: "Secondary",
+}
+_FINDINGS = {
+    Severity.ERROR: "⛔ *Error:*",
+    Severity.WARNING: "⚠️ *Warning:*",
+    Severity.INFORMATION: "ℹ️ *Note:*",
+}
+_SYSTEMS = {"icd10cm": "ICD-10-CM", "icd10pcs": "ICD-10-PCS", "hcpcs": "HCPCS", "cpt": "CPT"}
+_ROLELESS = frozenset({Kind.LOOKUP, Kind.COMPARISON, Kind.GUIDELINE, Kind.CHECK})
+
+
+def render(answer: Answer, *, heading: str = "", shareable: bool = False) -> tuple[Message, ...]:
+    """The answer as one or more messages, in reading order.
+
+    ``heading`` is a line of our own mrkdwn above it; ``shareable`` ends it with the button that
+    posts it to the channel.
+    """
+    numbers = {citation.id: number for number, citation in enumerate(answer.citations, start=1)}
+    units: list[Unit] = [sections(heading)] if heading else []
+    units.append(sections(escape(answer.headline) or "No answer."))
+    if answer.abstained and answer.abstained not in answer.headline:
+        units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
+    units.extend(_card(suggestion, answer, numbers) for suggestion in answer.suggestions)
+    units.extend(_gap(gap) for gap in answer.gaps)
+    units.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in answer.cautions)
+    units.extend(_copy_line(answer))
+    units.extend(_sources(answer.citations))
+    units.append((Line(context(_footer(answer)), _footer(answer)),))
+    if shareable:
+        units.append((Line(share_actions(answer.exchange_id)),))
+    return pack(units)
+
+
+def plain_message(text: str) -> Message:
+    """A sentence of the bot's own as a message; longer than a block, it takes several."""
+    (message, *_) = pack([sections(text)])
+    return message
+
+
+def share_actions(exchange_id: str) -> Block:
+    """The button under an ephemeral answer."""
+    return {
+        "type": "actions",
+        "block_id": f"share:{exchange_id}"[:255],
+        "elements": [
+            {
+                "type": "button",
+                "action_id": SHARE_ACTION,
+                "text": {"type": "plain_text", "text": wording.SHARE_BUTTON, "emoji": True},
+                "value": exchange_id,
+                "accessibility_label": "Share this answer with everyone in the channel",
+            }
+        ],
+    }
+
+
+def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Unit:
+    """Code and title, its standing, why, the words of the note, findings, what else to weigh."""
+    standing = _standing(suggestion, answer)
+    title = f"*{escape(suggestion.code)}*  {escape(one_line(suggestion.title))}"
+    cited = [f"[{numbers[id_]}]" for id_ in suggestion.citations if id_ in numbers]
+    small = " · ".join([*standing, *([f"Sources {' '.join(cited)}"] if cited else [])])
+    spoken = f"{escape(suggestion.code)}: {escape(one_line(suggestion.title))}"
+    body = [escape(suggestion.rationale)] if suggestion.rationale else []
+    body.extend(f"> “{escape(one_line(quote.quote))}”" for quote in suggestion.evidence)
+    body.extend(_finding(finding, numbers) for finding in suggestion.findings)
+    body.extend(_alternatives(suggestion.alternatives))
+    head, *rest = pieces("\n".join([title, *body]), SECTION_LIMIT)
+    lines = [
+        Line({"type": "divider"}),
+        Line({"type": "section", "text": mrkdwn(head)}, f"{spoken} ({', '.join(standing)})"),
+    ]
+    lines.extend(Line({"type": "section", "text": mrkdwn(part)}) for part in rest)
+    lines.extend(Line(context(part)) for part in pieces(small, SECTION_LIMIT))
+    return tuple(lines)
+
+
+def _standing(suggestion: Suggestion, answer: Answer) -> list[str]:
+    day = answer.day.isoformat()
+    valid = f"✓ Valid on {day}" if suggestion.valid else f"✗ Not valid on {day}"
+    role = [] if answer.kind in _ROLELESS else [_ROLES[suggestion.role]]
+    return [*role, valid]
+
+
+def _finding(finding: Finding, numbers: dict[str, int]) -> str:
+    source = (
+        f" [{numbers[finding.citation]}]"
+        if finding.citation in numbers
+        else f" ({escape(finding.citation)})"
+        if finding.citation
+        else ""
+    )
+    fix = f" → {escape(finding.fix)}" if finding.fix else ""
+    return f"{_FINDINGS[finding.severity]} {escape(finding.message)}{fix}{source}"
+
+
+def _alternatives(alternatives: tuple[Alternative, ...]) -> list[str]:
+    if not alternatives:
+        return []
+    return [
+        "*Also consider*",
+        *(
+            f"• `{escape(other.code)}` {escape(one_line(other.title))}"
+            + (f": {escape(one_line(other.why))}" if other.why else "")
+            for other in alternatives
+        ),
+    ]
+
+
+def _gap(gap: Gap) -> Unit:
+    text = f"❓ *Missing detail: {escape(gap.axis)}*"
+    if gap.options:
+        text += "\n" + "; ".join(escape(one_line(option)) for option in gap.options)
+    if gap.codes:
+        text += "\nIt would decide between " + ", ".join(f"`{escape(code)}`" for code in gap.codes)
+    return sections(text)
+
+
+def _copy_line(answer: Answer) -> list[Unit]:
+    """The valid codes alone, for copying; only suggestions say more than what was asked."""
+    codes = list(dict.fromkeys(item.code for item in answer.suggestions if item.valid))
+    if not codes or answer.kind is not Kind.SUGGESTION:
+        return []
+    # A code span that is cut in two would lose its closing mark, so lines are cut between codes.
+    rows = pieces(escape(", ".join(codes)), SECTION_LIMIT - 20)
+    return [
+        (
+            Line(
+                {"type": "section", "text": mrkdwn(f"*Codes:* `{row.rstrip(', ')}`")},
+                f"Codes: {row.rstrip(', ')}",
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _sources(citations: tuple[Citation, ...]) -> list[Unit]:
+    if not citations:
+        return []
+    units: list[Unit] = []
+    for number, citation in enumerate(citations, start=1):
+        where = ", ".join(
+            escape(part) for part in (citation.source, citation.release, citation.locator) if part
+        )
+        text = f"[{number}] *{where}*: {escape(one_line(citation.text))}"
+        small = pieces(text, SECTION_LIMIT)
+        units.append(tuple(Line(context(part)) for part in small))
+    heading = (Line({"type": "divider"}), Line(context("*Sources*")))
+    return [(*heading, *units[0]), *units[1:]]
+
+
+def _footer(answer: Answer) -> str:
+    releases = [
+        f"{_SYSTEMS.get(system, system)} {escape(release)}"
+        for system, release in answer.releases.items()
+    ]
+    parts = [*releases, answer.day.isoformat(), answer.setting.value]
+    if answer.redactions:
+        noun = "identifier" if answer.redactions == 1 else "identifiers"
+        parts.append(f"{answer.redactions} {noun} removed")
+    return " · ".join([*parts, f"exchange {escape(answer.exchange_id)}"])

@@ -1,0 +1,144 @@
+"""`codecite serve`: the Slack app on its transport, from start to an orderly stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event, current_thread, main_thread
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import ConfigurationError
+from bot.slack.app import SLACK_API, SlackApp, build_app
+from bot.slack.errors import MissingTokenError, SlackDoorError, SlackRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.config import Settings
+    from bot.slack.ports import Answerer, Clock, DoorJournal
+
+MODES = ("socket",)
+# The SDK's reader recurses once a chunk; at its default of 1,024 bytes a large message overflows.
+_CHUNK = 65_536
+
+
+class SocketConnection:
+    """One app on one Socket Mode connection; the SDK reconnects by itself."""
+
+    def __init__(self, app: SlackApp, app_token: str) -> None:
+        self._app = app
+        self.handler = SocketModeHandler(app.bolt, app_token, receive_buffer_size=_CHUNK)
+
+    def start(self) -> None:
+        """Connect. Raises SlackApiError when Slack refuses the app token."""
+        self.handler.connect()
+
+    def stop(self) -> None:
+        """Take no further event, then wait until every running answer is posted."""
+        self.handler.client.auto_reconnect_enabled = False
+        self.handler.close()
+        self._app.finish()
+
+
+def serve(
+    settings: Settings,
+    answer: Answerer,
+    journal: DoorJournal,
+    mode: str = "socket",
+    *,
+    clock: Clock | None = None,
+    stop: Event | None = None,
+) -> None:
+    """Run until SIGTERM, SIGINT or ``stop``; running answers are finished first.
+
+    `SLACK_API_URL` in the environment points the app at another server. Raises MissingTokenError,
+    SlackRefusedError, SlackDoorError or ConfigurationError, each one line, before it listens.
+    """
+    if mode not in MODES:
+        raise ConfigurationError(f"--mode {mode} is not known: use {' or '.join(MODES)}.")
+    app_token = _tokens(settings)
+    api_url = os.environ.get("SLACK_API_URL", SLACK_API)
+    with _startup(api_url):
+        app = build_app(
+            settings,
+            answer,
+            journal,
+            clock or _utc_now,
+            api_url=api_url.rstrip("/") + "/",
+            verify_token=True,
+        )
+        connection = SocketConnection(app, app_token)
+        connection.start()
+    stopping = stop or Event()
+    with _on_signals(stopping.set):
+        _say("Codecite is connected to Slack. Press Ctrl+C to stop.")
+        stopping.wait()
+    _say("Stopping: finishing the answers that are being written.")
+    connection.stop()
+
+
+def _tokens(settings: Settings) -> str:
+    """The app token, once both tokens are known to be set."""
+    missing = [
+        variable
+        for variable, value in (
+            ("CODECITE_SLACK_BOT_TOKEN", settings.slack_bot_token),
+            ("CODECITE_SLACK_APP_TOKEN", settings.slack_app_token),
+        )
+        if value is None or not value.get_secret_value()
+    ]
+    if missing or settings.slack_app_token is None:
+        raise MissingTokenError(tuple(missing))
+    return settings.slack_app_token.get_secret_value()
+
+
+@contextmanager
+def _startup(api_url: str) -> Iterator[None]:
+    """Turn the SDK's start-up errors into one line each."""
+    try:
+        yield
+    except BoltError as error:
+        refusal = error.__context__
+        if not isinstance(refusal, SlackApiError):
+            raise
+        raise SlackRefusedError("auth.test", str(refusal.response.get("error"))) from None
+    except SlackApiError as error:
+        refused = str(error.response.get("error"))
+        raise SlackRefusedError("apps.connections.open", refused) from None
+    except (URLError, OSError):
+        raise SlackDoorError(f"Slack cannot be reached at {api_url}: check the network.") from None
+
+
+@contextmanager
+def _on_signals(act: Callable[[], None]) -> Iterator[None]:
+    """Call ``act`` on SIGTERM or SIGINT; a second signal has its usual effect.
+
+    Only a process's main thread receives signals; elsewhere this changes nothing.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, lambda *_: act()) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
