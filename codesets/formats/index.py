@@ -13,9 +13,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from codesets.formats.elements import Node, Schema, read_records
 from codesets.formats.source import Source, as_source
 from codesets.formats.terms import identify, modifiers, plain_title
-from codesets.formats.xmlstream import Node, Schema, stream
 from codesets.models import IndexTerm
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def read_heading(where: Path | str | Source) -> IndexHeading:
     """The heading of an index file, without reading its terms."""
     source = as_source(where)
     version = ""
-    for path, node in stream(source, ROOT, _RECORDS):
+    for path, node in read_records(source, ROOT, _RECORDS):
         if path == ("version",):
-            version = node.text()
+            version = node.text
         elif path == ("title",):
-            return IndexHeading(version, node.text())
+            return IndexHeading(version, node.text)
         else:
             break
     raise Schema(source).error(None, "<version> and <title> before the first letter")
@@ -75,9 +75,9 @@ class _Reader:
         self._letter = ""
 
     def read(self) -> Iterator[IndexTerm]:
-        for path, node in stream(self._source, ROOT, _RECORDS):
+        for path, node in read_records(self._source, ROOT, _RECORDS):
             if path == _LETTER:
-                self._letter = node.text()
+                self._letter = node.text
             elif path == _MAIN:
                 yield from self._term(node, ())
         if self._order == 0:
@@ -104,7 +104,7 @@ class _Reader:
             line=node.line,
         )
         self._order += 1
-        for child in node.children("term"):
+        for child in node.all("term"):
             check_level(self._schema, child, len(path))
             yield from self._term(child, path)
 
@@ -113,12 +113,12 @@ class _Reader:
         codes: list[str] = []
         manifestations: list[str] = []
         wording: list[str] = []
-        for part in node.children("code"):
-            text = part.text()
+        for part in node.all("code"):
+            text = part.text
             manifestations += self._split(_BRACKETED.findall(text), part.line)
             codes += self._split([_BRACKETED.sub(" ", text)], part.line)
-        for part in node.children("manif"):
-            text = part.text().strip("[]").strip()
+        for part in node.all("manif"):
+            text = part.text.strip("[]").strip()
             if _CODE.match(text):
                 manifestations += self._split([text], part.line)
             else:

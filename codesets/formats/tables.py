@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from codesets.formats.elements import Node, Schema, read_records
 from codesets.formats.index import ROOT, check_level
 from codesets.formats.source import Source, as_source
 from codesets.formats.terms import identify, modifiers, plain_title
-from codesets.formats.xmlstream import Node, Schema, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,11 +198,11 @@ class _Reader:
         self._headed = False
 
     def read(self) -> Iterator[_TableTerm]:
-        for path, node in stream(self._source, ROOT, _RECORDS):
+        for path, node in read_records(self._source, ROOT, _RECORDS):
             if path == _HEADING:
                 self._check_heading(node)
             elif path == _LETTER:
-                self._letter = node.text()
+                self._letter = node.text
             elif path == _MAIN:
                 if not self._headed:
                     raise self._schema.error(node.line, "<indexHeading> before the first term")
@@ -211,8 +211,8 @@ class _Reader:
             raise self._schema.error(None, "at least one <mainTerm>")
 
     def _check_heading(self, node: Node) -> None:
-        heads = node.children("head")
-        found = tuple(head.text() for head in heads)
+        heads = node.all("head")
+        found = tuple(head.text for head in heads)
         columns = tuple(self._schema.attribute(head, "col") for head in heads)
         if found != self._heads or columns != ("1", "2", "3", "4", "5", "6", "7"):
             raise self._schema.error(node.line, f"the columns {', '.join(self._heads)}")
@@ -235,19 +235,19 @@ class _Reader:
             line=node.line,
         )
         self._order += 1
-        for child in node.children("term"):
+        for child in node.all("term"):
             check_level(self._schema, child, len(path))
             yield from self._term(child, path)
 
     def _cells(self, node: Node) -> tuple[str | None, ...]:
         cells: list[str | None] = [None] * 6
         last = 1
-        for cell in node.children("cell"):
+        for cell in node.all("cell"):
             column = self._schema.attribute(cell, "col")
             if column not in {"2", "3", "4", "5", "6", "7"} or int(column) <= last:
                 raise self._schema.error(cell.line, f"columns 2 to 7 in order, found {column!r}")
             last = int(column)
-            text = cell.text()
+            text = cell.text
             if text in _NO_CODE:
                 continue
             if not _CODE.fullmatch(text):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections import Counter
 
-    from codesets.formats.xmlstream import Node
+    from codesets.formats.elements import Node
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -19,20 +19,20 @@ def plain_title(title: Node, wording: tuple[str, ...] = ()) -> str:
 
     A title that is all modifier, as notes in the Neoplasm Table are, keeps its words.
     """
-    text = title.text(without=("nemod",)) or title.text()
+    text = (title.text or " ".join(title.texts("nemod"))).replace(" ,", ",")
     return " ".join([text, *(f"[{words}]" for words in wording)])
 
 
 def modifiers(title: Node) -> tuple[str, ...]:
     """The nonessential modifiers of a title, one an entry, without their parentheses.
 
-    >>> from codesets.formats.xmlstream import Node
-    >>> modifiers(Node("title", {}, 1, ["Abasia", Node("nemod", {}, 1, ["(-astasia) (a (b) c)"])]))
+    >>> from codesets.formats.elements import Node
+    >>> modifiers(Node("title", {}, 1, "Abasia", [Node("nemod", {}, 1, "(-astasia) (a (b) c)")]))
     ('-astasia', 'a (b) c')
     """
     found: list[str] = []
-    for node in title.children("nemod"):
-        found += _groups(node.text())
+    for node in title.all("nemod"):
+        found += _groups(node.text)
     return tuple(found)
 
 
