@@ -68,6 +68,7 @@ def normalize(text: str) -> str:
 
     >>> normalize(" e1122 "), normalize("E11.22."), normalize("E10.–"), normalize("s52.502a")
     ('E11.22', 'E11.22', 'E10', 'S52.502A')
+
     """
     word = unicodedata.normalize("NFKC", text).strip(_EDGES)
     word = _DASHES.sub("-", word).rstrip("-. ")

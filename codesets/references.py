@@ -54,7 +54,7 @@ _FROM = {
 }
 # The 7th characters that mean an open fracture: B in every fracture category, and the Gustilo
 # types of S52, S72 and S82 (C, E, F, H, J, M, N, Q, R).
-_OPEN_FRACTURE_CHARACTERS = ("B", "C", "E", "F", "H", "J", "M", "N", "Q", "R")
+_OPEN_FRACTURE_CHARACTERS: tuple[str, ...] = ("B", "C", "E", "F", "H", "J", "M", "N", "Q", "R")
 
 
 def parse_references(note_text: str) -> tuple[CodeRange, ...]:
@@ -182,7 +182,9 @@ def _values(text: str) -> tuple[str, ...]:
         character = part.split(" ", 1)[0]
         if "-" in character:
             low, _, high = character.partition("-")
-            values += [chr(point) for point in range(ord(low), ord(high) + 1) if chr(point).isalnum()]
+            values += [
+                chr(point) for point in range(ord(low), ord(high) + 1) if chr(point).isalnum()
+            ]
         else:
             values.append(character)
     return tuple(values)

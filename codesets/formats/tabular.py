@@ -104,6 +104,7 @@ def read_tabular(path: Path) -> Tabular:
     Raises:
         FormatError: the file is not well-formed, or departs from the official layout; the error
             names the line and what was expected there.
+
     """
     digest = hashlib.sha256()
     reader = _Reader(str(path))
@@ -204,7 +205,8 @@ class _Reader:
         if event.tag == "name":
             self._name(record, event)
         elif event.tag == "desc":
-            record.title = _RANGE_AT_END.sub("", event.text)
+            ranged = record.element != "diag"
+            record.title = _RANGE_AT_END.sub("", event.text) if ranged else event.text
         elif event.tag == "note" and above in _NOTES:
             self._note(record, _NOTES[above], event)
         elif event.tag == "note":

@@ -1,0 +1,234 @@
+"""Write a release into its one read-only SQLite file, all or nothing.
+
+Schema (``SCHEMA``): ``record`` in printed order, so that what stands under a record is the span
+of ids ``id`` to ``last``; ``note``, ``seventh`` and ``replacement`` beside it; ``meta`` with the
+schema number, the release, the hash of its sources and the counts. Retired codes are records
+without a place in the tree. Nothing here is particular to ICD-10-CM: a system without chapters,
+notes or 7th characters leaves those tables empty.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from codesets.references import parse_references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from codesets.draft import Draft, DraftRecord
+    from codesets.models import CodeRange, NoteKind, Release
+
+    Progress = Callable[[str, int, int], None]
+
+SCHEMA = 1
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    valid INTEGER NOT NULL,
+    level TEXT NOT NULL,
+    parent INTEGER,
+    parent_code TEXT,
+    last INTEGER NOT NULL,
+    extension INTEGER NOT NULL,
+    retired INTEGER NOT NULL,
+    derived INTEGER NOT NULL,
+    text_release TEXT NOT NULL,
+    effective_from TEXT,
+    effective_to TEXT
+);
+CREATE TABLE note (
+    record INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    lead TEXT NOT NULL,
+    ranges TEXT NOT NULL,
+    PRIMARY KEY (record, number)
+) WITHOUT ROWID;
+CREATE TABLE seventh (
+    record INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    character TEXT NOT NULL,
+    meaning TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (record, number)
+) WITHOUT ROWID;
+CREATE TABLE replacement (
+    old TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    new TEXT NOT NULL,
+    PRIMARY KEY (old, number)
+) WITHOUT ROWID;
+"""
+_INDEXES = """
+CREATE UNIQUE INDEX record_code ON record (code);
+CREATE INDEX record_parent ON record (parent) WHERE parent IS NOT NULL;
+CREATE INDEX replacement_new ON replacement (new);
+"""
+
+
+def write_release(
+    draft: Draft,
+    release: Release,
+    sha256: str,
+    path: Path,
+    progress: Progress | None = None,
+) -> None:
+    """Compile ``draft`` into ``path``, replacing what was there in one step.
+
+    ``sha256`` identifies the sources. The file is written beside ``path`` under a name of its own
+    and renamed only when it is complete and on disk, so that a reader sees the old file or the
+    new one, whatever dies half way and however many processes compile at once.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+            connection.executescript(_TABLES)
+            connection.execute("BEGIN")
+            _fill(connection, draft, release, sha256, progress)
+            connection.execute("COMMIT")
+            connection.executescript(_INDEXES)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    draft: Draft,
+    release: Release,
+    sha256: str,
+    progress: Progress | None,
+) -> None:
+    stage = f"{release.system.value} {release.id}"
+    total = len(draft.records)
+    ids: dict[str, int] = {}
+    for number, (record, last) in enumerate(_numbered(draft)):
+        ids[record.code] = number
+        _insert(connection, record, number, last, ids, retired=False)
+        if progress is not None and number % 5000 == 0:
+            progress(stage, number, total)
+    for number, record in enumerate(draft.retired, start=total):
+        ids[record.code] = number
+        _insert(connection, record, number, number, ids, retired=True)
+    connection.executemany(
+        "INSERT INTO replacement VALUES (?, ?, ?)",
+        (
+            (old, number, new)
+            for old, codes in draft.replacements.items()
+            for number, new in enumerate(codes)
+        ),
+    )
+    meta = {
+        "schema": str(SCHEMA),
+        "system": release.system.value,
+        "release": release.id,
+        "effective_from": release.effective_from.isoformat(),
+        "effective_to": release.effective_to.isoformat() if release.effective_to else "",
+        "source": release.source,
+        "licence": release.licence,
+        "sha256": sha256,
+        "counts": json.dumps(_counts(connection)),
+    }
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+    if progress is not None:
+        progress(stage, total, total)
+
+
+def _numbered(draft: Draft) -> Iterator[tuple[DraftRecord, int]]:
+    """Each record in printed order with the number of the last record under it."""
+    order = list(draft.walk())
+    last = [0] * len(order)
+    numbers = {id(record): number for number, record in enumerate(order)}
+    for number in range(len(order) - 1, -1, -1):
+        children = order[number].children
+        last[number] = last[numbers[id(children[-1])]] if children else number
+    yield from zip(order, last, strict=True)
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    record: DraftRecord,
+    number: int,
+    last: int,
+    ids: dict[str, int],
+    *,
+    retired: bool,
+) -> None:
+    parent = record.parent.code if record.parent is not None else None
+    connection.execute(
+        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            record.code,
+            record.title,
+            record.valid,
+            record.level.value,
+            None if parent is None or retired else ids[parent],
+            parent,
+            last,
+            record.extension,
+            retired,
+            record.derived,
+            record.text_release,
+            record.effective_from.isoformat() if record.effective_from else None,
+            record.effective_to.isoformat() if record.effective_to else None,
+        ),
+    )
+    positions: dict[NoteKind, int] = {}
+    for index, note in enumerate(record.notes):
+        positions[note.kind] = position = positions.get(note.kind, 0) + 1
+        ranges = _encode(parse_references(note.text))
+        values = (number, index, note.kind.value, position, note.text, note.lead, ranges)
+        connection.execute("INSERT INTO note VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    for index, seventh in enumerate(record.sevenths):
+        connection.execute(
+            "INSERT INTO seventh VALUES (?, ?, ?, ?, ?)",
+            (number, index, seventh.character, seventh.meaning, seventh.note),
+        )
+
+
+def _encode(references: tuple[CodeRange, ...]) -> str:
+    if not references:
+        return ""
+    rows: list[list[object]] = []
+    for reference in references:
+        row: list[object] = [reference.first, reference.last]
+        if reference.condition is not None:
+            row += [reference.condition.place.value, list(reference.condition.values)]
+        rows.append(row)
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """What ``Library.counts`` reports: records by level, valid codes, notes by kind."""
+    queries: dict[str, str] = {
+        "valid": "SELECT count(*) FROM record WHERE valid",
+        "records": "SELECT count(*) FROM record WHERE NOT extension AND NOT retired",
+        "extensions": "SELECT count(*) FROM record WHERE extension AND NOT retired",
+        "retired": "SELECT count(*) FROM record WHERE retired",
+        "derived": "SELECT count(*) FROM record WHERE derived",
+        "notes": "SELECT count(*) FROM note",
+        "chapters": "SELECT count(*) FROM record WHERE level = 'chapter'",
+        "sections": "SELECT count(*) FROM record WHERE level = 'section'",
+        "categories": "SELECT count(*) FROM record WHERE level = 'category' AND NOT retired",
+    }
+    counts = {name: int(connection.execute(query).fetchone()[0]) for name, query in queries.items()}
+    rows = connection.execute("SELECT kind, count(*) FROM note GROUP BY kind ORDER BY kind")
+    return counts | {str(kind): int(number) for kind, number in rows}

@@ -1,0 +1,72 @@
+"""Fixtures that every part's tests share: the official files, and the packaged releases compiled."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import codesets
+from codesets.library import Library
+from codesets.models import System
+from codesets.releases import ReleaseStore
+
+ROOT = Path(__file__).resolve().parent.parent
+OFFICIAL = ROOT.parent / "shared" / "data"
+# What the compiled files depend on: a change in any of these compiles them anew.
+_SOURCES = (
+    "compile.py",
+    "draft.py",
+    "models.py",
+    "notation.py",
+    "packaged.py",
+    "references.py",
+    "sevenths.py",
+    "update.py",
+    "formats/tabular.py",
+    "formats/xmlstream.py",
+    "data/icd10cm-fy2027.toml",
+)
+
+
+@pytest.fixture(scope="session")
+def official() -> Path:
+    """The folder of official files; tests that need it carry the marker ``official``."""
+    if not OFFICIAL.is_dir():
+        pytest.skip(f"the official files are not at {OFFICIAL}")
+    return OFFICIAL
+
+
+@pytest.fixture(scope="session")
+def compiled_home() -> Path:
+    """A home with the packaged releases compiled, kept between runs while the sources stay."""
+    package = Path(codesets.__file__).parent
+    digest = hashlib.sha256()
+    for name in _SOURCES:
+        digest.update((package / name).read_bytes())
+    folder = f"codecite-tests-{getpass.getuser()}-{digest.hexdigest()[:16]}"
+    home = Path(tempfile.gettempdir()) / folder
+    ReleaseStore(home).ensure_default()
+    return home
+
+
+@pytest.fixture(scope="session")
+def store(compiled_home: Path) -> ReleaseStore:
+    """The packaged releases: FY2026-04 and FY2027 of ICD-10-CM. Read only."""
+    return ReleaseStore(compiled_home)
+
+
+@pytest.fixture(scope="session")
+def library(store: ReleaseStore) -> Library:
+    """ICD-10-CM on 2026-11-21: FY2027."""
+    return store.library_for(System.ICD10CM, date(2026, 11, 21))
+
+
+@pytest.fixture(scope="session")
+def library_fy2026(store: ReleaseStore) -> Library:
+    """ICD-10-CM on 2026-09-30: FY2026-04."""
+    return store.library_for(System.ICD10CM, date(2026, 9, 30))
