@@ -218,3 +218,22 @@ class IndexTerm:
     def manifestation(self) -> str | None:
         """The first bracketed manifestation code, without the dash."""
         return self.manifestations[0].rstrip("-").rstrip(".") if self.manifestations else None
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineSection:
+    """One section of the ICD-10-CM Official Guidelines, as the PDF prints it.
+
+    ``number`` is what coders cite (``I.C.4.a.6.a``); the unnumbered sections of appendix I, on
+    present-on-admission reporting, are ``POA.`` and the first words of their heading. ``text`` is
+    the section's own text without its subsections': paragraphs apart by a blank line, list items
+    by a line break. ``page_from`` and ``page_to`` are the pages, as printed, of the heading and of
+    the last line. ``fiscal_year`` is written as a release is, ``FY2026``.
+    """
+
+    number: str
+    title: str
+    text: str
+    page_from: int
+    page_to: int
+    fiscal_year: str
