@@ -30,7 +30,7 @@ _PARTS = frozenset(
     {"title", "code", "manif", "see", "seeAlso", "seecat", "subcat", "note", "term"},
 )
 # A code as the index prints it: C00, A01.0, S52.5-, C00-, M48.5-.
-_CODE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.(?:[0-9A-Z]{1,4})?)?-?")
+_CODE = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.(?:[0-9A-Z]{1,4})?)?-?")
 _BRACKETED = re.compile(r"\[([^\]]*)\]")
 
 

@@ -26,7 +26,7 @@ _MAIN = ("letter", "mainTerm")
 _HEADING = ("indexHeading",)
 _RECORDS = (("version",), ("title",), _HEADING, _LETTER, _MAIN)
 _PARTS = frozenset({"title", "cell", "see", "seeAlso", "manif", "note", "term"})
-_CODE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.(?:[0-9A-Z]{1,4})?)?-?")
+_CODE = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.(?:[0-9A-Z]{1,4})?)?-?")
 _NO_CODE = frozenset({"", "-", "--", "—", "–"})
 
 
