@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING
@@ -39,12 +39,18 @@ class SocketConnection:
 
     def start(self) -> None:
         """Connect. Raises SlackApiError when Slack refuses the app token."""
-        self.handler.connect()
+        self.handler.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
     def stop(self) -> None:
         """Take no further event, then wait until every running answer is posted."""
-        self.handler.client.auto_reconnect_enabled = False
-        self.handler.close()
+        client = self.handler.client
+        client.auto_reconnect_enabled = False
+        client.current_session_state.terminated = True
+        if client.current_session is not None:
+            # The SDK's reader holds a lock for up to three seconds of silence; a pong ends it now.
+            with suppress(OSError):
+                client.current_session.ping("stop")
+        self.handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
         self._app.finish()
 
 

@@ -1,0 +1,296 @@
+// The client: draws the workspace as one person sees it, and sends what that person does.
+
+import { blocks } from "./blocks.js";
+import { element, mrkdwn } from "./mrkdwn.js";
+
+const at = (id) => document.getElementById(id);
+const HINTS = {
+  channel: "Start with @Codecite to ask here, or type /code and a question for an answer only you see.",
+  direct: "Write a diagnosis, a code or a note excerpt.  Enter sends, Shift+Enter starts a new line.",
+};
+
+let person = new URLSearchParams(location.search).get("person") ?? "";
+let here = "";
+let tab = "messages";
+let thread = "";
+let state = null;
+let drawn = "";
+const seen = new Map();
+
+async function send(action, details) {
+  const response = await fetch("/sandbox/do", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ action, person: state.me, ...details }),
+  });
+  const answer = await response.json();
+  const hint = at("hint");
+  hint.classList.toggle("wrong", !answer.ok);
+  if (!answer.ok) hint.textContent = `Slack refused this: ${answer.error}`;
+  return answer;
+}
+
+async function refresh() {
+  const response = await fetch(`/sandbox/state?person=${encodeURIComponent(person)}`);
+  state = await response.json();
+  person = state.me;
+  if (!state.channels.some((channel) => channel.id === here)) {
+    here = (state.channels.find((channel) => channel.direct) ?? state.channels[0]).id;
+    opened();
+  }
+  draw();
+}
+
+function opened() {
+  const channel = state.channels.find((one) => one.id === here);
+  if (channel.direct) send("open", { tab });
+}
+
+// Drawing ---------------------------------------------------------------------------------------
+
+const names = () =>
+  Object.fromEntries([...state.people.map((one) => [one.id, one.name]), [state.bot.id, state.bot.name]]);
+
+const initials = (name) => name.split(" ").map((word) => word[0]).slice(0, 2).join("");
+
+function draw() {
+  const key = JSON.stringify([state, here, tab, thread]);
+  if (key === drawn) return;
+  drawn = key;
+  drawRail();
+  const channel = state.channels.find((one) => one.id === here);
+  at("title").textContent = channel.direct ? state.bot.name : `# ${channel.name}`;
+  at("topic").textContent = channel.direct ? "Medical coding assistant" : `${channel.members} members`;
+  at("tabs").hidden = !channel.direct;
+  for (const button of at("tabs").children) {
+    button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+  }
+  const home = channel.direct && tab === "home";
+  at("messages").hidden = home;
+  at("home").hidden = !home;
+  at("composer").hidden = home;
+  if (home) drawHome();
+  else drawConversation(channel);
+  drawThread();
+}
+
+function drawRail() {
+  at("team").textContent = state.team;
+  at("connection").textContent = state.connected ? "Codecite is connected" : "Codecite is not connected";
+  at("connection").classList.toggle("on", state.connected);
+  at("person").replaceChildren(
+    ...state.people.map((one) =>
+      element("option", { value: one.id, selected: one.id === state.me }, `${one.name}, ${one.title.toLowerCase()}`),
+    ),
+  );
+  const entry = (channel) => {
+    const latest = state.messages.filter((one) => one.channel === channel.id).at(-1)?.ts ?? "";
+    if (channel.id === here) seen.set(channel.id, latest);
+    const unread = channel.id !== here && latest > (seen.get(channel.id) ?? "");
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        {
+          type: "button",
+          class: unread ? "unread" : undefined,
+          "data-channel": channel.id,
+          "aria-current": String(channel.id === here),
+          onclick: () => go(channel.id),
+        },
+        element("span", { class: "sign", "aria-hidden": "true" }, channel.direct ? "◆" : "#"),
+        channel.direct ? state.bot.name : channel.name,
+      ),
+    );
+  };
+  at("channels").replaceChildren(...state.channels.filter((one) => !one.direct).map(entry));
+  at("directs").replaceChildren(...state.channels.filter((one) => one.direct).map(entry));
+}
+
+function drawHome() {
+  at("home").replaceChildren(
+    state.home ? blocks(state.home.blocks, names(), () => {}) : element("p", {}, "Opening…"),
+  );
+}
+
+function drawConversation(channel) {
+  const top = state.messages.filter((one) => one.channel === here && !one.thread_ts);
+  const nodes = [
+    channel.direct
+      ? element("p", { class: "welcome" }, "This is the start of your conversation with ", element("strong", {}, state.bot.name), ".")
+      : element("p", { class: "welcome" }, "This is the start of ", element("strong", {}, `#${channel.name}`), "."),
+  ];
+  for (const message of top) {
+    nodes.push(drawMessage(message, true));
+    if (channel.direct) nodes.push(...drawStatus(message.ts));
+  }
+  fill(at("messages"), nodes);
+  at("text").placeholder = channel.direct ? `Message ${state.bot.name}` : `Message #${channel.name}`;
+  if (!at("hint").classList.contains("wrong")) at("hint").textContent = HINTS[channel.direct ? "direct" : "channel"];
+  const offered = channel.direct && !top.length ? state.prompts[here] : undefined;
+  at("prompts").replaceChildren(
+    ...(offered
+      ? [
+          element("span", {}, offered.title),
+          ...offered.prompts.map((one) =>
+            element("button", { type: "button", title: one.message, onclick: () => send("say", { channel: here, text: one.message }) }, one.message),
+          ),
+        ]
+      : []),
+  );
+}
+
+function drawThread() {
+  const parent = thread && state.messages.find((one) => one.channel === here && one.ts === thread);
+  at("thread").hidden = !parent;
+  if (!parent) return;
+  const channel = state.channels.find((one) => one.id === here);
+  at("thread-topic").textContent = channel.direct ? state.bot.name : `# ${channel.name}`;
+  at("reply").placeholder = "Reply…";
+  const replies = state.messages.filter((one) => one.channel === here && one.thread_ts === thread);
+  fill(at("replies"), [
+    drawMessage(parent, false),
+    ...replies.map((one) => drawMessage(one, false)),
+    ...drawStatus(thread),
+  ]);
+}
+
+function drawStatus(ts) {
+  return state.statuses
+    .filter((one) => one.channel === here && one.thread_ts === ts)
+    .map((one) => element("p", { class: "status", role: "status" }, `${state.bot.name} ${one.text}`));
+}
+
+function drawMessage(message, withReplies) {
+  const who = state.people.find((one) => one.id === message.user);
+  const name = who?.name ?? state.bot.name;
+  const second = who && state.people.indexOf(who) > 0;
+  const press = (action) => send("press", { channel: message.channel, ts: message.ts, action_id: action });
+  const replies = state.messages.filter((one) => one.channel === message.channel && one.thread_ts === message.ts);
+  const busy = state.statuses.some((one) => one.channel === message.channel && one.thread_ts === message.ts);
+  const body = message.blocks.length
+    ? blocks(message.blocks, names(), press)
+    : element("div", { class: "blocks" }, ...mrkdwn(message.text, names()));
+  return element(
+    "article",
+    { class: message.ephemeral ? "message ephemeral" : "message", "data-ts": message.ts, "data-by": message.bot ? "bot" : "person" },
+    element("div", { class: `avatar ${message.bot ? "bot" : second ? "second" : ""}`, "aria-hidden": "true" }, message.bot ? "C" : initials(name)),
+    element(
+      "div",
+      {},
+      message.ephemeral ? element("p", { class: "only-you" }, "Only visible to you") : null,
+      element(
+        "div",
+        { class: "by" },
+        element("strong", {}, name),
+        message.bot ? element("span", { class: "tag" }, "APP") : element("span", { class: "role" }, who?.title ?? ""),
+        element("time", {}, new Date(Number(message.ts) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })),
+        message.edited ? element("span", { class: "role" }, "(edited)") : null,
+      ),
+      body,
+      withReplies && (replies.length || busy)
+        ? element(
+            "button",
+            { type: "button", class: "replies-link", onclick: () => openThread(message.ts) },
+            replies.length ? `${replies.length} ${replies.length === 1 ? "reply" : "replies"}` : `${state.bot.name} is working on it…`,
+          )
+        : null,
+    ),
+  );
+}
+
+function fill(box, nodes) {
+  const low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  const grew = nodes.length !== box.children.length;
+  box.replaceChildren(...nodes);
+  if (!low || !grew) return;
+  // A long answer is read from its top, so show where the newest message begins.
+  const last = box.querySelector(".message:last-of-type");
+  if (last && last.dataset.by === "bot" && last.offsetHeight > box.clientHeight) last.scrollIntoView();
+  else box.scrollTop = box.scrollHeight;
+}
+
+// Acting ----------------------------------------------------------------------------------------
+
+function go(channel) {
+  here = channel;
+  thread = "";
+  tab = "messages";
+  at("hint").classList.remove("wrong");
+  opened();
+  draw();
+  at("text").focus();
+}
+
+function openThread(ts) {
+  thread = ts;
+  draw();
+  at("reply").focus();
+}
+
+async function submit(box, threadTs) {
+  const text = box.value.trim();
+  if (!text) return;
+  const command = text.match(/^\/(\w+)\s*([\s\S]*)$/);
+  let answer;
+  if (command && !threadTs) {
+    answer = await send("command", { channel: here, name: `/${command[1]}`, text: command[2] });
+  } else {
+    answer = await send("say", { channel: here, text, thread_ts: threadTs });
+  }
+  if (!answer.ok) return;
+  box.value = "";
+  const channel = state.channels.find((one) => one.id === here);
+  if (!threadTs && !channel.direct && !command && /@codecite\b/i.test(text)) thread = answer.result;
+  await refresh();
+}
+
+function composer(form, box, threadTs) {
+  at(form).addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(at(box), threadTs());
+  });
+  at(box).addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      submit(at(box), threadTs());
+    }
+  });
+}
+
+composer("composer", "text", () => "");
+composer("reply-composer", "reply", () => thread);
+at("thread-close").addEventListener("click", () => {
+  thread = "";
+  draw();
+});
+at("person").addEventListener("change", (event) => {
+  person = event.target.value;
+  here = "";
+  thread = "";
+  tab = "messages";
+  refresh();
+});
+for (const button of at("tabs").children) {
+  button.addEventListener("click", () => {
+    tab = button.dataset.tab;
+    opened();
+    draw();
+  });
+}
+
+await refresh();
+const changes = new EventSource("/sandbox/changes");
+let asked = false;
+changes.addEventListener("message", async () => {
+  if (asked) return;
+  asked = true;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  asked = false;
+  await refresh();
+});
+changes.addEventListener("error", () => {
+  at("connection").textContent = "The demo has stopped";
+  at("connection").classList.remove("on");
+});
