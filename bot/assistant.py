@@ -1,0 +1,252 @@
+"""answer(): the one way an answer is made. Every door calls it and only renders the result.
+
+Screen identifiers, understand, retrieve, resolve, draft, verify, journal. The exchange is in the
+journal before the answer is returned, so a reply that is lost on its way can be found again.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import prompts
+from bot import code_answers, coding, lookup, messages, phi, suggesting
+from bot.answer import Answer, Kind
+from bot.config import PhiPolicy
+from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
+from codesets.errors import CodesetError, NotationError, UnknownCodeError
+from codesets.models import System
+from retrieval.query import Intent, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from bot.answer import Question
+    from bot.drafting.case import Drafter
+    from bot.journal.store import Journal
+    from bot.lookup import Lookup
+    from codesets.library import Library
+    from codesets.models import Release
+    from codesets.releases import ReleaseStore
+    from retrieval.query import Query
+    from retrieval.search import Candidate, Searcher
+
+MAX_CHARACTERS = 150_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+class Assistant:
+    """Answers questions. Everything it works with is handed in.
+
+    ``searcher`` gives the search over one release and may build what it needs on first use.
+    """
+
+    def __init__(
+        self,
+        store: ReleaseStore,
+        searcher: Callable[[Release], Searcher],
+        journal: Journal,
+        drafter: Drafter,
+        policy: PhiPolicy = PhiPolicy.REDACT,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        self._store = store
+        self._searcher = searcher
+        self._journal = journal
+        self._drafter = drafter
+        self._policy = policy
+        self._clock = clock
+        self._new_id = new_id
+
+    def answer(self, question: Question) -> Answer:
+        """The verified, journalled answer to ``question``.
+
+        Raises ReleaseUnavailableError when nothing installed governs the date of service, and
+        JournalError when the exchange cannot be written: then nothing is shown.
+        """
+        work = _Work(question, self._new_id(), self._clock())
+        screened = self._screen(work)
+        answer = self._route(work) if screened is None else screened
+        answer = replace(
+            answer, redactions=work.redactions, timings_ms=work.timings(), text=work.text
+        )
+        self._journal.append(self._exchange(work, answer))
+        return answer
+
+    def rank(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Codes ranked for ``question``, best first, and those an answer would assign.
+
+        For scoring labelled rows: nothing is journalled.
+        """
+        work = _Work(question, self._new_id(), self._clock())
+        if self._screen(work) is not None:
+            return (), ()
+        answer = self._route(work)
+        ranked = suggesting.ranked_codes(answer, work.candidates, work.library)
+        return ranked, tuple(suggestion.code for suggestion in answer.suggestions)
+
+    def _screen(self, work: _Work) -> Answer | None:
+        """Clean and redact the text; a refusal when it cannot be taken."""
+        raw = _CONTROL.sub(" ", work.question.text.replace("\r\n", "\n").replace("\r", "\n"))
+        found = phi.find(raw) if self._policy is not PhiPolicy.ALLOW else ()
+        if found and self._policy is PhiPolicy.REFUSE:
+            return work.refusal(messages.PHI_REFUSED.format(count=len(found)))
+        work.text = phi.redact(raw).text.strip() if found else raw.strip()
+        work.redactions = len(found)
+        work.step("screen")
+        if len(work.text) > MAX_CHARACTERS:
+            return work.refusal(
+                messages.TOO_LONG.format(length=len(work.text), limit=MAX_CHARACTERS)
+            )
+        if not any(character.isalnum() for character in work.text):
+            return work.refusal(messages.EMPTY)
+        return None
+
+    def _route(self, work: _Work) -> Answer:
+        work.library = self._store.library_for(System.ICD10CM, work.question.day)
+        work.releases = {System.ICD10CM.value: work.library.release.id}
+        query = understand(work.text, work.library)
+        work.step("understand")
+        if query.intent is Intent.HELP:
+            return work.answer(Kind.HELP, messages.HELP)
+        if query.intent in (Intent.CODE_LOOKUP, Intent.NOTES_OF_CODE, Intent.COMPARISON):
+            return self._about_codes(work, query)
+        if query.intent is Intent.UNCODABLE:
+            return work.refusal(messages.NOT_CODABLE)
+        return self._suggest(work)
+
+    def _about_codes(self, work: _Work, query: Query) -> Answer:
+        """Look up the codes named: one verdict each, and the notes the question is about."""
+        records: list[Lookup] = []
+        unknown: list[str] = []
+        for name in dict.fromkeys(code for code, _, _ in query.codes):
+            try:
+                records.append(lookup.lookup(self._store, name, work.question.day))
+            except UnknownCodeError as error:
+                line = messages.UNKNOWN_CODE.format(code=error.code)
+                if error.nearest:
+                    line += " " + messages.UNKNOWN_CODE_NEAREST.format(
+                        nearest=", ".join(error.nearest)
+                    )
+                unknown.append(line)
+            except (NotationError, CodesetError) as error:
+                unknown.append(str(error))
+        work.step("resolve")
+        if not records:
+            return replace(
+                work.answer(Kind.LOOKUP, " ".join(unknown)), abstained="unknown-code"
+            )
+        asked = None
+        if query.intent is Intent.NOTES_OF_CODE:
+            asked = code_answers.kinds_asked_for(work.text)
+        return code_answers.describe(work.answer, records, tuple(unknown), asked)
+
+    def _suggest(self, work: _Work) -> Answer:
+        assert work.library is not None  # _route has set it
+        searcher = self._searcher(work.library.release)
+        work.index_fingerprint = searcher.fingerprint
+        work.step("open")
+        case = coding.build_case(work.text, work.question, work.library, searcher)
+        work.candidates = case.candidates
+        work.step("retrieve")
+        draft = self._drafter.draft(case.case)
+        work.step("draft")
+        answer = suggesting.suggestion_answer(
+            work.answer, case, draft, work.library, self._drafter.name
+        )
+        work.step("verify")
+        return answer
+
+    def _exchange(self, work: _Work, answer: Answer) -> Exchange:
+        question = work.question
+        document = answer.to_json()
+        status = Status.ANSWERED
+        if answer.kind is Kind.REFUSAL:
+            status = Status.REFUSED
+        elif answer.abstained:
+            status = Status.ABSTAINED
+        return Exchange(
+            exchange_id=answer.exchange_id,
+            created_at=work.started_at,
+            door=question.door,
+            text=work.text,
+            setting=question.setting,
+            day=question.day,
+            kind=answer.kind,
+            headline=answer.headline,
+            answer=document,
+            status=status,
+            team=question.team,
+            channel=question.channel,
+            thread=question.thread,
+            person=question.person,
+            candidates=tuple(_trace(candidate) for candidate in work.candidates),
+            findings=tuple(
+                finding for s in document["suggestions"] for finding in s["findings"]
+            ),
+            releases=work.releases,
+            index_fingerprint=work.index_fingerprint,
+            prompt_fingerprint=prompts.fingerprint(),
+            drafter=answer.drafter,
+            timings_ms=answer.timings_ms,
+        )
+
+
+class _Work:
+    """One question under way: what is known so far, and how long each stage took."""
+
+    def __init__(self, question: Question, exchange_id: str, started_at: datetime) -> None:
+        self.question = question
+        self.exchange_id = exchange_id
+        self.started_at = started_at
+        self.text = ""
+        self.redactions = 0
+        self.releases: dict[str, str] = {}
+        self.library: Library | None = None
+        self.candidates: tuple[Candidate, ...] = ()
+        self.index_fingerprint = ""
+        self._began = self._last = perf_counter()
+        self._timings: dict[str, float] = {}
+
+    def step(self, name: str) -> None:
+        """Note that the stage ``name`` ends now."""
+        now = perf_counter()
+        self._timings[name] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        """Milliseconds a stage, and in total."""
+        return {**self._timings, "total": round((perf_counter() - self._began) * 1000, 2)}
+
+    def answer(self, kind: Kind, headline: str) -> Answer:
+        """An answer of this question with nothing in it yet."""
+        return Answer(
+            exchange_id=self.exchange_id,
+            kind=kind,
+            setting=self.question.setting,
+            day=self.question.day,
+            releases=dict(self.releases),
+            headline=headline,
+            text=self.text,
+        )
+
+    def refusal(self, reason: str) -> Answer:
+        """A kind refusal: the reason is the headline."""
+        return replace(self.answer(Kind.REFUSAL, reason), abstained=reason)
+
+
+def _trace(candidate: Candidate) -> CandidateTrace:
+    return CandidateTrace(
+        candidate.code,
+        round(candidate.score, 6),
+        tuple(
+            PassageTrace(m.passage.id, m.lexical_rank, m.dense_rank, round(m.score, 6))
+            for m in candidate.matches
+        ),
+    )

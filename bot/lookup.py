@@ -1,0 +1,218 @@
+"""One code, as of a date: what it is, whether it may be reported, and every note that governs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot import messages
+from codesets import notation
+from codesets.errors import UnknownCodeError
+from codesets.models import Level, NoteKind, System
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.console import RenderableType
+
+    from codesets.library import Library
+    from codesets.models import Code, Note, Release
+    from codesets.releases import ReleaseStore
+
+_MAX_OFFERED = 12
+
+HEADINGS = {
+    NoteKind.INCLUDES: "Includes",
+    NoteKind.INCLUSION_TERM: "Inclusion terms",
+    NoteKind.EXCLUDES1: "Excludes1 (never together, save for unrelated conditions, I.A.12.a)",
+    NoteKind.EXCLUDES2: "Excludes2 (not included here; both may be coded)",
+    NoteKind.CODE_FIRST: "Code first",
+    NoteKind.USE_ADDITIONAL: "Use additional code",
+    NoteKind.CODE_ALSO: "Code also",
+    NoteKind.NOTE: "Note",
+    NoteKind.SEVENTH_CHARACTER: "7th character",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A code on a day. ``choices`` are the valid codes below it when it is not valid itself."""
+
+    day: date
+    governing: Release
+    code: Code
+    effective_from: date | None
+    effective_to: date | None
+    lineage: tuple[Code, ...]
+    notes: tuple[Note, ...]
+    replaced_by: tuple[Code, ...]
+    choices: tuple[Code, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether it may be reported for a date of service ``day``."""
+        return self.code.valid and self.code.release == self.governing.id
+
+    def headline(self) -> str:
+        """The verdict in one or two sentences."""
+        names = {"code": self.code.code, "title": self.code.title, "day": self.day.isoformat()}
+        if self.valid:
+            return messages.VALID.format(**names)
+        if self.code.level in (Level.CHAPTER, Level.SECTION):
+            return messages.NOT_VALID_SECTION.format(level=self.code.level.value, **names)
+        if self.effective_to is not None and self.effective_to < self.day:
+            verdict = messages.NOT_VALID_DELETED.format(last=self.effective_to.isoformat(), **names)
+        elif self.effective_from is not None and self.effective_from > self.day:
+            verdict = messages.NOT_VALID_YET.format(first=self.effective_from.isoformat(), **names)
+        else:
+            verdict = messages.NOT_VALID_CATEGORY.format(**names)
+        return f"{verdict} {self._offer()}".rstrip()
+
+    def _offer(self) -> str:
+        """What to report instead, or nothing where nothing is known."""
+        offered = self.replaced_by or self.choices
+        if not offered:
+            return ""
+        form = messages.REPLACED_BY if self.replaced_by else messages.CHOOSE
+        named = ", ".join(f"{c.code} {c.title}" for c in offered[:_MAX_OFFERED])
+        more = len(offered) - _MAX_OFFERED
+        return form.format(codes=named + (f", and {more} more" if more > 0 else ""))
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `codecite code --json`."""
+        return {
+            "system": self.code.system.value,
+            "code": self.code.code,
+            "title": self.code.title,
+            "valid": self.valid,
+            "release": self.governing.id,
+            "effective": {
+                "from": self.effective_from.isoformat() if self.effective_from else None,
+                "to": self.effective_to.isoformat() if self.effective_to else None,
+            },
+            "lineage": [
+                {"code": c.code, "title": c.title, "level": c.level.value} for c in self.lineage
+            ],
+            "notes": [
+                {"kind": n.kind.value, "from": n.owner, "text": n.text, "citation": citation_id(n)}
+                for n in self.notes
+            ],
+            "replaced_by": [c.code for c in self.replaced_by],
+            "choices": [{"code": c.code, "title": c.title} for c in self.choices],
+        }
+
+
+def citation_id(note: Note) -> str:
+    """The id under which an answer cites this note."""
+    return f"icd10cm:{note.text_release}:{note.passage_id}"
+
+
+def lookup(store: ReleaseStore, text: str, day: date) -> Lookup:
+    """Find a code, in any spelling, as of ``day``.
+
+    Raises ReleaseUnavailableError when nothing installed governs the day, NotationError when the
+    text cannot be a code, UnknownCodeError with the nearest codes when no release has it.
+    """
+    system = notation.detect_system(text) or System.ICD10CM
+    library = store.library_for(system, day)
+    name = notation.normalize(text)
+    everywhere = store.everywhere(name)
+    record = library.find(name)
+    if record is None and everywhere:
+        record = _closest_in_time([code for _, code in everywhere], store, day)
+    if record is None:
+        raise UnknownCodeError(name, tuple(code.code for code in library.nearest(name)))
+    first, last = _effective(store, everywhere)
+    home = library if record.release == library.release.id else _home(store, record, everywhere)
+    return Lookup(
+        day=day,
+        governing=library.release,
+        code=record,
+        effective_from=first,
+        effective_to=last,
+        lineage=tuple(home.lineage(record.code)),
+        notes=tuple(home.notes(record.code)),
+        replaced_by=tuple(library.replacements(record.code)),
+        choices=_choices(home, record),
+    )
+
+
+def _closest_in_time(codes: list[Code], store: ReleaseStore, day: date) -> Code:
+    starts = {release.id: release.effective_from for release in store.installed()}
+    return min(codes, key=lambda code: abs((starts[code.release] - day).days))
+
+
+def _home(store: ReleaseStore, record: Code, everywhere: list[tuple[Release, Code]]) -> Library:
+    release = next(release for release, code in everywhere if code.release == record.release)
+    return store.library(release)
+
+
+def _effective(
+    store: ReleaseStore, everywhere: list[tuple[Release, Code]]
+) -> tuple[date | None, date | None]:
+    """First and last day on which installed releases accept the code.
+
+    The first day is None when the oldest installed release already has it, the last day None while
+    the newest one still does: nothing more is known.
+    """
+    valid = [release for release, code in everywhere if code.valid]
+    if not valid:
+        return None, None
+    system = valid[0].system
+    installed = sorted(
+        (r for r in store.installed() if r.system is system), key=lambda r: r.effective_from
+    )
+    first = min(valid, key=lambda release: release.effective_from)
+    last = max(valid, key=lambda release: release.effective_from)
+    known = next(code for release, code in everywhere if release is first).effective_from
+    begins = known or (None if first.id == installed[0].id else first.effective_from)
+    ends = None if last.id == installed[-1].id else last.effective_to
+    return begins, ends
+
+
+def _choices(library: Library, record: Code) -> tuple[Code, ...]:
+    if record.valid or record.level in (Level.CHAPTER, Level.SECTION):
+        return ()
+    return tuple(library.descendants(record.code))
+
+
+def lookup_view(record: Lookup) -> RenderableType:
+    """The lookup as a terminal shows it."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    parts: list[RenderableType] = [Text(record.headline(), style="bold"), Text("")]
+    for depth, step in enumerate(record.lineage):
+        parts.append(Text(f"{'  ' * depth}{step.code}  {step.title}"))
+    by_kind: dict[NoteKind, list[Note]] = {}
+    for note in record.notes:
+        by_kind.setdefault(note.kind, []).append(note)
+    for kind, notes in by_kind.items():
+        parts += [Text(""), Text(HEADINGS[kind], style="bold")]
+        parts += [
+            Padding(
+                Text(f"• {n.text}" + ("" if n.owner == record.code.code else f"  (at {n.owner})")),
+                (0, 0, 0, 2),
+            )
+            for n in notes
+        ]
+    if record.choices:
+        parts += [Text(""), Text("Valid codes below it", style="bold")]
+        parts += [Padding(Text(f"{c.code}  {c.title}"), (0, 0, 0, 2)) for c in record.choices[:60]]
+        if len(record.choices) > 60:
+            parts.append(Padding(Text(f"and {len(record.choices) - 60} more"), (0, 0, 0, 2)))
+    days = [
+        f"from {record.effective_from}" if record.effective_from else "",
+        f"until {record.effective_to}" if record.effective_to else "",
+    ]
+    effective = " ".join(day for day in days if day)
+    parts += [
+        Text(""),
+        Text(
+            f"{record.code.system.value} {record.governing.id} · date of service {record.day}"
+            + (f" · effective {effective}" if effective else ""),
+            style="dim",
+        ),
+    ]
+    return Group(*parts)

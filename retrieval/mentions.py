@@ -1,0 +1,153 @@
+"""A text read as phrases a coder would look up, each with its offsets and what is claimed of it.
+
+The status of a phrase decides whether it may be coded: denied and relatives' conditions are not,
+an uncertain diagnosis depends on the setting (Official Guidelines II.H, III.C and IV.H).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retrieval.segments import Segment, clauses, sentences
+
+MAX_QUESTION_WORDS = 40
+"""A longer text, or one with line breaks, is read as a note."""
+
+
+class Assertion(StrEnum):
+    """What the text claims of a phrase."""
+
+    ASSERTED = "asserted"
+    NEGATED = "negated"
+    UNCERTAIN = "uncertain"
+    FAMILY = "family"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase: half-open offsets, its words, its status, and the sentence it stands in.
+
+    ``assessed`` is true where the phrase stands under a heading such as Assessment, Impression or
+    Diagnosis, or where the text has no headings at all.
+    """
+
+    start: int
+    end: int
+    text: str
+    status: Assertion
+    sentence: Segment
+    assessed: bool = True
+
+
+# II.H and IV.H list these words; "concern for" and "suspicious for" are read as the same in use.
+_UNCERTAIN = re.compile(
+    r"\b(?:probabl[ey]|suspect(?:ed|ing|s)?|suspicious for|likely|questionable|possibl[ey]|presumed"
+    r"|r/o|rule[- ]?out|ruling out|to be ruled out|compatible with|consistent with"
+    r"|concern(?:s|ed|ing)? (?:for|of|about)|working diagnosis|cannot exclude|may (?:be|have)"
+    r"|might (?:be|have)|could be|vs\.?|versus|differential)(?!\w)",
+    re.IGNORECASE,
+)
+_UNLIKELY = re.compile(r"\b(?:unlikely|less likely|ruled out|low suspicion)\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"^\W*(?:no(?!\s+(?:longer|residual|further))|not|without|denies|denied|negative for|neg for"
+    r"|absent|absence of|never|free of|no evidence of|no signs? of|ruled out)\b",
+    re.IGNORECASE,
+)
+_DENIAL_RUNS_ON = re.compile(r"^\W*(?:denies|denied|negative for|no evidence of|no)\b", re.IGNORECASE)
+_FAMILY = re.compile(
+    r"\b(?:family (?:medical )?history|fhx?|fam hx|mother|father|brother|sister|sibling|grandmother"
+    r"|grandfather|aunt|uncle|cousin|maternal|paternal)\b",
+    re.IGNORECASE,
+)
+_MATERNAL_CARE = re.compile(r"\bmaternal (?:care|conditions?|infection|diabetes)\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"^[ \t]*(?:#+[ \t]*)?(?:\*\*)?(?P<name>[A-Za-z][A-Za-z /&-]{1,48}?)(?:\*\*)?[ \t]*"
+    r"(?::|(?=\n|$))",
+    re.MULTILINE,
+)
+_ASSESSMENT = re.compile(
+    r"\b(?:assessment|impression|diagnos[ei]s|problems?(?: list)?|a/?p|plan|final|discharge dx|dx)\b",
+    re.IGNORECASE,
+)
+_KNOWN_HEADINGS = re.compile(
+    r"^(?:chief complaint|cc|history(?: of present illness)?|hpi|past (?:medical |surgical )?history"
+    r"|pmh|psh|social history|family history|review of systems|ros|medications?|current medications?"
+    r"|allergies|vitals?(?: signs)?|vitals reviewed|physical exam(?:ination)?|exam|results?|labs?"
+    r"|laboratory(?: data)?|imaging|assessment(?: (?:and|&) plan)?|assessment/plan|a/?p|impression"
+    r"|plan|diagnos[ei]s|final diagnos[ei]s|discharge diagnos[ei]s|problem list|subjective"
+    r"|objective|instructions?|procedures?|hospital course|admitting diagnosis)$",
+    re.IGNORECASE,
+)
+
+
+def is_note(text: str) -> bool:
+    """Whether the text is a note excerpt rather than one question."""
+    return "\n" in text.strip() or len(text.split()) > MAX_QUESTION_WORDS
+
+
+def find_mentions(text: str) -> tuple[Mention, ...]:
+    """The phrases of a text in order; those of a note come from its sentences, clause by clause."""
+    found: list[Mention] = []
+    regions = _regions(text)
+    for sentence in sentences(text):
+        if _KNOWN_HEADINGS.match(sentence.text.rstrip(":")):
+            continue
+        assessed = _assessed(sentence.start, regions)
+        family = bool(_FAMILY.search(_MATERNAL_CARE.sub("", sentence.text)))
+        denied = False
+        for clause in clauses(sentence, text):
+            denied = bool(_NEGATED.match(clause.text)) or (denied and not _turns(clause.text))
+            status = _status(clause.text, denied, family)
+            found.append(
+                Mention(clause.start, clause.end, clause.text, status, sentence, assessed)
+            )
+            denied = denied and bool(_DENIAL_RUNS_ON.match(sentence.text))
+    return tuple(found)
+
+
+def status_of(text: str) -> Assertion:
+    """The status of one phrase by itself.
+
+    >>> status_of("probable pneumonia"), status_of("no fever")
+    (<Assertion.UNCERTAIN: 'uncertain'>, <Assertion.NEGATED: 'negated'>)
+    """
+    family = bool(_FAMILY.search(_MATERNAL_CARE.sub("", text)))
+    return _status(text, bool(_NEGATED.match(text)), family)
+
+
+def _status(words: str, denied: bool, family: bool) -> Assertion:
+    if family:
+        return Assertion.FAMILY
+    if denied or _UNLIKELY.search(words):
+        return Assertion.NEGATED
+    if _UNCERTAIN.search(words):
+        return Assertion.UNCERTAIN
+    return Assertion.ASSERTED
+
+
+def _turns(words: str) -> bool:
+    """Whether a clause after a denial says something positive again."""
+    return bool(re.match(r"\W*(?:but|has|had|have|is|was|reports?|complains?|with|on|does)\b", words))
+
+
+def _regions(text: str) -> list[tuple[int, bool]]:
+    """Where each section starts, and whether it is one of the assessment."""
+    return [
+        (match.start(), bool(_ASSESSMENT.search(match["name"])))
+        for match in _HEADING.finditer(text)
+        if _KNOWN_HEADINGS.match(match["name"].strip())
+    ]
+
+
+def _assessed(position: int, regions: list[tuple[int, bool]]) -> bool:
+    """Whether a position belongs to the assessment; everything does where nothing is headed so."""
+    if not any(assessment for _, assessment in regions):
+        return True
+    current = False
+    for start, assessment in regions:
+        if start > position:
+            break
+        current = assessment
+    return current

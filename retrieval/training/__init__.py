@@ -1,0 +1,1 @@
+"""How the shipped embedding weights were made, from official files only, by one command."""

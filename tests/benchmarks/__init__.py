@@ -1,0 +1,1 @@
+"""Benchmarks: scripts that print tables. Timings belong here, never in tests."""
