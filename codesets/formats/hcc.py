@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
-from codesets.formats.source import Source, as_source, dotted, rows
+from codesets.formats.source import Source, as_source, rows
+from codesets.notation import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

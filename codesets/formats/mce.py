@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
-from codesets.formats.source import Source, as_source, dotted, parse_date, rows
+from codesets.formats.source import Source, as_source, parse_date, rows
+from codesets.notation import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

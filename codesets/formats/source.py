@@ -148,15 +148,6 @@ def parse_date(text: str) -> date | None:
     return None
 
 
-def dotted(code: str) -> str:
-    """An ICD-10-CM code with its point: ``A0100`` to ``A01.00``; dotted codes stay as they are.
-
-    >>> dotted("A0100"), dotted("A01.00"), dotted("I10")
-    ('A01.00', 'A01.00', 'I10')
-    """
-    return code if len(code) <= 3 or "." in code else f"{code[:3]}.{code[3:]}"
-
-
 def _decode(raw: bytes, source: Source, number: int) -> str:
     if number == 1:
         raw = raw.removeprefix(b"\xef\xbb\xbf")
