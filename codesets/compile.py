@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 SCHEMA = 1
+_BATCH = 5000
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -119,14 +120,17 @@ def _fill(
     stage = f"{release.system.value} {release.id}"
     total = len(draft.records)
     ids: dict[str, int] = {}
+    rows = _Rows()
     for number, (record, last) in enumerate(_numbered(draft)):
         ids[record.code] = number
-        _insert(connection, record, number, last, ids, retired=False)
-        if progress is not None and number % 5000 == 0:
-            progress(stage, number, total)
+        rows.add(record, number, last, ids, retired=False)
+        if number % _BATCH == 0:
+            rows.write(connection)
+            if progress is not None:
+                progress(stage, number, total)
     for number, record in enumerate(draft.retired, start=total):
-        ids[record.code] = number
-        _insert(connection, record, number, number, ids, retired=True)
+        rows.add(record, number, number, ids, retired=True)
+    rows.write(connection)
     connection.executemany(
         "INSERT INTO replacement VALUES (?, ?, ?)",
         (
@@ -162,46 +166,58 @@ def _numbered(draft: Draft) -> Iterator[tuple[DraftRecord, int]]:
     yield from zip(order, last, strict=True)
 
 
-def _insert(
-    connection: sqlite3.Connection,
-    record: DraftRecord,
-    number: int,
-    last: int,
-    ids: dict[str, int],
-    *,
-    retired: bool,
-) -> None:
-    parent = record.parent.code if record.parent is not None else None
-    connection.execute(
-        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            record.code,
-            record.title,
-            record.valid,
-            record.level.value,
-            None if parent is None or retired else ids[parent],
-            parent,
-            last,
-            record.extension,
-            retired,
-            record.derived,
-            record.text_release,
-            record.effective_from.isoformat() if record.effective_from else None,
-            record.effective_to.isoformat() if record.effective_to else None,
-        ),
-    )
-    positions: dict[NoteKind, int] = {}
-    for index, note in enumerate(record.notes):
-        positions[note.kind] = position = positions.get(note.kind, 0) + 1
-        ranges = _encode(parse_references(note.text))
-        values = (number, index, note.kind.value, position, note.text, note.lead, ranges)
-        connection.execute("INSERT INTO note VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-    for index, seventh in enumerate(record.sevenths):
-        connection.execute(
-            "INSERT INTO seventh VALUES (?, ?, ?, ?, ?)",
-            (number, index, seventh.character, seventh.meaning, seventh.note),
+class _Rows:
+    """Rows waiting to be written together."""
+
+    def __init__(self) -> None:
+        self._records: list[tuple[object, ...]] = []
+        self._notes: list[tuple[object, ...]] = []
+        self._sevenths: list[tuple[object, ...]] = []
+
+    def add(
+        self, record: DraftRecord, number: int, last: int, ids: dict[str, int], *, retired: bool
+    ) -> None:
+        """Add a record, its notes and its 7th characters; ``ids`` has its parent unless retired."""
+        parent = record.parent.code if record.parent is not None else None
+        self._records.append(
+            (
+                number,
+                record.code,
+                record.title,
+                record.valid,
+                record.level.value,
+                None if parent is None or retired else ids[parent],
+                parent,
+                last,
+                record.extension,
+                retired,
+                record.derived,
+                record.text_release,
+                record.effective_from.isoformat() if record.effective_from else None,
+                record.effective_to.isoformat() if record.effective_to else None,
+            )
         )
+        positions: dict[NoteKind, int] = {}
+        for index, note in enumerate(record.notes):
+            positions[note.kind] = position = positions.get(note.kind, 0) + 1
+            ranges = _encode(parse_references(note.text))
+            self._notes.append(
+                (number, index, note.kind.value, position, note.text, note.lead, ranges)
+            )
+        self._sevenths += [
+            (number, index, seventh.character, seventh.meaning, seventh.note)
+            for index, seventh in enumerate(record.sevenths)
+        ]
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Write what waits, and start anew."""
+        for query, rows in (
+            ("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._records),
+            ("INSERT INTO note VALUES (?, ?, ?, ?, ?, ?, ?)", self._notes),
+            ("INSERT INTO seventh VALUES (?, ?, ?, ?, ?)", self._sevenths),
+        ):
+            connection.executemany(query, rows)
+            rows.clear()
 
 
 def _encode(references: tuple[CodeRange, ...]) -> str:

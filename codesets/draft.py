@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
-from codesets.models import Level, NoteKind, SeventhCharacter
+from codesets.models import Level, NoteKind, SeventhCharacter, System
 from codesets.notation import dotted, undotted
 from codesets.sevenths import Exemption, parse_exemption
 
@@ -48,9 +48,11 @@ class DraftRecord:
 
     def walk(self) -> Iterator[DraftRecord]:
         """Yield this record and everything under it, in printed order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            record = waiting.pop()
+            yield record
+            waiting += reversed(record.children)
 
 
 class Draft:
@@ -84,21 +86,46 @@ class Draft:
         return draft
 
     @classmethod
-    def from_lines(cls, lines: Iterable[CodeLine], release: str) -> Draft:
+    def from_lines(cls, lines: Iterable[CodeLine], release: str, system: System) -> Draft:
         """Codes and titles only: a release whose Tabular List is not at hand.
 
-        Headers that a code file leaves out are made from the codes under them.
+        A code hangs under the longest of its beginnings that the file prints as a header. An
+        ICD-10-CM code file prints none: there each character is a level, and the missing headers
+        are made and titled from the codes under them.
         """
         draft = cls(release)
         derived: list[DraftRecord] = []
+        pointed = system is System.ICD10CM
         for line in lines:
-            parent = draft.chain(line.key[:-1], derived) if len(line.key) > 3 else None
-            level = level_of(line.key, line.valid)
-            record = DraftRecord(dotted(line.key), line.title, level, release, valid=line.valid)
+            parent = draft._line_parent(line.key, pointed, derived)
+            record = DraftRecord(
+                dotted(line.key) if pointed else line.key,
+                line.title,
+                level_of(line.key, line.valid),
+                release,
+                valid=line.valid,
+            )
+            record.extension = (
+                pointed
+                and len(line.key) == 7
+                and parent is not None
+                and (parent.derived or line.title.startswith(f"{parent.title}, "))
+            )
             draft.add(record, parent, sort=False)
         for record in derived:
             record.title = common_title([r.title for r in record.walk() if r.valid])
         return draft
+
+    def _line_parent(
+        self, key: str, pointed: bool, derived: list[DraftRecord]
+    ) -> DraftRecord | None:
+        if not pointed:
+            ends = range(len(key) - 1, 0, -1)
+            return next((self.records[key[:e]] for e in ends if key[:e] in self.records), None)
+        if len(key) == 3:
+            return None
+        above = key[:6].rstrip("X") if len(key) == 7 else key[:-1]
+        return self.chain(above, derived)
 
     def add(
         self, record: DraftRecord, parent: DraftRecord | None, *, sort: bool = True

@@ -33,7 +33,7 @@ _COLUMNS = (
     "id, code, title, valid, level, parent_code, text_release, effective_from, effective_to,"
     " derived"
 )
-_SELECT = "SELECT " + _COLUMNS + " FROM record WHERE "
+_SELECT = " ".join(("SELECT", _COLUMNS, "FROM record WHERE "))
 _UNDER = "id > ? AND id <= (SELECT last FROM record WHERE id = ?)"
 _BATCH = 2000
 
@@ -177,7 +177,8 @@ class Library:
     def nearest(self, code: str, limit: int = 5) -> list[Code]:
         """Codes someone may have meant by ``code``, the likeliest first.
 
-        Under a category, its own codes; for anything else, codes of the same family spelled alike.
+        The replacements of a deleted code; the codes under a category; otherwise codes that a slip
+        of eye or keyboard explains, and then those of the same family. Empty for no code at all.
         """
         return nearest_codes(self, self._spelled(code), limit)
 
@@ -195,8 +196,14 @@ class Library:
 
     def starting_with(self, key: str, limit: int) -> list[Code]:
         """Valid codes whose dotted spelling starts with ``key``, in letter order."""
+        bounds = (key, f"{key}\uffff", limit)
+        return self._codes("code >= ? AND code < ? AND valid ORDER BY code LIMIT ?", bounds)
+
+    def valid_among(self, codes: Sequence[str]) -> list[Code]:
+        """Those of ``codes``, spelled as printed, that are valid, in printed order."""
+        listed = json.dumps(list(codes))
         return self._codes(
-            "code >= ? AND code < ? AND valid ORDER BY code LIMIT ?", (key, f"{key}\uffff", limit)
+            "valid AND code IN (SELECT value FROM json_each(?)) ORDER BY id", (listed,)
         )
 
     def _iterate(self, condition: str) -> Iterator[Code]:

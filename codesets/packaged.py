@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +41,17 @@ class PackagedAddenda:
 def tabular_path() -> Path:
     """The Tabular List XML inside the package ``simple-icd-10-cm``.
 
+    The package is located without importing it: its import parses this file for its own use.
+
     Raises:
         StorageError: the package is missing, or no longer carries this file.
 
     """
-    try:
-        path = Path(str(resources.files("simple_icd_10_cm") / "data" / _TABULAR_FILE))
-    except ModuleNotFoundError:
-        path = Path(_TABULAR_FILE)
-    if not path.is_file():
+    spec = find_spec("simple_icd_10_cm")
+    folders = (spec.submodule_search_locations if spec is not None else None) or []
+    paths = [Path(folder) / "data" / _TABULAR_FILE for folder in folders]
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
         raise StorageError(
             f"The package simple-icd-10-cm 1.5.0 with {_TABULAR_FILE} is not installed. "
             f"Run `pip install simple-icd-10-cm==1.5.0`."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets import packaged
@@ -17,7 +19,7 @@ from codesets.models import System
 from codesets.update import apply_addenda
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -26,6 +28,19 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 _MONTHS = ("January", "April", "July", "October")
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """A span of dates on which a code is valid, both ends included, and the releases that say so.
+
+    ``first_day`` is when the oldest of these releases takes effect (the code may be older);
+    ``last_day`` is None where no end is known.
+    """
+
+    first_day: date
+    last_day: date | None
+    releases: tuple[str, ...]
 
 
 class ReleaseStore:
@@ -65,16 +80,18 @@ class ReleaseStore:
         if base_ready and next_ready:
             return
         if progress is not None:
-            progress("Tabular List", 0, 1)
-        draft = Draft.from_tabular(read_tabular(tabular), packaged.TABULAR.id)
-        if not base_ready:
-            write_release(draft, packaged.TABULAR, base_hash, base_path, progress)
-        if not next_ready:
-            release = changes.release
-            apply_addenda(
-                draft, changes.addenda, release.id, release.effective_from, str(changes.path)
-            )
-            write_release(draft, release, next_hash, next_path, progress)
+            progress("icd10cm Tabular List", 0, 1)
+        with _collector_paused():
+            draft = Draft.from_tabular(read_tabular(tabular), packaged.TABULAR.id)
+            if progress is not None:
+                progress("icd10cm Tabular List", 1, 1)
+            if not base_ready:
+                write_release(draft, packaged.TABULAR, base_hash, base_path, progress)
+            if not next_ready:
+                release, name = changes.release, str(changes.path)
+                day = release.effective_from
+                apply_addenda(draft, changes.addenda, release.id, day, name)
+                write_release(draft, release, next_hash, next_path, progress)
         self._forget(base_path, next_path)
 
     def installed(self) -> list[Release]:
@@ -124,6 +141,44 @@ class ReleaseStore:
                     found.append((release, record))
         return found
 
+    def validity(self, system: System, code: str) -> list[Validity]:
+        """The spans of dates on which ``code`` is valid, as far as installed releases tell."""
+        spans: list[Validity] = []
+        for release, record in self.everywhere(code):
+            if release.system is not system or not record.valid:
+                continue
+            before = spans[-1] if spans else None
+            if before is not None and _follows(before.last_day, release.effective_from):
+                joined = (*before.releases, release.id)
+                spans[-1] = Validity(before.first_day, release.effective_to, joined)
+            else:
+                span = Validity(release.effective_from, release.effective_to, (release.id,))
+                spans.append(span)
+        return spans
+
+    def instead(self, system: System, code: str, day: date) -> list[Code]:
+        """The codes valid on ``day`` that stand for ``code``, which is not.
+
+        A code deleted by then leads to its replacements; a code too new for ``day``, to the codes
+        it was split from or replaced. Empty where no installed release says.
+
+        Raises:
+            ReleaseUnavailableError: nothing installed covers the day.
+
+        """
+        library = self.library_for(system, day)
+        found = {c.code: c for c in library.replacements(code)}
+        for release in self.installed():
+            if release.system is not system or release.effective_from <= day:
+                continue
+            later = self.library(release)
+            known = later.find(code)
+            for old in later.replaced(code) if known is not None else ():
+                record = library.find(old.code)
+                if record is not None and record.valid:
+                    found.setdefault(record.code, record)
+        return list(found.values())
+
     def close(self) -> None:
         """Close every library."""
         with self._lock:
@@ -165,6 +220,23 @@ def release_needed(system: System, day: date) -> str:
         quarter = (day.month - 1) // 3
         return f"{day.year}-{quarter * 3 + 1:02d} ({_MONTHS[quarter]} {day.year} update)"
     return f"{day.year} (CPT {day.year})"
+
+
+def _follows(last_day: date | None, first_day: date) -> bool:
+    """Whether no day lies between the end of one release and the start of the next."""
+    return last_day is None or first_day.toordinal() <= last_day.toordinal() + 1
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Halve the time to build large trees: none of their objects is garbage before the end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _is_current(path: Path, sha256: str) -> bool:

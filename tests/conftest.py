@@ -1,4 +1,4 @@
-"""Fixtures that every part's tests share: the official files, and the packaged releases compiled."""
+"""Fixtures that every part's tests share: official files, and the packaged releases compiled."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import hashlib
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import codesets
-from codesets.library import Library
 from codesets.models import System
 from codesets.releases import ReleaseStore
+
+if TYPE_CHECKING:
+    from codesets.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL = ROOT.parent / "shared" / "data"
