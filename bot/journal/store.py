@@ -305,5 +305,5 @@ def _row(exchange: Exchange) -> dict[str, Any]:
 
 def _unknown(reference: str) -> str:
     # Only what looks like an id is repeated: a pasted note must not come back in an error.
-    named = f"starts with {reference}" if _REFERENCE.fullmatch(reference) else "has that id"
+    named = f"goes by {reference}" if _REFERENCE.fullmatch(reference) else "has that id"
     return f"No exchange {named}; `codecite review list` shows the newest."
