@@ -3,6 +3,7 @@
 CodesetError
 ├── NotationError               a string that cannot be a code of the system named
 ├── UnknownCodeError            well formed, but no installed release has it (carries the nearest)
+├── UnknownSectionError         no section of the Official Guidelines has that number and a rule
 ├── ReleaseUnavailableError     nothing installed governs the date (names release and command)
 ├── AxisError                   an ICD-10-PCS value that its table does not allow (names the axis)
 ├── FormatError                 a file is not what its format says (file, line, what was expected)
@@ -37,6 +38,17 @@ class UnknownCodeError(CodesetError):
         self.nearest = nearest
         hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
         super().__init__(f"{code} is not a code in any installed release.{hint}")
+
+
+class UnknownSectionError(CodesetError):
+    """The guidelines of the year have no such section, or it carries no rule of its own."""
+
+    def __init__(self, number: str, fiscal_year: str, nearest: tuple[str, ...] = ()) -> None:
+        self.number = number
+        self.fiscal_year = fiscal_year
+        self.nearest = nearest
+        hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
+        super().__init__(f"The {fiscal_year} guidelines have no rule {number}.{hint}")
 
 
 class ReleaseUnavailableError(CodesetError):
