@@ -220,7 +220,7 @@ def level_of(key: str, valid: bool) -> Level:
 
 
 def common_title(titles: list[str]) -> str:
-    """The words that titles share at their start, or else at their end.
+    """The words that titles share at their start, or else at their end, or the first of them.
 
     >>> common_title(["Toxic effect of alkenes, assault", "Toxic effect of alkenes, sequela"])
     'Toxic effect of alkenes'
@@ -236,7 +236,11 @@ def common_title(titles: list[str]) -> str:
     end = _shared([list(reversed(title)) for title in words])[::-1]
     best = start if start else end
     text = " ".join(best).strip(" ,")
-    return text[:1].upper() + text[1:] if text else "; ".join(dict.fromkeys(titles))
+    if text:
+        return text[:1].upper() + text[1:]
+    several = list(dict.fromkeys(titles))
+    rest = f"; and {len(several) - 3} more" if len(several) > 3 else ""
+    return "; ".join(several[:3]) + rest
 
 
 _LOOSE_ENDS = frozenset(

@@ -52,6 +52,7 @@ class Library:
         self._counts: dict[str, int] = json.loads(meta["counts"])
         self._connection = connection
         self._lock = threading.Lock()
+        self._records = sum(self._counts[what] for what in ("records", "extensions", "retired"))
 
     @classmethod
     def open(cls, path: Path) -> Library:
@@ -73,6 +74,18 @@ class Library:
     def counts(self) -> dict[str, int]:
         """Counts taken when the release was compiled: valid codes, records, notes by kind, ..."""
         return dict(self._counts)
+
+    def verify(self) -> None:
+        """Read the whole file and compare it with the counts taken when it was compiled.
+
+        Raises:
+            StorageError: something in it is damaged.
+
+        """
+        checks = self._all("PRAGMA quick_check", ())
+        valid = self._all("SELECT count(*) FROM record WHERE valid", ())[0][0]
+        if checks != [("ok",)] or valid != self._counts["valid"]:
+            raise _damaged(self.path)
 
     def find(self, code: str) -> Code | None:
         """The record of ``code`` in any spelling, or None.
@@ -131,6 +144,21 @@ class Library:
         )
         return [_note(row) for row in rows]
 
+    def all_notes(self) -> Iterator[Note]:
+        """Every note of the release, record by record in printed order."""
+        after = -1
+        while True:
+            rows = self._all(
+                "SELECT r.code, n.kind, n.text, n.position, r.text_release, n.ranges, n.lead, r.id"
+                " FROM record r JOIN note n ON n.record = r.id WHERE r.id > ? AND r.id <= ?"
+                " ORDER BY r.id, n.number",
+                (after, after + _BATCH),
+            )
+            yield from (_note(row[:7]) for row in rows)
+            after += _BATCH
+            if after >= self._records:
+                return
+
     def inclusion_terms(self, code: str) -> list[str]:
         """The inclusion terms printed at ``code`` itself."""
         return [
@@ -143,10 +171,11 @@ class Library:
         """The 7th characters that ``code`` takes, by the nearest record that defines some.
 
         For a code that already has one, those its stem takes; for a category, all that are defined
-        for it; empty where none are.
+        for it; empty where none are. A release without a Tabular List tells them by its titles.
         """
         line = self.lineage(code)
         stem = line[-2] if len(line) > 1 and self._is_extension(line[-1].code) else line[-1]
+        made = {child.code[-1]: child for child in self._extensions(stem.code)}
         for record in reversed(line):
             rows = self._all(
                 "SELECT character, meaning, note FROM seventh"
@@ -154,10 +183,11 @@ class Library:
                 (record.code,),
             )
             if rows:
-                taken = {child.code[-1] for child in self.children(stem.code)}
-                is_stem = self._has_extensions(stem.code)
-                return [SeventhCharacter(*row) for row in rows if not is_stem or row[0] in taken]
-        return []
+                return [SeventhCharacter(*row) for row in rows if not made or row[0] in made]
+        return [
+            SeventhCharacter(character, child.title.removeprefix(f"{stem.title}, "))
+            for character, child in made.items()
+        ]
 
     def replacements(self, code: str) -> list[Code]:
         """The codes that stand, in this release, for a code it deleted."""
@@ -243,14 +273,9 @@ class Library:
         except NotationError:
             return word
 
-    def _has_extensions(self, code: str) -> bool:
-        return bool(
-            self._all(
-                "SELECT 1 FROM record c JOIN record p ON c.parent = p.id"
-                " WHERE p.code = ? AND c.extension LIMIT 1",
-                (code,),
-            )
-        )
+    def _extensions(self, code: str) -> list[Code]:
+        parent = "(SELECT id FROM record WHERE code = ?)"
+        return self._codes(f"extension AND parent = {parent} ORDER BY id", (code,))
 
     def _is_extension(self, code: str) -> bool:
         return bool(self._all("SELECT 1 FROM record WHERE code = ? AND extension", (code,)))
@@ -305,7 +330,8 @@ def read_meta(path: Path) -> dict[str, str]:
     if meta.get("schema") != str(SCHEMA):
         raise StorageError(
             f"{path} has schema {meta.get('schema')}, this version reads {SCHEMA}. "
-            f"Delete it and run `codecite codesets update`."
+            f"Delete it: a packaged release is compiled anew by the next command, another needs "
+            f"`codecite codesets install PATH` with its files."
         )
     return meta
 
@@ -319,7 +345,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _damaged(path: Path) -> StorageError:
-    return StorageError(f"{path} is damaged. Delete it and run `codecite codesets update`.")
+    return StorageError(
+        f"{path} is damaged. Delete it: a packaged release is compiled anew by the next command, "
+        f"another needs `codecite codesets install PATH` with its files."
+    )
 
 
 def _release(meta: dict[str, str]) -> Release:
