@@ -117,7 +117,7 @@ class Digest:
             e.number: e for e in sorted(entries, key=lambda e: section_order(e.number))
         }
         self._headings = {heading.number: heading for heading in self.headings}
-        self._numbers = sorted([*self._entries, *self._headings], key=_order)
+        self._numbers = sorted([*self._entries, *self._headings], key=section_order)
         self._ranges = [(e, r) for e in self._entries.values() for r in e.ranges]
 
     def __iter__(self) -> Iterator[DigestEntry]:
@@ -147,8 +147,9 @@ class Digest:
         return found
 
     def title(self, number: str) -> str | None:
-        """The short title of a section, heading or rule."""
-        item = self._entries.get(number) or self._headings.get(number)
+        """The short title of a section, heading or rule; None when there is no such section."""
+        found = normalize_number(number) or ""
+        item = self._entries.get(found) or self._headings.get(found)
         return item.title if item else None
 
     def parents(self, number: str) -> tuple[str, ...]:
