@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from bot.answer import (
     Alternative,
     Answer,
-    Citation,
     Finding,
     Gap,
     Kind,
@@ -60,13 +59,14 @@ def render(answer: Answer, *, heading: str = "", shareable: bool = False) -> tup
     numbers = {citation.id: number for number, citation in enumerate(answer.citations, start=1)}
     units: list[Unit] = [sections(heading)] if heading else []
     units.append(sections(escape(answer.headline) or "No answer."))
-    if answer.abstained and answer.abstained not in answer.headline:
+    # A reason of one word is a name for programs; the headline has said it in a sentence.
+    if answer.abstained and " " in answer.abstained and answer.abstained != answer.headline:
         units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
     units.extend(_card(suggestion, answer, numbers) for suggestion in answer.suggestions)
     units.extend(_gap(gap) for gap in answer.gaps)
     units.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in answer.cautions)
     units.extend(_copy_line(answer))
-    units.extend(_sources(answer.citations))
+    units.extend(_sources(answer))
     units.append((Line(context(_footer(answer)), _footer(answer)),))
     if shareable:
         units.append((Line(share_actions(answer.exchange_id)),))
@@ -150,12 +150,16 @@ def _alternatives(alternatives: tuple[Alternative, ...]) -> list[str]:
 
 
 def _gap(gap: Gap) -> Unit:
-    text = f"❓ *Missing detail: {escape(gap.axis)}*"
-    if gap.options:
-        text += "\n" + "; ".join(escape(one_line(option)) for option in gap.options)
-    if gap.codes:
-        text += "\nIt would decide between " + ", ".join(f"`{escape(code)}`" for code in gap.codes)
-    return sections(text)
+    """What the text does not say, each choice with its code where there is one code a choice."""
+    lines = [f"❓ *Not documented: {escape(one_line(gap.axis))}*"]
+    options = [escape(one_line(option)) for option in gap.options]
+    codes = [f"`{escape(code)}`" for code in gap.codes]
+    if len(options) == len(codes):
+        lines.extend(f"• {code} {option}" for code, option in zip(codes, options, strict=True))
+    else:
+        lines.extend(["; ".join(options)] if options else [])
+        lines.extend([f"Codes to choose from: {', '.join(codes)}"] if codes else [])
+    return sections("\n".join(lines))
 
 
 def _copy_line(answer: Answer) -> list[Unit]:
@@ -176,19 +180,25 @@ def _copy_line(answer: Answer) -> list[Unit]:
     ]
 
 
-def _sources(citations: tuple[Citation, ...]) -> list[Unit]:
+def _sources(answer: Answer) -> list[Unit]:
+    """Every citation by number. In a lookup they are the answer, so they are set in full size."""
+    citations = answer.citations
     if not citations:
         return []
-    units: list[Unit] = []
-    for number, citation in enumerate(citations, start=1):
-        where = ", ".join(
-            escape(part) for part in (citation.source, citation.release, citation.locator) if part
-        )
-        text = f"[{number}] *{where}*: {escape(one_line(citation.text))}"
-        small = pieces(text, SECTION_LIMIT)
-        units.append(tuple(Line(context(part)) for part in small))
-    heading = (Line({"type": "divider"}), Line(context("*Sources*")))
-    return [(*heading, *units[0]), *units[1:]]
+    origins = list(dict.fromkeys(escape(one_line(item.source)) for item in citations))
+    rows = [
+        f"[{number}] *{escape(item.locator)}* {escape(one_line(item.text))}"
+        + (f" ({escape(item.release)})" if item.release else "")
+        for number, item in enumerate(citations, start=1)
+    ]
+    full_size = answer.kind in _ROLELESS
+    heading = f"*{'Entries' if full_size else 'Sources'}* from {'; '.join(origins)}"
+    units: list[Unit] = [(Line({"type": "divider"}),)]
+    for part in pieces("\n".join([heading, *rows]), SECTION_LIMIT):
+        block = {"type": "section", "text": mrkdwn(part)} if full_size else context(part)
+        units.append((Line(block, part if full_size else ""),))
+    units[:2] = [(*units[0], *units[1])]
+    return units
 
 
 def _footer(answer: Answer) -> str:
@@ -196,8 +206,9 @@ def _footer(answer: Answer) -> str:
         f"{_SYSTEMS.get(system, system)} {escape(release)}"
         for system, release in answer.releases.items()
     ]
-    parts = [*releases, answer.day.isoformat(), answer.setting.value]
+    day = f"date of service {answer.day.isoformat()}"
+    parts = [*releases, day, answer.setting.value]
     if answer.redactions:
         noun = "identifier" if answer.redactions == 1 else "identifiers"
         parts.append(f"{answer.redactions} {noun} removed")
-    return " · ".join([*parts, f"exchange {escape(answer.exchange_id)}"])
+    return " · ".join([*parts, f"exchange {escape(answer.exchange_id[:8])}"])

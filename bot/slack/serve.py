@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MODES = ("socket",)
 # The SDK's reader recurses once a chunk; at its default of 1,024 bytes a large message overflows.
 _CHUNK = 65_536
+# How soon a connection that broke without notice is opened again.
+_PING_SECONDS = 3
 
 
 class SocketConnection:
@@ -35,7 +37,9 @@ class SocketConnection:
 
     def __init__(self, app: SlackApp, app_token: str) -> None:
         self._app = app
-        self.handler = SocketModeHandler(app.bolt, app_token, receive_buffer_size=_CHUNK)
+        self.handler = SocketModeHandler(
+            app.bolt, app_token, ping_interval=_PING_SECONDS, receive_buffer_size=_CHUNK
+        )
 
     def start(self) -> None:
         """Connect. Raises SlackApiError when Slack refuses the app token."""

@@ -1,6 +1,6 @@
 // Block Kit as DOM nodes.
 
-import { element, inline, mrkdwn } from "./mrkdwn.js";
+import { element, mrkdwn } from "./mrkdwn.js";
 
 const text = (object, names) =>
   object.type === "plain_text" ? [element("p", {}, object.text)] : mrkdwn(object.text, names);
@@ -51,7 +51,7 @@ const RENDERERS = {
     element(
       "div",
       { class: "context" },
-      ...block.elements.map((item) => element("span", {}, ...inline((item.text ?? "").replaceAll("\n", " "), names))),
+      ...block.elements.map((item) => element("div", {}, ...text(item, names))),
     ),
   actions: (block, names, press) =>
     element(

@@ -1,0 +1,151 @@
+"""The demo's page in a real browser: a newcomer types, the real app answers, the page shows it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from slack_support import DANA, Assistant, answered
+
+from bot.config import Settings
+from bot.journal import Journal
+from bot.sandbox.demo import Demo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    home = tmp_path_factory.mktemp("demo")
+    with (
+        Journal(home / "journal.sqlite") as journal,
+        Demo(Settings(home=home), Assistant(journal), journal) as running,
+    ):
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    profile = tmp_path_factory.mktemp("profile")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            viewport={"width": 1280, "height": 820},
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser: Any, demo: Demo) -> Iterator[Page]:
+    opened = browser.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
+    opened.goto(demo.url)
+    expect(opened.locator("#connection")).to_have_text("Codecite is connected")
+    yield opened
+    opened.close()
+    assert problems == []
+
+
+def test_a_newcomer_asks_in_the_direct_message(page: Page, demo: Demo) -> None:
+    expect(page.locator("#prompts button")).to_have_count(4)
+    page.locator("#text").fill("type 2 diabetes with diabetic CKD stage 3a")
+    page.keyboard.press("Enter")
+
+    answer = page.locator("#messages .message[data-by=bot]")
+    expect(answer).to_contain_text("Type 2 diabetes mellitus with diabetic chronic kidney disease")
+    expect(answer.locator("strong", has_text="E11.22").first).to_be_visible()
+    expect(answer.locator("blockquote").first).to_contain_text("type 2 diabetes with diabetic CKD")
+    expect(answer.locator("code").last).to_have_text("E11.22, N18.31")
+    expect(page.locator("#prompts button")).to_have_count(0)
+
+
+def test_a_mention_opens_its_thread_with_the_answer(page: Page) -> None:
+    page.locator("[data-channel=C0CODING]").click()
+    page.locator("#text").fill("@Codecite left knee osteoarthritis")
+    page.get_by_role("button", name="Send").first.click()
+
+    thread = page.locator("#thread")
+    expect(thread.locator(".message[data-by=bot]")).to_contain_text("E11.22")
+    expect(thread.locator(".mention").first).to_have_text("@Codecite")
+    expect(page.locator("#messages .replies-link").last).to_have_text("1 reply")
+
+
+def test_the_command_is_seen_by_one_and_shared_with_all(page: Page) -> None:
+    page.locator("[data-channel=C0CODING]").click()
+    page.locator("#text").fill("/code gout of the left foot")
+    page.keyboard.press("Enter")
+    private = page.locator(".message.ephemeral")
+    expect(private).to_contain_text("Only visible to you")
+
+    page.locator("#person").select_option(label="Morgan Lee, coding lead")
+    page.locator("[data-channel=C0CODING]").click()
+    expect(page.locator("#title")).to_have_text("# coding")
+    expect(page.locator(".message.ephemeral")).to_have_count(0)
+
+    page.locator("#person").select_option(label="Dana Okafor, coder")
+    page.locator("[data-channel=C0CODING]").click()
+    page.get_by_role("button", name=re.compile("Share this answer")).click()
+    expect(page.locator("#messages")).to_contain_text("@Dana Okafor shared this answer")
+
+
+def test_what_people_write_is_never_markup(page: Page, demo: Demo) -> None:
+    hostile = '<img src=x onerror="window.hit=1"> <!channel> & *bold*'
+    demo.sandbox.client.say(DANA, "C0CODING", hostile)
+    page.locator("[data-channel=C0CODING]").click()
+    last = page.locator("#messages .message[data-by=person]").last
+    expect(last).to_contain_text('<img src=x onerror="window.hit=1"> <!channel> & bold')
+    assert page.evaluate("window.hit") is None
+    assert page.locator("#messages img").count() == 0
+
+
+def test_the_home_tab_shows_the_published_view(page: Page) -> None:
+    page.get_by_role("tab", name="Home").click()
+    expect(page.locator("#home h3")).to_have_text("Codecite")
+
+
+def test_the_status_shows_while_the_bot_works(page: Page, demo: Demo) -> None:
+    workspace = demo.sandbox.workspace
+    posted = workspace.post("D0DANA", DANA, "a question under way")
+    workspace.set_status("D0DANA", posted.ts, "is looking it up…")
+    expect(page.locator("#messages .status")).to_have_text("Codecite is looking it up…")
+    workspace.set_status("D0DANA", posted.ts, "")
+    expect(page.locator("#messages .status")).to_have_count(0)
+
+
+def test_the_scripted_answer_has_every_part() -> None:
+    """The page test is only worth something while the answer it draws is a full one."""
+    from slack_support import question
+
+    answer = answered(question())
+    assert answer.gaps
+    assert answer.cautions
+    assert answer.suggestions[0].findings
+    assert answer.suggestions[0].alternatives
