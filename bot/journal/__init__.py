@@ -21,7 +21,6 @@ from bot.journal.errors import (
 from bot.journal.records import (
     CandidateTrace,
     Delivery,
-    EventClaim,
     Exchange,
     PassageTrace,
     Status,
@@ -35,7 +34,6 @@ __all__ = [
     "CandidateTrace",
     "Delivery",
     "DuplicateExchangeError",
-    "EventClaim",
     "Exchange",
     "Journal",
     "JournalDamagedError",

@@ -172,7 +172,6 @@ def guarded(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
         except JournalError as error:
             fault: JournalError = error
-            fault.__context__ = None
         except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError, OverflowError) as error:
             fault = JournalUnavailableError(f"The journal cannot be used: {reason(error)}.")
         # Outside the handlers, so that the new error has neither cause nor context.

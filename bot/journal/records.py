@@ -106,14 +106,6 @@ class Delivery:
     delivered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EventClaim:
-    """One door event (a Slack ``event_id``) that a process has taken on, and when."""
-
-    event_id: str
-    claimed_at: datetime
-
-
 def in_utc(moment: datetime) -> datetime:
     """``moment`` in UTC. Raises UnrecordableError where it has no time zone.
 

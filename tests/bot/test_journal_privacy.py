@@ -37,7 +37,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    with caplog.at_level(logging.DEBUG):
+    # SQLAlchemy keeps its own loggers at WARNING until somebody lowers them, as here.
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "sqlalchemy.engine"):
         yield caplog
 
 
