@@ -6,7 +6,7 @@ changed by addenda, and finally handed to ``codesets.compile``.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,7 @@ class Draft:
         self.retired: list[DraftRecord] = []
         self.replacements: dict[str, tuple[str, ...]] = {}
         self._exemptions: list[Exemption] = []
+        self._categories: list[str] = []  # in letter order
 
     @classmethod
     def from_tabular(cls, tabular: Tabular, release: str) -> Draft:
@@ -135,9 +136,11 @@ class Draft:
         siblings = parent.children if parent is not None else self.roots
         place = len(siblings)
         if sort:
-            place = bisect_right([sibling.key for sibling in siblings], record.key)
+            place = bisect_right(siblings, record.key, key=lambda sibling: sibling.key)
         siblings.insert(place, record)
         self.records[record.code] = record
+        if record.level is Level.CATEGORY:
+            insort(self._categories, record.code)
         return record
 
     def extensions_of(self, record: DraftRecord) -> list[SeventhCharacter]:
@@ -173,6 +176,8 @@ class Draft:
         siblings = record.parent.children if record.parent is not None else self.roots
         siblings.remove(record)
         del self.records[record.code]
+        if record.level is Level.CATEGORY:
+            self._categories.remove(record.code)
         record.effective_to = record.effective_to or last_day
         self.retired.append(record)
 
@@ -186,11 +191,8 @@ class Draft:
 
     def block_of(self, key: str) -> DraftRecord | None:
         """Where a new category belongs: with the category before it in letter order."""
-        before = max(
-            (r.key for r in self.records.values() if r.level is Level.CATEGORY and r.key < key),
-            default=None,
-        )
-        return self.records[before].parent if before is not None else None
+        place = bisect_left(self._categories, key)
+        return self.records[self._categories[place - 1]].parent if place else None
 
     def chain(self, key: str, derived: list[DraftRecord]) -> DraftRecord:
         """The record of ``key``, made (and noted in ``derived``) with its parents if missing."""

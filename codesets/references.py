@@ -100,7 +100,8 @@ def _meets(key: str, condition: CharacterCondition) -> bool:
         intent = sixth if sixth and sixth != "X" else key[4:5]
         return intent in condition.values
     if condition.place is CharacterPlace.ENDING:
-        return key[:6].rstrip("X").endswith(condition.values)
+        stem = key[:6].rstrip("X")
+        return any(stem.endswith(v) and len(stem) > 3 + len(v) for v in condition.values)
     return key.startswith(condition.values, _FROM[condition.place])
 
 
