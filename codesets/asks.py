@@ -1,0 +1,233 @@
+"""What a title or an inclusion term asks of a text before its code may be chosen.
+
+The words of a title are of several kinds. Most must be said; alternatives joined by "and" or "or"
+need one of them (convention I.A.14); words in parentheses need not be said (I.A.7); words after
+"unspecified" are what the code leaves open (I.A.9.b); words after "without" must not be said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from codesets.wording import Word, is_plain, lists, read_title, word_class
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ENCLOSED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_PLURAL = re.compile(r"(?<=\w)\((s|es|e|i|ies|a|ae)\)")
+_ACRONYM = re.compile(r"[A-Za-z]*[A-Z][A-Za-z]*[A-Z]{1,}[A-Za-z]*|[A-Z]\. [a-z]+")
+_ELSEWHERE = re.compile(
+    r",?\s*(?:not )?elsewhere classified|,?\s*(?:in|as the cause of) (?:other )?(?:diseases|"
+    r"conditions|disorders) classified elsewhere|\bNEC\b",
+    re.IGNORECASE,
+)
+_NOS = re.compile(r",?\s*\bNOS\b")
+_OTHER = re.compile(r"\bother\b(?!\s+(?:than|eye))", re.IGNORECASE)
+# "not specified as recurrent" and "without mention of" say that a detail was not given.
+_NOT_SAID = re.compile(
+    r"not specified as|not stated as|without mention of|not otherwise specified as", re.IGNORECASE
+)
+_OPEN = re.compile(r"\b(?:unspecified|not specified|status unknown|unqualified)\b", re.IGNORECASE)
+_OPEN_END = frozenset(
+    (
+        *("of", "in", "with", "without", "to", "by", "for", "due", "during", "on", "from", "and"),
+        *("affecting", "involving", "following", "as", "whether", "associated", "not"),
+    )
+)
+_BOTH = frozenset({"both", "combined", "multiple"})
+_JOINS = frozenset({"and", "or", "and/or"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The conditions a wording puts.
+
+    ``groups``: each needs one of its forms in the text. ``negated``: forms the text must not
+    assert. ``optional``: forms that count when said. ``open``: forms of what the wording leaves
+    unspecified, and ``open_names`` the same as printed ("organism"). ``other`` marks the "other
+    specified" choice, ``unspecified`` and ``nos`` the choice for a text that says no more.
+    ``cause`` is the number of the first group that stands after "due to", or the number of groups.
+    """
+
+    wording: str
+    groups: tuple[frozenset[str], ...]
+    negated: tuple[frozenset[str], ...]
+    optional: frozenset[str]
+    open: frozenset[str]
+    open_names: tuple[str, ...]
+    other: bool
+    unspecified: bool
+    nos: bool
+    cause: int
+    both: bool
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Every form that some group asks for."""
+        return frozenset[str]().union(*self.groups) if self.groups else frozenset()
+
+
+@lru_cache(maxsize=65_536)
+def asks_of(wording: str) -> tuple[Ask, ...]:
+    """What ``wording`` asks; a second entry where it gives its own acronym ("(NSTEMI)").
+
+    >>> [sorted(group) for group in asks_of("Fracture of lower end of right radius")[0].groups]
+    [['fracture'], ['distal'], ['right'], ['radius']]
+    >>> asks_of("Unspecified fracture of the lower end of left radius")[0].open_names
+    ('fracture',)
+    """
+    plain = _PLURAL.sub("", wording)
+    optional: list[str] = []
+    acronyms: list[str] = []
+    for round_, square in _ENCLOSED.findall(plain):
+        inside = round_ or square
+        (acronyms if _ACRONYM.fullmatch(inside.strip()) else optional).append(inside)
+    plain = _ENCLOSED.sub(" ", plain)
+    first = _read(wording, plain, optional)
+    found = [first]
+    for acronym in acronyms:
+        if len(acronym) < 3:
+            continue
+        alone = _read(wording, acronym, [])
+        forms = tuple(group for group in alone.groups)
+        if forms and not any(group <= first.forms for group in forms):
+            found.append(alone)
+    return tuple(found)
+
+
+def _read(wording: str, plain: str, enclosed: Sequence[str]) -> Ask:
+    nos = bool(_NOS.search(plain))
+    plain = _ELSEWHERE.sub(" ", _NOS.sub(" ", plain))
+    other = bool(_OTHER.search(plain))
+    plain = _NOT_SAID.sub(" without ", plain)
+    unspecified = bool(_OPEN.search(plain))
+    plain, open_parts, names = _take_open(plain)
+    words = [word for word in read_title(plain) if word.surface.casefold() != "other"]
+    groups, negated, cause = _group(plain, words)
+    said = frozenset[str]().union(*groups) if groups else frozenset()
+    optional = {f for part in enclosed for f in _forms(read_title(part)) if f not in said}
+    left_open = {f for part in open_parts for f in _forms(read_title(part)) if f not in said}
+    return Ask(
+        wording=wording,
+        groups=groups,
+        negated=tuple(phrase - said for phrase in negated if phrase - said),
+        optional=frozenset(optional),
+        open=frozenset(left_open),
+        open_names=names,
+        other=other,
+        unspecified=unspecified,
+        nos=nos,
+        cause=cause,
+        both=any(word.surface.casefold() in _BOTH for word in words),
+    )
+
+
+def _take_open(plain: str) -> tuple[str, list[str], tuple[str, ...]]:
+    """Remove each "unspecified ..." with what it leaves open; the parts and the nouns."""
+    parts: list[str] = []
+    names: list[str] = []
+    while (match := _OPEN.search(plain)) is not None:
+        rest = plain[match.end() :]
+        taken = ""
+        for piece in re.finditer(r"\s*(,|[^\s,]+)", rest):
+            word = piece.group(1)
+            joined = word.casefold() == "and" and not taken.strip()
+            ends = word == "," or (word.casefold() in _OPEN_END and not joined)
+            if ends and not (word.casefold() == "and" and _is_short(rest[piece.end() :])):
+                break
+            taken = rest[: piece.end()]
+        before = plain[: match.start()]
+        if taken.strip():
+            parts.append(taken)
+            names.append(_noun(taken))
+        elif match.group().casefold() != "unspecified":
+            head = re.split(r",|\b(?:with|of|in)\b", before)[-1]
+            names.append(_noun(head))
+            parts.append(head)
+            before = before[: len(before) - len(head)]
+        # "with unspecified complications" is chosen for a text that names a complication.
+        kept = taken if re.search(r"\bwith\s+$", before) else _qualifiers_in(taken)
+        plain = before + kept + " " + rest[len(taken) :]
+    return plain, parts, tuple(name for name in names if name)
+
+
+def _qualifiers_in(taken: str) -> str:
+    """The qualifiers of an open part: "unspecified displaced fracture" is still displaced."""
+    return " " + " ".join(
+        word.surface for word in read_title(taken) if any(word_class(form) for form in word.forms)
+    )
+
+
+def _is_short(rest: str) -> bool:
+    """Whether what follows an "and" is one last word, as in "unspecified ankle and foot"."""
+    return len(rest.split()) == 1
+
+
+def _noun(part: str) -> str:
+    """The noun of an open part as printed, without joining words."""
+    words = [w for w in part.replace(",", " ").split() if w.casefold() not in ("as", "to", "the")]
+    return " ".join(words).strip()
+
+
+def _forms(words: Sequence[Word]) -> list[str]:
+    stop = lists().stop
+    return [form for word in words for form in word.forms if form not in stop]
+
+
+def _group(
+    plain: str, words: Sequence[Word]
+) -> tuple[tuple[frozenset[str], ...], list[frozenset[str]], int]:
+    """Groups of alternatives, the negated forms, and where the cause begins."""
+    stop = lists().stop
+    both = any(word.surface.casefold() in _BOTH for word in words)
+    groups: list[frozenset[str]] = []
+    negated: list[frozenset[str]] = []
+    denied: Word | None = None
+    cause: int | None = None
+    last: Word | None = None  # the content word before, while it may still be joined
+    joined = False
+    for word in words:
+        surface = word.surface.casefold()
+        if surface in _JOINS:
+            joined = last is not None
+            continue
+        forms = [form for form in word.forms if form not in stop]
+        if not forms:
+            if surface == "due" and cause is None:
+                cause = len(groups)
+            last, joined = None, False
+            continue
+        if word.negated:
+            between = plain[denied.end : word.start].casefold() if denied is not None else ","
+            if negated and not re.search(r",|\b(?:or|and|without|not|with)\b", between):
+                negated[-1] |= set(forms)
+            else:
+                negated.append(frozenset(forms))
+            denied = word
+            last, joined = None, False
+            continue
+        listed = last is not None and "," in plain[last.end : word.start] and _in_list(plain, word)
+        if (joined or listed) and not both and groups and len(forms) == 1:
+            groups[-1] = groups[-1] | {forms[0]}
+        else:
+            groups += [frozenset({form}) for form in forms]
+        last, joined = word, False
+    unique = list(dict.fromkeys(groups))
+    if cause is not None:
+        cause = len(dict.fromkeys(groups[:cause]))
+    return tuple(unique), negated, len(unique) if cause is None else cause
+
+
+def _in_list(plain: str, word: Word) -> bool:
+    """Whether a comma before ``word`` lists alternatives: "and" or "or" closes the list."""
+    rest = plain[word.end :]
+    return re.match(r"\s*(?:,\s*[\w-]+\s*)*,?\s+(?:and|or)\s", rest) is not None
+
+
+def is_needed(group: frozenset[str]) -> bool:
+    """Whether a text must say one of the group: plain words alone need not be repeated."""
+    return not all(is_plain(form) for form in group)

@@ -1,0 +1,502 @@
+"""From a candidate to the most specific valid code that the words of a text support.
+
+The walk starts at any record: a category, a subcategory, a valid code. It goes up while the text
+does not say what the record asks for (specificity is never inferred), then down to the record
+whose distinguishing words are all said, and where the text says no more to the choice the
+classification keeps for that ("unspecified", "NOS", "without"). What the text leaves open becomes
+a gap with its options; where no such choice exists the result is not final and lists the codes to
+choose from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from codesets.branches import Branch, Tree, tree_of
+from codesets.gaps import class_or_kind, organism_elsewhere
+from codesets.notation import find_codes
+from codesets.seventh import Choice, choose
+from codesets.specificity import Axis, AxisOption, expand, seventh_name
+from codesets.support import Matcher, Support, default_child
+from codesets.wording import is_plain, word_class
+
+if TYPE_CHECKING:
+    from codesets.library import Library
+    from codesets.models import Code, SeventhCharacter
+
+_MOST_ALTERNATIVES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a text supports below one category.
+
+    ``final`` says that ``code`` is valid and nothing had to be guessed; otherwise ``code`` is the
+    furthest record the text reaches and ``alternatives`` the valid codes to choose from. ``spans``
+    are half-open character offsets of the words that decided. ``gaps`` are details not given, each
+    option with the codes it would lead to. ``also`` are further codes of the same category that
+    other words of the text support. ``steps`` say in plain words how the code was reached.
+    """
+
+    code: Code
+    spans: tuple[tuple[int, int], ...]
+    gaps: tuple[Axis, ...]
+    alternatives: tuple[Code, ...]
+    steps: tuple[str, ...]
+    final: bool
+    also: tuple[Code, ...] = ()
+
+
+def resolve(library: Library, code: str, text: str) -> Resolution:
+    """Resolve ``code`` (category, subcategory, stem or valid code, in any spelling) for ``text``.
+
+    Raises:
+        UnknownCodeError: the release has no such code, or it is a chapter or section.
+
+    """
+    tree = tree_of(library, code)
+    start = tree.find(library.get(code).code) or tree.root
+    return _Walk(library, tree, text).run(start)
+
+
+@dataclass(slots=True)
+class _End:
+    """Where a walk ended: a leaf, or the record below which it could not choose."""
+
+    branch: Branch
+    defaults: list[tuple[Branch, Branch, str]] = field(default_factory=list)  # parent, child, why
+    words: set[int] = field(default_factory=set)
+    assumed: set[str] = field(default_factory=set)
+    steps: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        return not self.branch.children
+
+
+class _Walk:
+    """One text against one category."""
+
+    def __init__(self, library: Library, tree: Tree, text: str) -> None:
+        self.library = library
+        self.tree = tree
+        self.text = text
+        self.matcher = Matcher(text, tree)
+
+    def run(self, start: Branch) -> Resolution:
+        steps: list[str] = []
+        scope, support = self._scope(start, steps)
+        end = self._down(scope, support)
+        steps += end.steps
+        choice = choose(end.branch.sevenths, self.matcher.reader) if end.branch.sevenths else None
+        words = set(end.words) | self.matcher.reader.category_words()
+        for form in end.branch.title.open | end.branch.title.forms:
+            if not is_plain(form):
+                words.update(self.matcher.reader.said(form))
+        code, final = self._compose(end, choice, steps, words)
+        gaps = self._gaps(end, choice)
+        alternatives: tuple[Code, ...] = ()
+        if not final:
+            alternatives = self._choices(end)
+        return Resolution(
+            code=code,
+            spans=self._spans(words),
+            gaps=tuple(gaps),
+            alternatives=alternatives,
+            steps=tuple(steps),
+            final=final,
+            also=self._also(end, support),
+        )
+
+    # --- up ---------------------------------------------------------------------------------------
+
+    def _scope(self, start: Branch, steps: list[str]) -> tuple[Branch, Support | None]:
+        """The record to go down from, and what supports it."""
+        named = {code for code, _, _ in find_codes(self.text)}
+        best = self.matcher.best(start)
+        if start.code.code in named or any(c.startswith(start.code.code) for c in named):
+            return start, best
+        if best is None and not self.matcher.reader.speaks_of_category():
+            return self._bare(start, steps), None
+        scope = start
+        while best is None and scope.parent is not None:
+            scope = scope.parent
+            best = self.matcher.best(scope)
+        step = scope
+        while step.parent is not None:
+            step = step.parent
+            wider = self.matcher.best(step)
+            if wider is not None and (best is None or _extends(wider, best)):
+                scope, best = step, wider
+        if scope is not start and start.parent is not None:
+            self._explain_up(start, scope, best, steps)
+        return scope, best
+
+    def _bare(self, start: Branch, steps: list[str]) -> Branch:
+        """Keep a record that the text names in other words, but none of its qualifiers."""
+        scope = start
+        while (
+            scope.parent is not None
+            and scope.title.forms - scope.parent.title.forms
+            and all(
+                form in scope.assumed or _is_qualifier(form)
+                for form in scope.title.forms - scope.parent.title.forms
+            )
+        ):
+            scope = scope.parent
+        if scope is not start:
+            steps.append(
+                f"The text does not say what {start.code.code} adds ({start.code.title}), "
+                f"so the choice is made again under {scope.code.code}."
+            )
+        return scope
+
+    def _explain_up(
+        self, start: Branch, scope: Branch, best: Support | None, steps: list[str]
+    ) -> None:
+        if best is not None and start in best.branch.lineage():
+            return
+        if self.matcher.support(start) is not None and best is None:
+            return
+        steps.append(
+            f"The text does not say what {start.code.code} asks for ({start.code.title}), "
+            f"so the choice is made under {scope.code.code}."
+        )
+
+    # --- down -------------------------------------------------------------------------------------
+
+    def _down(self, scope: Branch, support: Support | None) -> _End:
+        """Go down from ``scope``, first to what ``support`` says, then by defaults."""
+        end = _End(scope)
+        if support is not None:
+            self._take(end, scope, support)
+        while end.branch.children:
+            below = self.matcher.below(end.branch)
+            if below is not None:
+                self._take(end, end.branch, below)
+                continue
+            child, why = default_child(end.branch, self.matcher)
+            if child is None:
+                break
+            if why in ("unspecified", "nos"):
+                end.steps.append(_default_step(end.branch, child, why))
+            elif why == "without":
+                end.steps.append(
+                    f"The text states none of the details that the other codes under "
+                    f"{end.branch.code.code} add, so {child.code.code} ({child.code.title}) stands."
+                )
+            end.defaults.append((end.branch, child, why))
+            end.branch = child
+        return end
+
+    def _take(self, end: _End, scope: Branch, support: Support) -> None:
+        """Move to the supported record, saying which words chose it."""
+        end.words |= support.words
+        end.assumed |= support.assumed
+        target = support.branch
+        if target is not scope:
+            quotes = self._quotes(support.words)
+            rivals = _rivals(target)
+            over = f" over {rivals}" if rivals else ""
+            verb = "selects" if len(quotes) == 1 else "select"
+            end.steps.append(
+                f"{_listed(quotes)} {verb} {target.code.code} ({target.code.title}){over}."
+                if quotes
+                else f"{target.code.code} ({target.code.title}) is what the text names."
+            )
+        for form in sorted(support.assumed):
+            end.steps.append(_assumption(form))
+        end.branch = target
+
+    def _quotes(self, words: set[int] | frozenset[int]) -> list[str]:
+        return [f"'{self.text[a:b]}'" for a, b in self._spans(words)]
+
+    def _spans(self, words: set[int] | frozenset[int]) -> tuple[tuple[int, int], ...]:
+        """Character offsets of the words, neighbours joined."""
+        spans: list[tuple[int, int]] = []
+        for index in sorted(words):
+            word = self.matcher.reader.words[index]
+            if spans and _runs_on(self.text[spans[-1][1] : word.start]):
+                spans[-1] = (spans[-1][0], max(spans[-1][1], word.end))
+            else:
+                spans.append((word.start, word.end))
+        return tuple(spans)
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def _compose(
+        self, end: _End, choice: Choice | None, steps: list[str], words: set[int]
+    ) -> tuple[Code, bool]:
+        """The code reached, with its 7th character where it takes one; whether it is final."""
+        branch = end.branch
+        if branch.children:
+            steps.append(
+                f"{branch.code.code} ({branch.code.title}) has no code for a text that says no "
+                f"more: a choice is needed."
+            )
+            return branch.code, False
+        if choice is None:
+            return branch.code, branch.code.valid
+        if choice.chosen is None:
+            steps.append(
+                f"{branch.code.code} takes a 7th character, and the text does not say the "
+                f"{seventh_name([s.meaning for s in branch.sevenths])}: a choice is needed."
+            )
+            return branch.code, False
+        found = self.library.find(expand(branch.code.code, choice.chosen.character))
+        if found is None or not found.valid:
+            return branch.code, False
+        words |= choice.words
+        quotes = self._quotes(choice.words)
+        meaning = f"7th character {choice.chosen.character} ({choice.chosen.meaning})"
+        verb = "selects" if len(quotes) == 1 else "select"
+        steps.append(f"{_listed(quotes)} {verb} {meaning}." if quotes else f"{meaning} stands.")
+        steps += [_assumption(form) for form in choice.assumed]
+        return found, True
+
+    def _choices(self, end: _End) -> tuple[Code, ...]:
+        """The valid codes that a choice at the end would lead to."""
+        found: list[Code] = []
+        if end.branch.children:
+            for child in end.branch.children:
+                if not self.matcher.contradicted(child):
+                    found += self._leads_to(child)
+        else:
+            found += self._expanded(end.branch)
+        return tuple(dict.fromkeys(found))[:_MOST_ALTERNATIVES]
+
+    def _leads_to(self, branch: Branch) -> list[Code]:
+        """The valid codes below ``branch`` that fit the text: one where it can settle."""
+        end = self._down(branch, None)
+        if end.branch.children:
+            return [
+                code
+                for child in end.branch.children
+                if not self.matcher.contradicted(child)
+                for code in self._leads_to(child)
+            ]
+        choice = choose(end.branch.sevenths, self.matcher.reader) if end.branch.sevenths else None
+        if choice is not None and choice.chosen is not None:
+            code = self.library.find(expand(end.branch.code.code, choice.chosen.character))
+            return [code] if code is not None and code.valid else []
+        if choice is not None:
+            return [end.branch.code]
+        return [end.branch.code] if end.branch.code.valid else []
+
+    def _expanded(self, stem: Branch) -> list[Code]:
+        """The valid expansions of a stem that the text does not rule out."""
+        found = (
+            self.library.find(expand(stem.code.code, seventh.character))
+            for seventh in stem.sevenths
+            if not self._ruled_out(seventh)
+        )
+        return [code for code in found if code is not None and code.valid]
+
+    def _ruled_out(self, seventh: SeventhCharacter) -> bool:
+        """A fracture not said to be open is closed; one said to be open is not closed."""
+        words = seventh.meaning.split()
+        is_open = bool(self.matcher.reader.said("open"))
+        return ("open" in words and not is_open) or ("closed" in words and is_open)
+
+    # --- gaps -------------------------------------------------------------------------------------
+
+    def _gaps(self, end: _End, choice: Choice | None) -> list[Axis]:
+        gaps: dict[str, Axis] = {}
+
+        def add(axis: Axis | None) -> None:
+            if axis is not None and axis.options:
+                gaps.setdefault(axis.name, axis)
+
+        by_nos = {id(child) for _, child, why in end.defaults if why == "nos"}
+        for child in end.branch.lineage():
+            if child.parent is not None and (id(child) in by_nos or _leaves_open(child)):
+                add(self._gap_between(child.parent, child))
+        if end.branch.children:
+            add(self._gap_between(end.branch, None))
+        elif end.assumed:
+            parent = end.branch.parent
+            if parent is not None:
+                add(self._gap_between(parent, end.branch))
+        add(organism_elsewhere(self.library, self.tree, end.branch))
+        if choice is not None and (choice.chosen is None or choice.unspecified):
+            add(self._seventh_gap(end.branch, choice))
+        order = [axis for name, axis in gaps.items() if name == "organism"]
+        return order + [axis for name, axis in gaps.items() if name != "organism"]
+
+    def _gap_between(self, parent: Branch, chosen: Branch | None) -> Axis | None:
+        """What tells the siblings of the default apart, each with the code it would lead to."""
+        rivals = [
+            child
+            for child in parent.children
+            if child is not chosen
+            and not self.matcher.contradicted(child)
+            and (chosen is None or self._agrees(child, chosen))
+            and (chosen is None or self._is_kind_of(child, chosen))
+        ]
+        naming = class_or_kind(parent, chosen, rivals)
+        if naming is None:
+            return None
+        name, labelled = naming
+        options: dict[str, list[str]] = {}
+        for child, label in labelled:
+            options.setdefault(label, []).extend(code.code for code in self._leads_to(child))
+        return Axis(
+            name,
+            tuple(
+                AxisOption(label, tuple(dict.fromkeys(codes)))
+                for label, codes in options.items()
+                if codes
+            ),
+        )
+
+    def _agrees(self, rival: Branch, chosen: Branch) -> bool:
+        """Whether the rival keeps every qualifier the text gives ("left" stays left)."""
+        said = {
+            form
+            for form in chosen.title.forms
+            if _is_qualifier(form) and self.matcher.reader.said(form)
+        }
+        classes = {word_class(form) for form in said}
+        return all(
+            form in said or word_class(form) not in classes
+            for form in rival.title.forms
+            if _is_qualifier(form)
+        )
+
+    def _is_kind_of(self, rival: Branch, chosen: Branch) -> bool:
+        """Whether the rival refines the condition the default names, rather than being another."""
+        parent = chosen.parent
+        settled = self.tree.given
+        if parent is not None and parent.parent is not None:
+            settled = settled | parent.title.forms
+        required = {
+            form
+            for form in chosen.title.forms - settled
+            if not is_plain(form) and not _is_qualifier(form)
+        }
+        wordings = [*rival.titles, *(ask for below in rival.children for ask in below.titles)]
+        return any(required <= ask.forms for ask in wordings)
+
+    def _seventh_gap(self, stem: Branch, choice: Choice) -> Axis:
+        meanings = [seventh.meaning for seventh in stem.sevenths]
+        silent = choice.chosen.character if choice.chosen is not None else None
+        return Axis(
+            seventh_name(meanings),
+            tuple(
+                AxisOption(seventh.meaning, (expand(stem.code.code, seventh.character),))
+                for seventh in stem.sevenths
+                if seventh.character != silent and not self._ruled_out(seventh)
+            ),
+        )
+
+    # --- more than one code -----------------------------------------------------------------------
+
+    def _also(self, end: _End, support: Support | None) -> tuple[Code, ...]:
+        """Codes of other branches that other words of the text support."""
+        if support is None or not support.words:
+            return ()
+        taken = set(support.words)
+        lineage = set(map(id, end.branch.lineage()))
+        found: list[Code] = []
+        for other in self.matcher.ranked():
+            shared = {
+                index
+                for group in other.groups & support.groups
+                for form in group
+                for index in self.matcher.reader.said(form)
+            }
+            own = other.words - shared
+            if id(other.branch) in lineage or not own or own & taken or other.assumed:
+                continue
+            if (
+                other.ask.other
+                or _is_default(other.branch)
+                or all(all(_is_qualifier(form) for form in group) for group in other.groups)
+            ):
+                continue
+            taken |= own
+            codes = self._leads_to(other.branch)
+            if len(codes) == 1 and codes[0].valid:
+                found += codes
+        return tuple(dict.fromkeys(found))
+
+
+def _runs_on(between: str) -> bool:
+    """Whether nothing, or one small word, stands between two words that decided."""
+    word = between.strip(" -‐‑").casefold()
+    return word in ("", "of", "on", "the", "with", "of the") and len(between) <= 8
+
+
+def _extends(wider: Support, best: Support) -> bool:
+    """Whether ``wider`` is chosen by the same words and more."""
+    return wider.words > best.words and len(wider.groups) > len(best.groups)
+
+
+def _leaves_open(child: Branch) -> bool:
+    """Whether the record leaves open what its parent does not leave open already."""
+    title = child.title
+    above = child.parent.title if child.parent is not None else title
+    if not title.unspecified:
+        return False
+    return bool(title.open - above.open) or not title.open
+
+
+def _is_default(branch: Branch) -> bool:
+    """Whether the record is a choice for texts that say no more."""
+    title = branch.title
+    return title.unspecified or any(term.nos for term in branch.terms) or not title.groups
+
+
+def _is_qualifier(form: str) -> bool:
+    return word_class(form) is not None
+
+
+def _listed(quotes: list[str]) -> str:
+    return quotes[0] if len(quotes) == 1 else ", ".join(quotes[:-1]) + f" and {quotes[-1]}"
+
+
+def _rivals(target: Branch) -> str:
+    """The sides that a chosen side was chosen over, for the sentence that explains it."""
+    if target.parent is None:
+        return ""
+    labels: list[str] = []
+    for child in target.parent.children:
+        if child is target:
+            continue
+        sides = [form for form in ("right", "left", "bilateral") if form in child.title.forms]
+        labels += sides or (["unspecified"] if child.title.unspecified else [])
+    mine = any(form in target.title.forms for form in ("right", "left", "bilateral"))
+    unique = list(dict.fromkeys(labels))
+    if not mine or not unique or len(unique) > 3:
+        return ""
+    return unique[0] if len(unique) == 1 else ", ".join(unique[:-1]) + f" and {unique[-1]}"
+
+
+def _default_step(parent: Branch, child: Branch, why: str) -> str:
+    reason = "the choice for a text that says no more" if why == "unspecified" else "the NOS choice"
+    return (
+        f"Nothing further is said under {parent.code.code}, so {child.code.code} "
+        f"({child.code.title}) stands: {reason}."
+    )
+
+
+_ASSUMPTIONS = {
+    "displaced": "A fracture not indicated as displaced or nondisplaced is coded as displaced "
+    "(Official Guidelines I.C.19.c, note at the category).",
+    "closed": "A fracture not indicated as open or closed is coded as closed (Official Guidelines "
+    "I.C.19.c, note at the category).",
+    "primary": "Where a side or joint is named without an origin, the classification's default is "
+    "the primary form (Alphabetic Index).",
+    "dominant": "Dominance is not stated: a right side affected is taken as dominant (Official "
+    "Guidelines I.C.6.a).",
+    "nondominant": "Dominance is not stated: a left side affected is taken as nondominant "
+    "(Official Guidelines I.C.6.a).",
+    "routine healing": "No delayed healing, nonunion or malunion is stated, so healing is routine.",
+    "type I or II": "An open fracture without a stated Gustilo type takes the character of type I "
+    "or II.",
+}
+
+
+def _assumption(form: str) -> str:
+    return _ASSUMPTIONS.get(form, f"'{form}' is the classification's default.")
