@@ -321,15 +321,14 @@ def review_list(
     as_json: JsonFlag = False,
 ) -> None:
     """List journalled exchanges, newest first."""
-    from bot import review
+    from bot.review import listing
+    from bot.review_tables import listing_table
 
-    exchanges = running_journal().list(
-        limit=limit, kind=kind.value if kind else None, person=person
-    )
+    exchanges = running_journal().list(limit=limit, kind=kind, person=person)
     if as_json:
-        print_json({"exchanges": [review.to_json(exchange) for exchange in exchanges]})
+        print_json({"exchanges": [exchange.to_json() for exchange in exchanges]})
     else:
-        out.print(review.listing_view(exchanges))
+        out.print(listing_table(listing(exchanges)))
 
 
 @review_app.command("show", epilog="Example: codecite review show 3f2a9c1e")
@@ -338,13 +337,15 @@ def review_show(
     as_json: JsonFlag = False,
 ) -> None:
     """Show one exchange whole: question, answer, candidates, sources, timings."""
-    from bot import review
+    from bot.review import replay
+    from bot.review_tables import replay_view
 
-    found = running_journal().get(exchange)
+    journal = running_journal()
+    found = journal.get(exchange)
     if as_json:
-        print_json(review.to_json(found))
+        print_json(found.to_json())
     else:
-        out.print(review.exchange_view(found))
+        out.print(replay_view(replay(found, journal.deliveries_of(found.exchange_id))))
 
 
 def running_journal() -> Any:

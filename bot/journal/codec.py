@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -34,11 +33,8 @@ def storable(text: str) -> str:
 
 def encode(exchange: Exchange) -> str:
     """The exchange's document. Raises UnrecordableError for a value that JSON cannot carry."""
-    document = asdict(exchange)
-    document["format"] = FORMAT
-    document["created_at"] = exchange.created_at.isoformat()
-    document["day"] = exchange.day.isoformat()
     try:
+        document = exchange.to_json() | {"format": FORMAT}
         return json.dumps(document, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         fault = UnrecordableError(

@@ -7,7 +7,7 @@ its id and never what was asked.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,16 @@ class Exchange:
                 "An exchange id has 6 to 64 letters, digits, hyphens or underscores."
             )
         object.__setattr__(self, "created_at", in_utc(self.created_at))
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole record as plain values, times and days in ISO 8601, in the fields' order."""
+        return asdict(self) | {
+            "created_at": self.created_at.isoformat(),
+            "day": self.day.isoformat(),
+            "setting": self.setting.value,
+            "kind": self.kind.value,
+            "status": self.status.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
