@@ -79,7 +79,8 @@ def recognise_all(where: Path | str) -> Iterator[Recognised]:
     try:
         inside = members(path)
     except FormatError:
-        inside = []
+        yield Recognised(Source(path), FileKind.DAMAGED, None)
+        return
     for member in inside:
         yield _or_damaged(member)
 
