@@ -37,16 +37,19 @@ def printable(text: str) -> str:
 
 
 def listing_table(rows: Iterable[ListingRow]) -> Table:
-    """The rows as a table for a terminal."""
+    """The rows as a table for a terminal; the question takes the room that is left, and wraps."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("Exchange", no_wrap=True)
-    for title in ("Asked (UTC)", "Door", "Person", "Kind", "Status"):
-        table.add_column(title)
-    table.add_column("Question", ratio=1, overflow="ellipsis", no_wrap=True)
-    table.add_column("Codes")
-    table.add_column("ms", justify="right")
+    for title in ("Exchange", "Asked (UTC)", "From", "Outcome"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("Question", ratio=2, overflow="fold")
+    table.add_column("Codes", ratio=1, overflow="fold")
+    table.add_column("ms", justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        who = f"{row.door} {row.person}".strip()
+        # A suggestion that was abstained from, or a lookup that failed, is told by its status.
+        outcome = row.kind if row.status == "answered" else row.status
+        cells = (row.id, row.asked, who, outcome, row.question, row.codes, row.milliseconds)
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
 

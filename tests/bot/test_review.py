@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from journal_samples import NOON, PASSAGE, exchange
 from rich.console import Console
+from rich.text import Text
 
 from bot.answer import Kind
 from bot.journal import CandidateTrace, Delivery, Journal, Status
@@ -156,6 +157,16 @@ def test_the_terminal_shows_every_part() -> None:
     ):
         assert part in text
     assert "00000001" in shown(listing_table(listing([exchange()])))
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_list_fits_a_terminal_and_loses_no_word(width: int) -> None:
+    words = "type 2 diabetes with diabetic CKD stage 3a".split()
+    row = exchange(text=" ".join(words), person="U0123", door="slack", status=Status.ABSTAINED)
+    text = shown(listing_table(listing([row])), width)
+    for part in (*words, "00000001", "2026-11-21 12:01", "slack U0123", "abstained", "N17.9", "41"):
+        assert part in text
+    assert max(len(Text.from_ansi(line)) for line in text.splitlines()) <= width
 
 
 def test_only_the_first_candidates_are_printed() -> None:
