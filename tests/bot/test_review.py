@@ -161,7 +161,7 @@ def test_the_terminal_shows_every_part() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_list_fits_a_terminal_and_loses_no_word(width: int) -> None:
-    words = "type 2 diabetes with diabetic CKD stage 3a".split()
+    words = ["type", "2", "diabetes", "with", "diabetic", "CKD", "stage", "3a"]
     row = exchange(text=" ".join(words), person="U0123", door="slack", status=Status.ABSTAINED)
     text = shown(listing_table(listing([row])), width)
     for part in (*words, "00000001", "2026-11-21 12:01", "slack U0123", "abstained", "N17.9", "41"):
