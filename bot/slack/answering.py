@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import uuid4
 
@@ -177,19 +176,11 @@ def within_uses(
     if len(messages) <= RESPONSE_MESSAGES:
         return messages
     kept = messages[: RESPONSE_MESSAGES - 1]
-    shown = sum(_cards(message) for message in kept)
+    shown = sum(message.cards for message in kept)
     closing = [sections(wording.rest_left_out(len(answer.suggestions) - shown))]
     if shareable:
         closing.append((Line(share_actions(answer.exchange_id)),))
     return (*kept, *pack(closing))
-
-
-def _cards(message: Message) -> int:
-    """Cards in a message of a rendered answer: each starts with a divider before a bold code."""
-    return sum(
-        first["type"] == "divider" and second["type"] == "section"
-        for first, second in pairwise(message.blocks)
-    )
 
 
 def respond_with(respond: Respond, message: Message, response_type: str = "ephemeral") -> None:

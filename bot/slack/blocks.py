@@ -63,9 +63,12 @@ def render(answer: Answer, *, heading: str = "", shareable: bool = False) -> tup
     if answer.abstained and " " in answer.abstained and answer.abstained != answer.headline:
         units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
     units.extend(_card(suggestion, answer, numbers) for suggestion in answer.suggestions)
-    units.extend(_gap(gap) for gap in answer.gaps)
-    units.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in answer.cautions)
-    units.extend(_copy_line(answer))
+    tail = [_gap(gap) for gap in answer.gaps]
+    tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in answer.cautions)
+    tail.extend(_copy_line(answer))
+    if tail and answer.suggestions:
+        tail[0] = (Line({"type": "divider"}), *tail[0])
+    units.extend(tail)
     units.extend(_sources(answer))
     units.append((Line(context(_footer(answer)), _footer(answer)),))
     if shareable:
@@ -110,9 +113,13 @@ def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Un
     head, *rest = pieces("\n".join([title, *body]), SECTION_LIMIT)
     lines = [
         Line({"type": "divider"}),
-        Line({"type": "section", "text": mrkdwn(head)}, f"{spoken} ({', '.join(standing)})"),
+        Line(
+            {"type": "section", "text": mrkdwn(head)},
+            f"{spoken} ({', '.join(standing)})",
+            card=True,
+        ),
     ]
-    lines.extend(Line({"type": "section", "text": mrkdwn(part)}) for part in rest)
+    lines.extend(Line({"type": "section", "text": mrkdwn(part)}, part) for part in rest)
     lines.extend(Line(context(part)) for part in pieces(small, SECTION_LIMIT))
     return tuple(lines)
 

@@ -21,18 +21,26 @@ FALLBACK_CHARACTERS = 3_900
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Slack message: its blocks, and the same content as text for notifications and readers."""
+    """One Slack message: its blocks, and the same content as text for notifications and readers.
+
+    ``cards`` is how many codes it presents.
+    """
 
     blocks: tuple[Block, ...]
     text: str
+    cards: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One block, and the words that stand for it where blocks are not shown."""
+    """One block, and the words that stand for it where blocks are not shown.
+
+    ``card`` marks the block that opens a code's card.
+    """
 
     block: Block
     text: str = ""
+    card: bool = False
 
 
 Unit: TypeAlias = tuple[Line, ...]
@@ -99,5 +107,7 @@ def _fits(lines: Unit) -> bool:
 def _message(lines: list[Line]) -> Message:
     return Message(
         blocks=tuple(line.block for line in lines),
-        text="\n".join(line.text for line in lines if line.text),
+        # A message of small print alone still needs words for a notification.
+        text="\n".join(line.text for line in lines if line.text) or "(continued)",
+        cards=sum(line.card for line in lines),
     )

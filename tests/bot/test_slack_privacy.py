@@ -1,0 +1,158 @@
+"""Nothing a person wrote reaches a log, a button, a status, a view or an error, whatever happens."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from slack_support import CODING, DANA, DIRECT, Scene, answered, scene
+
+from bot.sandbox.web_api import Fault
+from bot.slack.logs import describe, pin_loggers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.answer import Answer, Question
+
+PLANTED = "Zebulon Quistgaard MRN 4471882"
+
+
+@pytest.fixture
+def loud(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Every logger of the process as talkative as it can be made before the app starts."""
+    names = [
+        name
+        for name in logging.root.manager.loggerDict
+        if name.split(".")[0] in ("slack_bolt", "slack_sdk", "codecite", "uvicorn", "websockets")
+    ]
+    caplog.set_level(logging.DEBUG)
+    for name in ("slack_bolt", "slack_sdk", "codecite", *names):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    yield caplog
+    pin_loggers()
+
+
+def everything_logged(caplog: pytest.LogCaptureFixture) -> str:
+    formatter = logging.Formatter("%(name)s %(message)s")
+    return "\n".join(formatter.format(record) for record in caplog.records)
+
+
+def exercise(slack: Scene) -> None:
+    """Every way in, and every way to fail, with the planted words in each text."""
+
+    def fail(question: Question) -> Answer:
+        try:
+            raise KeyError(question.text)
+        except KeyError as error:
+            raise ValueError(f"cannot code {question.text}") from error
+
+    good, _ = slack.sandbox.client.say(DANA, CODING, f"@Codecite {PLANTED} has gout")
+    slack.wait(lambda: slack.replies(CODING, good.ts), "an answer")
+    slack.sandbox.api.fail_next("chat.postMessage", Fault(error="invalid_blocks"))
+    slack.sandbox.client.say(DANA, DIRECT, f"{PLANTED} with refused blocks")
+    slack.wait(lambda: slack.replies(DIRECT), "words without blocks")
+    slack.sandbox.api.fail_next("chat.postMessage", Fault(error="is_archived"))
+    slack.sandbox.api.fail_next("chat.postMessage", Fault(error="is_archived"))
+    _lost, (envelope,) = slack.sandbox.client.say(DANA, CODING, f"@Codecite {PLANTED} lost")
+    slack.wait(lambda: envelope.acknowledged, "the acknowledgement")
+    slack.wait(
+        lambda: [c.error for c in slack.sandbox.workspace.calls].count("is_archived") == 2,
+        "both refusals",
+    )
+    slack.assistant.script = fail
+    bad, _ = slack.sandbox.client.say(DANA, CODING, f"@Codecite {PLANTED} has asthma")
+    slack.wait(lambda: slack.replies(CODING, bad.ts), "the failure sentence")
+    slack.sandbox.client.command(DANA, CODING, "/code", f"{PLANTED} has angina")
+    slack.wait(
+        lambda: [m for m in slack.sandbox.workspace.from_bot(CODING) if m.visible_to],
+        "the private failure sentence",
+    )
+    slack.sandbox.client.command(DANA, CODING, "/unknown", PLANTED)
+    slack.sandbox.client.deliver({"type": "star_added", "user": DANA, "text": PLANTED})
+    slack.finish()
+
+
+def test_no_log_line_holds_what_was_written(tmp_path: Path, loud: pytest.LogCaptureFixture) -> None:
+    with scene(tmp_path) as slack:
+        exercise(slack)
+    logged = everything_logged(loud)
+    assert "error" in logged  # the failures were logged at all
+    for word in (*PLANTED.split(), "cannot code", "has asthma", "gout"):
+        assert word not in logged
+
+
+def test_a_failure_is_a_sentence_with_the_id_that_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with scene(tmp_path) as slack:
+
+        def fail(question: Question) -> Answer:
+            raise ZeroDivisionError(question.text)
+
+        slack.assistant.script = fail
+        posted, _ = slack.sandbox.client.say(DANA, CODING, f"@Codecite {PLANTED}")
+        slack.wait(lambda: slack.replies(CODING, posted.ts), "the sentence")
+        slack.finish()
+        (sentence,) = slack.replies(CODING, posted.ts)
+    assert PLANTED not in sentence
+    assert "ZeroDivisionError" not in sentence
+    error_id = sentence.rstrip(".").split()[-1]
+    assert len(error_id) == 8
+    (line,) = [r.getMessage() for r in caplog.records if error_id in r.getMessage()]
+    assert "ZeroDivisionError at" in line
+    assert "in fail" in line or " fail" in line
+
+
+def test_values_statuses_and_views_hold_no_words_of_the_note(tmp_path: Path) -> None:
+    with scene(tmp_path) as slack:
+        slack.assistant.script = answered
+        slack.sandbox.client.open_app(DANA, "home")
+        slack.sandbox.client.open_app(DANA, "messages")
+        exercise(slack)
+        workspace = slack.sandbox.workspace
+        buttons = [
+            {k: v for k, v in element.items() if k != "text"}
+            for posted in workspace.from_bot()
+            for block in posted.blocks
+            if block["type"] in ("actions", "context_actions")
+            for element in block["elements"]
+        ]
+        outside = json.dumps(
+            [
+                buttons,
+                [c.arguments for c in workspace.calls if not c.method.startswith(("chat", "resp"))],
+                [c.arguments.get("metadata") for c in workspace.calls],
+                workspace.homes,
+            ]
+        )
+    for word in PLANTED.split():
+        assert word not in outside
+
+
+def test_the_sdks_loggers_stay_quiet_under_a_talkative_root(tmp_path: Path, loud) -> None:
+    with scene(tmp_path):
+        for name in ("slack_bolt", "slack_sdk", "slack_bolt.App", "slack_sdk.web.base_client"):
+            assert logging.getLogger(name).getEffectiveLevel() >= logging.WARNING
+        for name in list(logging.root.manager.loggerDict):
+            if name.startswith(("slack_bolt.", "slack_sdk.")):
+                assert logging.getLogger(name).getEffectiveLevel() >= logging.WARNING, name
+
+
+def test_an_error_is_described_without_its_message() -> None:
+    def raise_chain() -> None:
+        try:
+            raise KeyError(PLANTED)
+        except KeyError as error:
+            raise RuntimeError(PLANTED) from error
+
+    with pytest.raises(RuntimeError) as caught:
+        raise_chain()
+    described = describe(caught.value)
+    assert described.startswith("RuntimeError at ")
+    assert "after KeyError at " in described
+    assert "raise_chain" in described
+    assert "Zebulon" not in described
