@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
 from codesets.formats.kinds import FileKind, Guess
-from codesets.formats.source import parse_date, rows
+from codesets.formats.source import is_workbook, parse_date, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,9 @@ def guess(source: Source) -> Guess:
     try:
         head = list(islice(rows(source), _LOOK))
     except FormatError:
-        # Any text can be cut into rows; text that cannot is no table.
+        if is_workbook(source):
+            raise
+        # Prose can break the rules of quoting; a table of ours does not.
         return Guess(FileKind.UNKNOWN)
     above: list[str] = []
     for _, row in head:

@@ -21,13 +21,16 @@ from typing import IO, TYPE_CHECKING, Any
 from codesets.errors import FormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_LINE = 1024 * 1024
 ZIP_MAGIC = b"PK\x03\x04"
 # The largest official row header, the NCCI notice, stands within this many lines.
 _PEEK_LINES = 50
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+# What openpyxl and the parsers below it raise; SyntaxError is the base of xml.etree's ParseError.
+_UNREADABLE = (*_DAMAGED, KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Source:
                     yield stream
         except KeyError:
             raise FormatError(str(self.path), None, f"a member named {self.member}") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as exc:
+        except _DAMAGED as exc:
             raise FormatError(str(self), None, "an undamaged zip archive") from exc
 
 
@@ -186,24 +189,24 @@ def _seekable(stream: IO[bytes], source: Source) -> IO[bytes]:
 
 def _sheet_rows(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     import openpyxl  # type: ignore[import-untyped]  # the package ships no type information
-    from openpyxl.utils.exceptions import (  # type: ignore[import-untyped]  # as above
-        InvalidFileException,
-    )
 
-    with source.open() as stream:
-        data = _seekable(stream, source)
-        _check_workbook(data, source)
-        try:
-            with warnings.catch_warnings():
-                # openpyxl warns about styles and print settings; only cell values are read.
-                warnings.simplefilter("ignore")
-                book = openpyxl.load_workbook(data, read_only=True, data_only=True)
-                sheet = book.worksheets[0]
-                for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                    yield number, tuple(_cell(value) for value in row)
-        except (InvalidFileException, KeyError, IndexError, ValueError, SyntaxError) as exc:
-            # SyntaxError is the base of xml.etree's ParseError.
-            raise FormatError(str(source), None, "a workbook with a readable first sheet") from exc
+    try:
+        with source.open() as stream:
+            data = _seekable(stream, source)
+            _check_workbook(data, source)
+            book = _quietly(lambda: openpyxl.load_workbook(data, read_only=True, data_only=True))
+            table = enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
+            while found := _quietly(lambda: next(table, None)):
+                yield found[0], tuple(_cell(value) for value in found[1])
+    except _UNREADABLE as exc:
+        raise FormatError(str(source), None, "a workbook with a readable first sheet") from exc
+
+
+def _quietly(step: Callable[[], Any]) -> Any:
+    """Run one step without openpyxl's warnings of styles and extensions; only cells are read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return step()
 
 
 def _check_workbook(data: IO[bytes], source: Source) -> None:

@@ -186,3 +186,14 @@ def test_records_keep_children_lines_and_text(tmp_path: Path) -> None:
     assert first.texts("b") == ("x",)
     with pytest.raises(FormatError, match="<c> in <record>, found <b>"):
         Schema(as_source(path)).only(first, ("c",))
+
+
+def test_a_damaged_workbook_is_an_error(tmp_path: Path) -> None:
+    sheet = _workbook(tmp_path / "t.xlsx", [[f"words {n}"] for n in range(2000)])
+    good = sheet.read_bytes()
+    at = good.index(b"xl/worksheets/sheet1.xml") + 200
+    sheet.write_bytes(good[:at] + bytes(40) + good[at + 40 :])
+    with pytest.raises(FormatError, match="a workbook with a readable first sheet"):
+        list(rows(as_source(sheet)))
+    sheet.write_bytes(good[: len(good) // 2])
+    assert not is_workbook(as_source(sheet))
