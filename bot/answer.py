@@ -61,7 +61,6 @@ class Question:
     systems: tuple[str, ...] = ("icd10cm",)
     door: str = "terminal"
     team: str = ""
-    team: str = ""
     person: str = ""
     channel: str = ""
     thread: str = ""

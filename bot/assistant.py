@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from retrieval.query import Intent, understand
+
 import prompts
 from bot import code_answers, coding, lookup, messages, phi, suggesting
 from bot.answer import Answer, Kind
@@ -20,11 +22,12 @@ from bot.config import PhiPolicy
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
 from codesets.errors import CodesetError, NotationError, UnknownCodeError
 from codesets.models import System
-from retrieval.query import Intent, understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+
+    from retrieval.query import Query
+    from retrieval.search import Candidate, Searcher
 
     from bot.answer import Question
     from bot.drafting.case import Drafter
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.models import Release
     from codesets.releases import ReleaseStore
-    from retrieval.query import Query
-    from retrieval.search import Candidate, Searcher
 
 MAX_CHARACTERS = 150_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -88,7 +89,7 @@ class Assistant:
         if self._screen(work) is not None:
             return (), ()
         answer = self._route(work)
-        ranked = suggesting.ranked_codes(answer, work.candidates, work.library)
+        ranked = suggesting.ranked_codes(answer, work.candidates)
         return ranked, tuple(suggestion.code for suggestion in answer.suggestions)
 
     def _screen(self, work: _Work) -> Answer | None:
@@ -109,9 +110,9 @@ class Assistant:
         return None
 
     def _route(self, work: _Work) -> Answer:
-        work.library = self._store.library_for(System.ICD10CM, work.question.day)
-        work.releases = {System.ICD10CM.value: work.library.release.id}
-        query = understand(work.text, work.library)
+        library = self._store.library_for(System.ICD10CM, work.question.day)
+        work.releases = {System.ICD10CM.value: library.release.id}
+        query = understand(work.text, library)
         work.step("understand")
         if query.intent is Intent.HELP:
             return work.answer(Kind.HELP, messages.HELP)
@@ -119,7 +120,7 @@ class Assistant:
             return self._about_codes(work, query)
         if query.intent is Intent.UNCODABLE:
             return work.refusal(messages.NOT_CODABLE)
-        return self._suggest(work)
+        return self._suggest(work, library)
 
     def _about_codes(self, work: _Work, query: Query) -> Answer:
         """Look up the codes named: one verdict each, and the notes the question is about."""
@@ -139,27 +140,22 @@ class Assistant:
                 unknown.append(str(error))
         work.step("resolve")
         if not records:
-            return replace(
-                work.answer(Kind.LOOKUP, " ".join(unknown)), abstained="unknown-code"
-            )
+            return replace(work.answer(Kind.LOOKUP, " ".join(unknown)), abstained="unknown-code")
         asked = None
         if query.intent is Intent.NOTES_OF_CODE:
             asked = code_answers.kinds_asked_for(work.text)
         return code_answers.describe(work.answer, records, tuple(unknown), asked)
 
-    def _suggest(self, work: _Work) -> Answer:
-        assert work.library is not None  # _route has set it
-        searcher = self._searcher(work.library.release)
+    def _suggest(self, work: _Work, library: Library) -> Answer:
+        searcher = self._searcher(library.release)
         work.index_fingerprint = searcher.fingerprint
         work.step("open")
-        case = coding.build_case(work.text, work.question, work.library, searcher)
+        case = coding.build_case(work.text, work.question, library, searcher)
         work.candidates = case.candidates
         work.step("retrieve")
         draft = self._drafter.draft(case.case)
         work.step("draft")
-        answer = suggesting.suggestion_answer(
-            work.answer, case, draft, work.library, self._drafter.name
-        )
+        answer = suggesting.suggestion_answer(work.answer, case, draft, library, self._drafter.name)
         work.step("verify")
         return answer
 
@@ -187,9 +183,7 @@ class Assistant:
             thread=question.thread,
             person=question.person,
             candidates=tuple(_trace(candidate) for candidate in work.candidates),
-            findings=tuple(
-                finding for s in document["suggestions"] for finding in s["findings"]
-            ),
+            findings=tuple(finding for s in document["suggestions"] for finding in s["findings"]),
             releases=work.releases,
             index_fingerprint=work.index_fingerprint,
             prompt_fingerprint=prompts.fingerprint(),
@@ -208,7 +202,6 @@ class _Work:
         self.text = ""
         self.redactions = 0
         self.releases: dict[str, str] = {}
-        self.library: Library | None = None
         self.candidates: tuple[Candidate, ...] = ()
         self.index_fingerprint = ""
         self._began = self._last = perf_counter()

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import config, messages
+from bot import config
 from bot.answer import Kind, Question, Setting
 from bot.errors import AssistantError, QuestionError
 from codesets.errors import CodesetError, UnknownCodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bot.answer import Answer
+    from bot.journal.store import Journal
     from bot.runtime import Runtime
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="Codecite: medical codes that exist, are valid on the date, and come with their source.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,  # locals may hold note text
     rich_markup_mode=None,
 )
 index_app = typer.Typer(help="The vector index.", no_args_is_help=True)
@@ -61,7 +63,7 @@ def fail(message: str) -> NoReturn:
 def parse_day(text: str | None) -> date:
     """The date of service; today when nothing is said."""
     if text is None:
-        return date.today()  # noqa: DTZ011  # the coder's own calendar day is what is meant
+        return date.today()  # the coder's own calendar day is what is meant
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -108,7 +110,9 @@ def batch(
     epilog='Example: codecite ask "type 2 diabetes with diabetic CKD stage 3a" --setting outpatient'
 )
 def ask(
-    text: Annotated[str | None, typer.Argument(help="The question, or - for standard input.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="The question, or - for standard input.")
+    ] = None,
     setting: SettingOption = None,
     day: DateOption = None,
     system: Annotated[
@@ -127,10 +131,13 @@ def ask(
         return Question(words, when, where, systems, person=_person())
 
     if file is not None:
+
         def work(row: Any) -> dict[str, Any]:
             where = _row_setting(row, default)
             when = _row_day(row, day)
-            return running.assistant.answer(question(str(row.fields["text"]), where, when)).to_json()
+            return running.assistant.answer(
+                question(str(row.fields["text"]), where, when)
+            ).to_json()
 
         batch(file, to, work, "text")
         return
@@ -160,9 +167,7 @@ def _row_setting(row: Any, default: Setting) -> Setting:
     try:
         return Setting(row.fields.get("setting", default))
     except ValueError:
-        raise QuestionError(
-            f"Line {row.line}: setting must be outpatient or inpatient."
-        ) from None
+        raise QuestionError(f"Line {row.line}: setting must be outpatient or inpatient.") from None
 
 
 def _row_day(row: Any, default: str | None) -> date:
@@ -182,7 +187,7 @@ def chat(setting: SettingOption = None, day: DateOption = None) -> None:
     from bot.terminal import answer_view
 
     while line := _prompt():
-        context = running.journal.thread_context("", "terminal", thread, 5)
+        context = running.journal.thread_context("", "terminal", thread)
         question = Question(
             line, parse_day(day), setting or running.settings.setting, person=_person(),
             channel="terminal", thread=thread, context=context,
@@ -258,9 +263,10 @@ def index_build(
     """Build the vector index of the release that governs a date."""
     running = runtime()
     release = running.release(parse_day(day))
-    status = running.build_index(release, force=again)
+    index = running.build_index(release, force=again)
     err.print(
-        f"The index of {release.system.value} {release.id} holds {status.passages:,} passages.",
+        f"The index of {release.system.value} {release.id} holds "
+        f"{index.manifest.passages:,} passages.",
         highlight=False,
     )
 
@@ -299,9 +305,7 @@ def evaluate(
 
     def work(row: Any) -> dict[str, Any]:
         where = _row_setting(row, running.settings.setting)
-        question = Question(
-            str(row.fields["text"]), _row_day(row, day), where, door="evaluation"
-        )
+        question = Question(str(row.fields["text"]), _row_day(row, day), where, door="evaluation")
         ranked, suggested = running.assistant.rank(question)
         return {"ranked": list(ranked[:50]), "suggested": list(suggested)}
 
@@ -318,17 +322,18 @@ def review_list(
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 20,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only this kind of answer.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Only this person's.")] = None,
+    door: Annotated[str | None, typer.Option("--door", help="Only from this door.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List journalled exchanges, newest first."""
-    from bot.review import listing
+    from bot import review
     from bot.review_tables import listing_table
 
-    exchanges = running_journal().list(limit=limit, kind=kind, person=person)
+    rows = review.listing(running_journal().list(limit=limit, kind=kind, person=person, door=door))
     if as_json:
-        print_json({"exchanges": [exchange.to_json() for exchange in exchanges]})
+        print_json({"exchanges": [row._asdict() for row in rows]})
     else:
-        out.print(listing_table(listing(exchanges)))
+        out.print(listing_table(rows))
 
 
 @review_app.command("show", epilog="Example: codecite review show 3f2a9c1e")
@@ -337,18 +342,19 @@ def review_show(
     as_json: JsonFlag = False,
 ) -> None:
     """Show one exchange whole: question, answer, candidates, sources, timings."""
-    from bot.review import replay
+    from bot import review
     from bot.review_tables import replay_view
 
     journal = running_journal()
     found = journal.get(exchange)
+    view = review.replay(found, journal.deliveries_of(found.exchange_id))
     if as_json:
-        print_json(found.to_json())
+        print_json(view.to_json())
     else:
-        out.print(replay_view(replay(found, journal.deliveries_of(found.exchange_id))))
+        out.print(replay_view(view))
 
 
-def running_journal() -> Any:
+def running_journal() -> Journal:
     """The journal alone, without code sets or an index."""
     return runtime().journal
 

@@ -95,7 +95,7 @@ def _notes(record: Lookup, asked: frozenset[NoteKind] | None) -> list[Note]:
 
 
 def _citations(record: Lookup, asked: frozenset[NoteKind] | None) -> dict[str, Citation]:
-    """The title and the notes of a code, as citations by id, its own notes before inherited ones."""
+    """Title and notes of a code as citations by id, its own notes before inherited ones."""
     code = record.code
     title = Citation(
         id=f"{code.system.value}:{code.text_release}:{code.code}:title",

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     phi: PhiPolicy = Field(
         default=PhiPolicy.REDACT, description="Identifiers in a question: redact, refuse or allow."
     )
-    embedding_model: str | None = Field(
+    embedding_model: Path | None = Field(
         default=None,
         description="Folder of another sentence-transformers model; the packaged one by default.",
     )

@@ -1,4 +1,4 @@
-"""One code, as of a date: what it is, whether it may be reported, and every note that governs it."""
+"""One code as of a date: what it is, whether it may be reported, which notes govern it."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ CHOICE_NEEDED = (
 )
 GAP_CAUTION = "The text does not document {axis}."
 COMPANION_MISSING = "The note at {owner} asks for another code the text does not support: {text}"
+NOTHING_TO_ASSIGN = "No code can be assigned from what the text establishes."
 DROPPED = "{count} drafted item(s) failed verification and were left out."
 UNCERTAIN_SKIPPED = (
     "“{words}” is stated as uncertain. In the outpatient setting an uncertain diagnosis is not "

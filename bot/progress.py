@@ -1,4 +1,4 @@
-"""Progress of long work on standard error: a bar with an estimate, and nothing when work is short."""
+"""Progress of long work on standard error: a bar with an estimate, nothing for short work."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ class TerminalProgress:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
     ) -> None:
         self.close()
 

@@ -66,10 +66,8 @@ def score_files(gold: Path, predictions: Path, library: Library) -> Scores:
 
     Raises QuestionError for a malformed line of either file.
     """
-    predicted = {
-        row.id: row.fields for row in read_rows(predictions, ("ranked", "suggested"))
-    }
-    found = {depth: 0 for depth in DEPTHS}
+    predicted = {row.id: row.fields for row in read_rows(predictions, ("ranked", "suggested"))}
+    found = dict.fromkeys(DEPTHS, 0)
     right = said = wanted = rows = 0
     for row in read_rows(gold, ("codes",)):
         codes = [str(code) for code in row.fields["codes"]]

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from bot.answer import Alternative, Citation, Quote, Suggestion
 
 if TYPE_CHECKING:
-    from codesets.library import Library
-
     from bot.drafting.case import Case, Draft, DraftItem, Option
+    from codesets.library import Library
 
 
 class Failure(StrEnum):

@@ -1,0 +1,377 @@
+"""From a redacted text to a case: which codes it supports, with the words and records behind each.
+
+A question is searched whole and clause by clause; a note clause by clause, its assessment only
+where it has one. A candidate is resolved to the most specific valid code that the words support,
+and stands only if its wording accounts for the words that led to it. Instructional notes of what
+stands then ask for its companions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codesets.pairing import companions, prompted
+
+from bot import messages
+from bot.answer import Gap, Setting
+from bot.drafting.case import Case, Option
+from codesets.models import Level
+from codesets.resolution import resolve
+from codesets.wording import is_plain, read_text, read_title
+from retrieval.mentions import Assertion, Mention, find_mentions, is_note
+from retrieval.passages import note_passage, title_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codesets.pairing import Companion
+    from retrieval.search import Candidate, Searcher
+
+    from bot.answer import Question
+    from codesets.library import Library
+    from codesets.resolution import Resolution
+    from codesets.specificity import Axis
+    from codesets.wording import Word
+    from retrieval.passages import Passage
+
+TRIED = 5
+"""Candidates of one phrase that are resolved before the phrase is given up."""
+MOST_OPTIONS = 25
+MOST_PHRASES = 150
+_SHARE = 0.6
+"""Share of a phrase's meaningful words that a code's wording must account for."""
+_CLOSE = 0.62
+"""Cosine from which a passage may stand for a phrase whose words it does not repeat."""
+_FAMILY_TITLE = re.compile(r"\bfamily history\b", re.IGNORECASE)
+# Words that say where, when or how a patient is cared for; no code is needed to account for them.
+_UNCODED = frozenset(
+    [
+        "patient",
+        "pt",
+        "year",
+        "old",
+        "male",
+        "female",
+        "man",
+        "woman",
+        "boy",
+        "girl",
+        "presents",
+        "presented",
+        "presenting",
+        "complains",
+        "complaint",
+        "reports",
+        "evaluation",
+        "management",
+        "treated",
+        "treatment",
+        "follow",
+        "up",
+        "followup",
+        "visit",
+        "seen",
+        "today",
+        "history",
+        "diagnosis",
+        "diagnosed",
+        "diagnoses",
+        "code",
+        "codes",
+        "icd",
+        "icd10",
+        "cm",
+        "what",
+        "which",
+        "best",
+        "correct",
+        "right",
+        "assign",
+        "coding",
+        "coded",
+        "bill",
+        "billing",
+        "record",
+        "note",
+        "documented",
+        "stable",
+        "continue",
+        "currently",
+        "current",
+        "known",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The case for the drafter, what was retrieved for it, and what a reader has to be told.
+
+    ``open_choices`` are options that fit but lack characters the text does not give.
+    """
+
+    case: Case
+    candidates: tuple[Candidate, ...]
+    gaps: tuple[Gap, ...]
+    cautions: tuple[str, ...]
+    open_choices: tuple[Option, ...]
+
+
+def build_case(text: str, question: Question, library: Library, searcher: Searcher) -> Built:
+    """Find, resolve and pair the codes that ``text`` supports, best first."""
+    builder = _Builder(text, question, library, searcher)
+    if not is_note(text):
+        builder.take_whole()
+    for mention in find_mentions(text)[:MOST_PHRASES]:
+        builder.take(mention)
+    return builder.built()
+
+
+class _Builder:
+    """One text under way: options taken so far, and which words they account for."""
+
+    def __init__(self, text: str, question: Question, library: Library, searcher: Searcher) -> None:
+        self._text = text
+        self._question = question
+        self._library = library
+        self._searcher = searcher
+        self._note = is_note(text)
+        self._options: list[Option] = []
+        self._cautions: list[str] = []
+        self._explained: set[int] = set()
+        self._candidates: dict[str, Candidate] = {}
+        self._words = [] if self._note else list(read_text(text))
+
+    def take_whole(self) -> None:
+        """The question as one phrase, unless it is only a list of several."""
+        mentions = find_mentions(self._text)
+        statuses = {mention.status for mention in mentions}
+        candidates = self._search(self._text)
+        if statuses != {Assertion.ASSERTED}:
+            return
+        self._try(candidates, 0, self._text, self._words)
+
+    def take(self, mention: Mention) -> None:
+        """One phrase of the text, unless it is not to be coded or already accounted for."""
+        if not mention.assessed or len(self._options) >= MOST_OPTIONS:
+            return
+        context = mention.sentence if self._note else None
+        base = context.start if context else 0
+        words = self._words if context is None else list(read_text(context.text))
+        own = [w for w in words if mention.start <= w.start + base < mention.end]
+        meaningful = [w for w in own if _means(w)]
+        if not meaningful or self._is_explained(meaningful, base):
+            return
+        if not self._may_code(mention, own, base):
+            return
+        candidates = self._search(mention.text)
+        if mention.status is Assertion.FAMILY:
+            candidates = [c for c in candidates if _FAMILY_TITLE.search(self._title(c))]
+        whole = context.text if context else self._text
+        self._try(candidates, base, whole, own)
+
+    def _may_code(self, mention: Mention, own: Sequence[Word], base: int) -> bool:
+        """Whether the phrase's status lets it be coded; says so where a reader would wonder."""
+        if mention.status is Assertion.NEGATED or all(w.negated for w in own):
+            return False
+        if mention.status is not Assertion.UNCERTAIN:
+            return True
+        words = " ".join(mention.text.split())
+        if self._question.setting is Setting.INPATIENT:
+            self._say(messages.UNCERTAIN_KEPT.format(words=words))
+            return True
+        self._explained.update(w.start + base for w in own)
+        self._say(messages.UNCERTAIN_SKIPPED.format(words=words))
+        return False
+
+    def _search(self, words: str) -> list[Candidate]:
+        found = list(self._searcher.search(words))
+        for candidate in found:
+            known = self._candidates.get(candidate.code)
+            if known is None or known.score < candidate.score:
+                self._candidates[candidate.code] = candidate
+        return found
+
+    def _try(
+        self, candidates: Sequence[Candidate], base: int, context: str, own: Sequence[Word]
+    ) -> None:
+        """Take the first candidate whose wording accounts for the phrase."""
+        for candidate in candidates[:TRIED]:
+            resolution = resolve(self._library, candidate.code, context)
+            if resolution.code.level in (Level.CHAPTER, Level.SECTION):
+                continue
+            passages = self._passages(candidate, resolution)
+            accounted = _accounted(own, resolution, passages)
+            if not _stands(own, accounted, candidate):
+                continue
+            self._add(candidate, resolution, passages, accounted, base, context)
+            return
+
+    def _add(
+        self,
+        candidate: Candidate,
+        resolution: Resolution,
+        passages: Sequence[Passage],
+        accounted: Sequence[Word],
+        base: int,
+        context: str,
+    ) -> None:
+        spans = _merged(
+            [(start + base, end + base) for start, end in resolution.spans]
+            + [(w.start + base, w.end + base) for w in accounted],
+            self._text,
+        )
+        self._explained.update(w.start + base for w in accounted)
+        for word in read_text(context):
+            if any(s <= word.start + base < e for s, e in spans):
+                self._explained.add(word.start + base)
+        if any(option.code.code == resolution.code.code for option in self._options):
+            return
+        option = Option(
+            id=f"o{len(self._options) + 1}",
+            code=resolution.code,
+            score=candidate.score,
+            spans=spans,
+            passages=tuple(passages),
+            reasons=resolution.steps,
+            gaps=tuple(gap_of(axis) for axis in resolution.gaps),
+            alternatives=() if not resolution.final else resolution.alternatives,
+            final=resolution.final and resolution.code.valid,
+            choices=() if resolution.final else resolution.alternatives,
+        )
+        self._options.append(option)
+        for companion in companions(self._library, resolution.code.code, context):
+            self._add_companion(option, companion, base, context)
+        for note in prompted(self._library, resolution.code.code, context):
+            self._say(messages.COMPANION_MISSING.format(owner=note.owner, text=note.text))
+
+    def _add_companion(self, asker: Option, companion: Companion, base: int, context: str) -> None:
+        spans = _merged([(s + base, e + base) for s, e in companion.spans], self._text)
+        for word in read_text(context):
+            if any(s <= word.start + base < e for s, e in spans):
+                self._explained.add(word.start + base)
+        if any(option.code.code == companion.code.code for option in self._options):
+            return
+        owner = self._library.get(companion.note.owner)
+        source = self._library.release.source
+        self._options.append(
+            Option(
+                id=f"o{len(self._options) + 1}",
+                code=companion.code,
+                score=asker.score,
+                spans=spans,
+                passages=(
+                    title_passage(companion.code, source),
+                    note_passage(companion.note, owner, source),
+                ),
+                companion_of=asker.id,
+                asked_by=companion.note,
+                final=companion.code.valid,
+            )
+        )
+
+    def _passages(self, candidate: Candidate, resolution: Resolution) -> list[Passage]:
+        """What is cited: the title of the code, then the entries that led to it."""
+        found = [title_passage(resolution.code, self._library.release.source)]
+        stem = resolution.code.code.replace(".", "")
+        for match in candidate.matches:
+            near = stem.startswith(match.passage.code.replace(".", ""))
+            if near and all(match.passage.id != passage.id for passage in found):
+                found.append(match.passage)
+        return found[:3]
+
+    def _title(self, candidate: Candidate) -> str:
+        code = self._library.find(candidate.code)
+        return code.title if code else ""
+
+    def _is_explained(self, words: Sequence[Word], base: int) -> bool:
+        known = sum(word.start + base in self._explained for word in words)
+        return known / len(words) >= _SHARE
+
+    def _say(self, sentence: str) -> None:
+        if sentence not in self._cautions:
+            self._cautions.append(sentence)
+
+    def built(self) -> Built:
+        """What was found."""
+        ranked = sorted(self._candidates.values(), key=lambda c: (-c.score, c.code))
+        final = [option for option in self._options if option.final]
+        gaps = {gap: None for option in self._options for gap in option.gaps}
+        return Built(
+            case=Case(self._text, self._question.setting, self._question.day, tuple(self._options)),
+            candidates=tuple(ranked[:50]),
+            gaps=tuple(gaps),
+            cautions=tuple(self._cautions),
+            open_choices=tuple(option for option in self._options if option not in final),
+        )
+
+
+def gap_of(axis: Axis) -> Gap:
+    """An undocumented axis as the answer shows it: each option with the code it leads to."""
+    return Gap(
+        axis=axis.name,
+        options=tuple(option.label for option in axis.options),
+        codes=tuple(_shortest(option.codes) for option in axis.options),
+    )
+
+
+def _shortest(codes: Sequence[str]) -> str:
+    """One code as it is; several by what they share, with the dash of an unfinished code."""
+    if len(codes) == 1:
+        return codes[0]
+    shared = codes[0]
+    for code in codes[1:]:
+        while not code.startswith(shared):
+            shared = shared[:-1]
+    return f"{shared}-" if shared else ", ".join(codes)
+
+
+def _means(word: Word) -> bool:
+    """Whether a word carries something that a code could say."""
+    return not (word.surface.casefold() in _UNCODED or all(is_plain(f) for f in word.forms))
+
+
+def _accounted(
+    own: Sequence[Word], resolution: Resolution, passages: Iterable[Passage]
+) -> list[Word]:
+    """Words of a phrase that the code's wording, or a passage that led to it, repeats."""
+    forms = {
+        form
+        for wording in [resolution.code.title, *(passage.text for passage in passages)]
+        for word in read_title(wording)
+        for form in word.forms
+    }
+    spans = resolution.spans
+    return [
+        word
+        for word in own
+        if not word.negated
+        and _means(word)
+        and (
+            any(form in forms for form in word.forms)
+            or any(start <= word.start < end for start, end in spans)
+        )
+    ]
+
+
+def _stands(own: Sequence[Word], accounted: Sequence[Word], candidate: Candidate) -> bool:
+    """Whether a candidate is sure enough to be suggested for a phrase."""
+    meaningful = [word for word in own if _means(word) and not word.negated]
+    if not meaningful:
+        return False
+    closest = max((match.dense_score or 0.0 for match in candidate.matches), default=0.0)
+    share = len(accounted) / len(meaningful)
+    return share >= _SHARE or (share > 0 and closest >= _CLOSE) or closest >= 0.75
+
+
+def _merged(spans: Iterable[tuple[int, int]], text: str) -> tuple[tuple[int, int], ...]:
+    """Overlapping spans, and spans with only blanks between them, as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if merged and (start <= merged[-1][1] or text[merged[-1][1] : start].isspace()):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

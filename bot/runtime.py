@@ -1,0 +1,147 @@
+"""The collaborators of one process, built when first needed and shared from then on."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bot.assistant import Assistant
+from bot.drafting.rules import RulesDrafter
+from codesets.models import System
+from codesets.releases import ReleaseStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from retrieval.index import VectorIndex
+    from retrieval.search import Searcher
+
+    from bot.config import Settings
+    from bot.journal.store import Journal
+    from codesets.library import Library
+    from codesets.models import Release
+    from retrieval.embedding import Embedder
+
+    Progress = Callable[[str, int, int], None]
+
+
+def no_progress(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+class Runtime:
+    """Code sets, search, journal and assistant for one set of settings; safe between threads."""
+
+    def __init__(self, settings: Settings, progress: Progress) -> None:
+        self.settings = settings
+        self._progress = progress
+        self._lock = threading.RLock()
+        self._searchers: dict[str, Searcher] = {}
+
+    @cached_property
+    def store(self) -> ReleaseStore:
+        """The installed releases; the packaged ones are compiled on first use."""
+        store = ReleaseStore(self.settings.home)
+        store.ensure_default(self._progress)
+        return store
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, migrated to the newest schema."""
+        from bot.journal.store import Journal
+
+        if self.settings.database_url is None:
+            self.settings.home.mkdir(parents=True, exist_ok=True)
+        return Journal(self.settings.journal_url)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model that is configured."""
+        from retrieval.embedding import Embedder
+
+        return Embedder(self.settings.embedding_model)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """What answers."""
+        return Assistant(self.store, self.searcher, self.journal, RulesDrafter(), self.settings.phi)
+
+    def release(self, day: date) -> Release:
+        """The ICD-10-CM release that governs ``day``. Raises ReleaseUnavailableError."""
+        return self.store.for_date(System.ICD10CM, day)
+
+    def library(self, day: date) -> Library:
+        """The code set of ``day``. Raises ReleaseUnavailableError."""
+        return self.store.library(self.release(day))
+
+    def searcher(self, release: Release) -> Searcher:
+        """The search over one release; its index is built on first use, with progress."""
+        with self._lock:
+            found = self._searchers.get(release.id)
+            if found is None:
+                found = self._searchers[release.id] = self._open(release)
+            return found
+
+    def build_index(self, release: Release, *, force: bool = False) -> VectorIndex:
+        """Build the index of a release, or open it when it already fits."""
+        from retrieval.index import VectorIndex
+
+        from retrieval.errors import SearchIndexError
+
+        library = self.store.library(release)
+        if not force:
+            try:
+                return VectorIndex.open(self.settings.home, library, self.embedder)
+            except SearchIndexError:
+                pass  # missing or of another model or release: exactly what building mends
+        return VectorIndex.build(self.settings.home, library, self.embedder, self._progress)
+
+    def warm(self) -> None:
+        """Load what an answer needs today, so that the first person does not wait."""
+        from datetime import date
+
+        searcher = self.searcher(self.release(date.today()))  # the local calendar day
+        searcher.search("hypertension")
+        _ = self.journal
+
+    def index_status(self) -> list[dict[str, Any]]:
+        """A row for each installed release: whether its index fits, and what it holds."""
+        from retrieval.index import VectorIndex
+
+        from retrieval.errors import IndexMismatchError, IndexMissingError, SearchIndexError
+
+        rows = []
+        for release in self.store.installed():
+            row: dict[str, Any] = {
+                "system": release.system.value, "release": release.id, "state": "ready",
+                "passages": 0, "model": self.embedder.name, "built": "", "reason": "",
+            }  # fmt: skip
+            try:
+                index = VectorIndex.open(
+                    self.settings.home, self.store.library(release), self.embedder
+                )
+                row["passages"] = index.manifest.passages
+                row["built"] = index.manifest.created
+            except IndexMissingError as error:
+                row |= {"state": "not built", "reason": str(error)}
+            except IndexMismatchError as error:
+                row |= {"state": "does not fit", "reason": str(error)}
+            except SearchIndexError as error:
+                row |= {"state": "damaged", "reason": str(error)}
+            rows.append(row)
+        return rows
+
+    def _open(self, release: Release) -> Searcher:
+        from retrieval.index import VectorIndex
+        from retrieval.search import Searcher
+
+        from retrieval.errors import IndexMissingError
+
+        library = self.store.library(release)
+        try:
+            index = VectorIndex.open(self.settings.home, library, self.embedder)
+        except IndexMissingError:
+            index = VectorIndex.build(self.settings.home, library, self.embedder, self._progress)
+        return Searcher.open(library, index, self.embedder)

@@ -1,0 +1,93 @@
+"""From a drafted case to the answer: verified suggestions, gaps, and what a reader must be told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import messages
+from bot.answer import Citation, Gap, Kind
+from bot.verification import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from retrieval.search import Candidate
+
+    from bot.answer import Answer
+    from bot.coding import Built
+    from bot.drafting.case import Draft, Option
+    from codesets.library import Library
+
+
+def suggestion_answer(
+    blank: Callable[[Kind, str], Answer],
+    built: Built,
+    draft: Draft,
+    library: Library,
+    drafter: str,
+) -> Answer:
+    """The answer that ``draft`` makes once it is verified; a refusal when nothing codable is left.
+
+    Options that lack a character become a choice: they are shown with the valid codes to choose
+    from, never as a suggestion.
+    """
+    verified = verify(built.case, draft, library)
+    cautions = list(built.cautions)
+    if verified.dropped:
+        cautions.append(messages.DROPPED.format(count=len(verified.dropped)))
+    citations = {citation.id: citation for citation in verified.citations}
+    for option in built.open_choices:
+        for passage in option.passages[:1]:
+            citations.setdefault(
+                passage.id,
+                Citation(
+                    passage.id, passage.source, passage.release, passage.locator, passage.text
+                ),
+            )
+    answer = replace(
+        blank(Kind.SUGGESTION, messages.NOTHING_TO_ASSIGN),
+        suggestions=verified.suggestions,
+        citations=tuple(citations.values()),
+        gaps=_with_choices(built.gaps, built.open_choices),
+        cautions=tuple(cautions),
+        drafter=drafter,
+    )
+    if verified.suggestions:
+        first = verified.suggestions[0]
+        form = messages.SUGGESTED_ONE if len(verified.suggestions) == 1 else messages.SUGGESTED_MANY
+        headline = form.format(code=first.code, title=first.title, count=len(verified.suggestions))
+        return replace(answer, headline=headline)
+    if built.open_choices:
+        option = built.open_choices[0]
+        axis = option.gaps[-1].axis if option.gaps else "a further character"
+        headline = messages.CHOICE_NEEDED.format(
+            code=option.code.code, title=option.code.title, axis=axis
+        )
+        return replace(answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline)
+    if built.cautions:
+        return replace(answer, abstained=answer.headline)
+    refused = messages.NOT_CODABLE
+    return replace(blank(Kind.REFUSAL, refused), abstained=refused, drafter=drafter)
+
+
+def _with_choices(gaps: Sequence[Gap], choices: Sequence[Option]) -> tuple[Gap, ...]:
+    """The gaps, and for an option without one the valid codes to choose from."""
+    asked = (
+        Gap(
+            axis=f"which code of {option.code.code}",
+            options=tuple(code.title for code in option.choices),
+            codes=tuple(code.code for code in option.choices),
+        )
+        for option in choices
+        if not option.gaps and option.choices
+    )
+    return (*gaps, *asked)
+
+
+def ranked_codes(answer: Answer, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    """Codes best first: the suggestions, then every candidate retrieved."""
+    names = [suggestion.code for suggestion in answer.suggestions]
+    names += [code for gap in answer.gaps[:1] for code in gap.codes if answer.abstained]
+    names += [candidate.code for candidate in candidates]
+    return tuple(dict.fromkeys(names))
