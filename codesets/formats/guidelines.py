@@ -58,7 +58,7 @@ def read_guidelines(
     year = _fiscal_year(path, pdf)
     pages = [_without_running_heads(path, page, lines) for page, lines in enumerate(pdf.pages, 1)]
     first, appendix = _body_range(path, pdf)
-    contents = read_contents([line for page in pages[: first - 1] for line in page])
+    contents = read_contents(path, [line for page in pages[: first - 1] for line in page])
     if not contents:
         raise FormatError(f"{path}, page 2", None, "the table of contents")
     body = [line for page in pages[first - 1 : appendix - 1] for line in page]
