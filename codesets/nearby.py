@@ -54,11 +54,16 @@ def _candidates(library: Library, code: str, limit: int) -> Iterator[Code]:
     icd10cm = library.release.system is System.ICD10CM
     spell = dotted if icd10cm else str
     if icd10cm:
-        yield from library.valid_among([dotted(_put_right(key))])
+        put_right = _put_right(key)
+        yield from library.valid_among([dotted(put_right)])
+        if not put_right[0].isalpha():
+            return
+        key = key if key[0].isalpha() else put_right
         yield from library.valid_among(_padded(key))
     yield from _beginning(library, key, limit, spell)
-    slips = library.valid_among([spell(slip) for slip in _slips(key)])
-    yield from sorted(slips, key=lambda near: _rank(key, near))
+    for slips in (_swapped(key), _slips(key)):
+        near_ones = library.valid_among([spell(slip) for slip in slips])
+        yield from sorted(near_ones, key=lambda near: _rank(key, near))
     for end in range(len(key) - 1, 2, -1):
         family = library.starting_with(spell(key[:end]), _FAMILY)
         yield from sorted(family, key=lambda near: _rank(key, near))
@@ -87,14 +92,18 @@ def _beginning(library: Library, key: str, limit: int, spell: Callable[[str], st
     return []
 
 
+def _swapped(key: str) -> set[str]:
+    """Every word with two neighbours of ``key`` exchanged."""
+    return {key[:i] + key[i + 1] + key[i] + key[i + 2 :] for i in range(len(key) - 1)}
+
+
 def _slips(key: str) -> set[str]:
-    """Every word one slip of the keyboard away from ``key``."""
+    """Every word with one character of ``key`` wrong, missing or too many."""
     parts = [(key[:i], key[i:]) for i in range(len(key) + 1)]
-    swapped = {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
     dropped = {a + b[1:] for a, b in parts if b}
     changed = {a + c + b[1:] for a, b in parts if b for c in _CHARACTERS}
     inserted = {a + c + b for a, b in parts for c in _CHARACTERS}
-    return {word for word in swapped | dropped | changed | inserted if 3 <= len(word) <= 7}
+    return {word for word in dropped | changed | inserted if 3 <= len(word) <= 7}
 
 
 def _rank(key: str, near: Code) -> tuple[int, bool, bool, int, str]:

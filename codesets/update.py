@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codesets.draft import DraftRecord, common_title, level_of
 from codesets.errors import FormatError
-from codesets.models import NoteKind
+from codesets.models import Level, NoteKind
 from codesets.notation import dotted, undotted
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from codesets.draft import Draft
     from codesets.formats.addenda import Addenda
+
+_BLOCKS = frozenset({Level.CHAPTER, Level.SECTION})
 
 
 def apply_addenda(draft: Draft, addenda: Addenda, release: str, day: date, name: str) -> None:
@@ -75,12 +77,11 @@ def _delete(draft: Draft, code: str, title: str, last_day: date, name: str) -> N
     record = _known(draft, code, title, name)
     record.valid, record.effective_to = False, last_day
     record.level = level_of(record.key, False)
-    while not record.children and not record.valid:
-        parent = record.parent
-        draft.retire(record, last_day)
-        if parent is None:
-            break
-        record = parent
+    emptied: DraftRecord | None = record
+    while emptied is not None and not emptied.children and emptied.level not in _BLOCKS:
+        above = emptied.parent
+        draft.retire(emptied, last_day)
+        emptied = above
 
 
 def _known(draft: Draft, code: str, title: str, name: str) -> DraftRecord:
