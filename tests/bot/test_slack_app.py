@@ -1,4 +1,4 @@
-"""The Slack app end to end: real Bolt, a real WebSocket, a real Web API over HTTP, a real journal."""
+"""The Slack app end to end: real Bolt, WebSocket, Web API over HTTP and journal."""
 
 from __future__ import annotations
 
@@ -481,8 +481,8 @@ def test_opening_the_home_tab_publishes_it(slack: Scene) -> None:
         {"type": "app_uninstalled"},
         {"type": "tokens_revoked", "tokens": {"bot": ["U0CODECITE"]}},
         {"type": "team_join", "user": {"id": DANA}},
-        {"type": "message", "subtype": "channel_topic", "channel": CODING, "channel_type": "channel",
-         "user": DANA, "text": "<@U0CODECITE> topic", "ts": "1.2"},
+        {"type": "message", "subtype": "channel_topic", "channel": CODING,
+         "channel_type": "channel", "user": DANA, "text": "<@U0CODECITE> topic", "ts": "1.2"},
     ],
     ids=lambda event: event.get("subtype", event["type"]),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Nothing a person wrote reaches a log, a button, a status, a view or an error, whatever happens."""
+"""Nothing a person wrote reaches a log, a button, a status, a view or an error."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def loud(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]
     for name in ("slack_bolt", "slack_sdk", "codecite", *names):
         logging.getLogger(name).setLevel(logging.DEBUG)
     yield caplog
+    logging.getLogger("codecite").setLevel(logging.NOTSET)
     pin_loggers()
 
 

@@ -1,4 +1,4 @@
-"""`codecite serve`: refused in one line, connected to whatever SLACK_API_URL names, stopped in order."""
+"""`codecite serve`: refused in one line, connected to SLACK_API_URL, stopped in order."""
 
 from __future__ import annotations
 
