@@ -1,0 +1,230 @@
+"""The search index of one release: built atomically, checked when opened, queried by vector.
+
+``HOME/index/<system>/<release>/manifest.json`` names a sibling folder with the Chroma collection,
+the word index, the passages and their vectors. A build writes a new folder and replaces the
+manifest last; one that was killed leaves a folder that no manifest names, and the next build sweeps
+it away and goes on from the vectors it had finished. Readers of the old index are not disturbed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from retrieval.collection import Collection, fill
+from retrieval.errors import IndexBuildError, IndexMismatchError, IndexMissingError
+from retrieval.lexical import LexicalIndex
+from retrieval.manifest import SCHEMA, Manifest, read_manifest
+from retrieval.passages import passages as passages_of
+from retrieval.passagestore import PassageStore, write_passages
+from retrieval.vectorcache import VectorCache, cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from langchain_chroma import Chroma
+    from langchain_core.vectorstores import VectorStoreRetriever
+    from numpy.typing import NDArray
+
+    from codesets.library import Library
+    from retrieval.embedding import Embedder
+    from retrieval.passages import Passage
+
+    Progress = Callable[[str, int, int], None]
+
+_VECTORS = "vectors.npy"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def release_folder(home: Path, system: str, release: str) -> Path:
+    """Where the index of one release lives."""
+    return home / "index" / system / release
+
+
+class VectorIndex:
+    """One built index, open for questions. Safe to share between threads.
+
+    ``store`` holds its passages, ``lexical`` their words; ``fingerprint`` is the embedder's.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder) -> None:
+        import numpy as np
+
+        files = folder / manifest.folder
+        self.manifest = manifest
+        self.embedder = embedder
+        self.store = PassageStore(files)
+        self.lexical = LexicalIndex.open(files)
+        self._collection = Collection(files, manifest.collection)
+        self._vectors: NDArray[np.float16] = np.load(files / _VECTORS, mmap_mode="r")
+        if not len(self.lexical) == len(self._vectors) == manifest.passages:
+            raise IndexBuildError(f"The index in {files} is damaged. Run `codecite index build`.")
+
+    @property
+    def fingerprint(self) -> str:
+        """What the vectors were made with."""
+        return self.manifest.fingerprint
+
+    def __len__(self) -> int:
+        return self.manifest.passages
+
+    @classmethod
+    def open(cls, home: Path, library: Library, embedder: Embedder) -> VectorIndex:
+        """Open the index of the library's release.
+
+        Raises:
+            IndexMissingError: none is built; the message names the command.
+            IndexMismatchError: it was built from another library, model or schema; so does this.
+            IndexBuildError: a file of it is missing or damaged; so does this.
+
+        """
+        system, release = library.release.system.value, library.release.id
+        folder = release_folder(home, system, release)
+        manifest = read_manifest(folder, system, release)
+        manifest.check(library.sha256, embedder.fingerprint)
+        return cls(folder, manifest, embedder)
+
+    @classmethod
+    def build(
+        cls,
+        home: Path,
+        library: Library,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> VectorIndex:
+        """Build the index of the library's release unless a fitting one is there, and open it.
+
+        ``progress`` is called with ("embed", done, total) and ("index", done, total). A second
+        process waits for the first and then opens what that one built.
+        """
+        root = home / "index"
+        with build_lock(root):
+            try:
+                return cls.open(home, library, embedder)
+            except (IndexMissingError, IndexMismatchError, IndexBuildError):
+                _Builder(root, library, embedder, progress).run(now())
+        return cls.open(home, library, embedder)
+
+    def query(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
+        """The nearest passages' citation ids and cosine similarities, best first."""
+        return self._collection.query(vector, limit)
+
+    def similarities(self, vector: NDArray[np.float32], numbers: Sequence[int]) -> list[float]:
+        """Exact cosine similarity of ``vector`` (unit length) to the passages ``numbers``."""
+        import numpy as np
+
+        if not len(numbers):
+            return []
+        rows = self._vectors[np.asarray(numbers, np.int64)].astype(np.float32)
+        similar: list[float] = (rows @ vector).tolist()
+        return similar
+
+    def as_vectorstore(self) -> Chroma:
+        """The collection as a LangChain vector store; documents carry ``code`` and ``kind``."""
+        return self._collection.as_vectorstore(self.embedder)
+
+    def as_retriever(self, k: int = 10) -> VectorStoreRetriever:
+        """The collection as a LangChain retriever of the ``k`` nearest passages."""
+        return self.as_vectorstore().as_retriever(search_kwargs={"k": k})
+
+
+@contextmanager
+def build_lock(root: Path, timeout: float = -1) -> Iterator[None]:
+    """Hold the one lock of all builds under ``root``; the system frees it if the process dies.
+
+    ``timeout`` is seconds, -1 to wait without end. Raises IndexBuildError when it passes.
+    """
+    from filelock import FileLock, Timeout
+
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(root / "build.lock", timeout=timeout):
+            yield
+    except Timeout:
+        raise IndexBuildError("Another process is building the index; try again later.") from None
+
+
+class _Builder:
+    """One build, under the lock."""
+
+    def __init__(
+        self, root: Path, library: Library, embedder: Embedder, progress: Progress | None
+    ) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._progress = progress
+        self._root = root
+        self._folder = root / library.release.system.value / library.release.id
+
+    def run(self, created: datetime) -> None:
+        import numpy as np
+
+        found = list(passages_of(self._library))
+        texts = list(dict.fromkeys(passage.text for passage in found))
+        vectors = self._vectors(found, texts)
+        name = f"build-{secrets.token_hex(4)}"
+        self._sweep(keep=self._current())
+        files = self._folder / name
+        files.mkdir(parents=True)
+        write_passages(files, found)
+        LexicalIndex.build(passage.text for passage in found).save(files)
+        np.save(files / _VECTORS, vectors)
+        fill(files, self._collection_name(), found, vectors, self._progress)
+        self._manifest(name, len(found), len(texts), created).write(self._folder)
+        self._sweep(keep=name)
+
+    def _vectors(self, found: list[Passage], texts: list[str]) -> NDArray[np.float16]:
+        embedder = self._embedder
+        folder = cache_folder(self._root, embedder.fingerprint)
+        cache = VectorCache(folder, embedder.dimension)
+        missing = [text for text in texts if text not in cache]
+        if missing:
+            embedder.bulk(
+                missing,
+                self._progress,
+                lambda rows, block: cache.add([missing[row] for row in rows], block),
+            )
+        return cache.take([passage.text for passage in found])
+
+    def _collection_name(self) -> str:
+        release = self._library.release
+        return f"{release.system.value}-{release.id}".lower()
+
+    def _manifest(self, name: str, count: int, texts: int, created: datetime) -> Manifest:
+        release = self._library.release
+        return Manifest(
+            schema=SCHEMA,
+            system=release.system.value,
+            release=release.id,
+            library_sha256=self._library.sha256,
+            model=self._embedder.name,
+            fingerprint=self._embedder.fingerprint,
+            dimension=self._embedder.dimension,
+            passages=count,
+            texts=texts,
+            collection=self._collection_name(),
+            folder=name,
+            created=created.isoformat(timespec="seconds"),
+        )
+
+    def _current(self) -> str:
+        release = self._library.release
+        try:
+            return read_manifest(self._folder, release.system.value, release.id).folder
+        except (IndexMissingError, IndexMismatchError):
+            return ""
+
+    def _sweep(self, keep: str) -> None:
+        """Remove every build folder but ``keep``: the killed ones and the one just replaced."""
+        for folder in self._folder.glob("build-*"):
+            if folder.name != keep:
+                shutil.rmtree(folder, ignore_errors=True)
