@@ -80,7 +80,7 @@ class Draft:
         for record in tabular.records:
             parent = made[record.parent] if record.parent is not None else None
             made.append(draft.add(_from_tabular(record, release), parent, sort=False))
-            draft._exemptions += _exemptions(record)
+            draft._exemptions += _exemptions(record, tabular.path)
         for leaf in made:
             if not leaf.children and leaf.level not in (Level.CHAPTER, Level.SECTION):
                 draft._finish(leaf)
@@ -276,13 +276,13 @@ def _from_tabular(record: TabularRecord, release: str) -> DraftRecord:
     )
 
 
-def _exemptions(record: TabularRecord) -> Iterator[Exemption]:
+def _exemptions(record: TabularRecord, path: str) -> Iterator[Exemption]:
     for note in record.notes:
         if note.kind is NoteKind.NOTE and "not apply" in note.text and "7th" in note.text:
             exemption = parse_exemption(note.text)
             if exemption is None:
                 raise FormatError(
-                    "Tabular List",
+                    path,
                     note.line,
                     'an exemption worded "7th characters D and S do not apply to codes in '
                     'category S06 with 6th character 7"',

@@ -8,7 +8,6 @@ import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from codesets.compile import SCHEMA
 from codesets.errors import NotationError, StorageError, UnknownCodeError
 from codesets.models import (
     CharacterCondition,
@@ -24,6 +23,7 @@ from codesets.models import (
 )
 from codesets.nearby import nearest_codes
 from codesets.notation import normalize
+from codesets.storage import connect, damaged, read_meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ class Library:
 
         """
         meta = read_meta(path)
-        return cls(path, _connect(path), meta)
+        return cls(path, connect(path), meta)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -85,7 +85,7 @@ class Library:
         checks = self._all("PRAGMA quick_check", ())
         valid = self._all("SELECT count(*) FROM record WHERE valid", ())[0][0]
         if checks != [("ok",)] or valid != self._counts["valid"]:
-            raise _damaged(self.path)
+            raise damaged(self.path)
 
     def find(self, code: str) -> Code | None:
         """The record of ``code`` in any spelling, or None.
@@ -288,7 +288,7 @@ class Library:
             with self._lock:
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError:
-            raise _damaged(self.path) from None
+            raise damaged(self.path) from None
 
     def _code(self, row: tuple[Any, ...]) -> Code:
         return Code(
@@ -304,51 +304,6 @@ class Library:
             effective_to=date.fromisoformat(row[8]) if row[8] else None,
             derived=bool(row[9]),
         )
-
-
-def read_meta(path: Path) -> dict[str, str]:
-    """The facts a compiled file states about itself.
-
-    Raises:
-        StorageError: the file is missing, damaged or of another schema.
-
-    """
-    if not path.is_file():
-        raise StorageError(f"{path} does not exist. Run `codecite codesets update`.")
-    try:
-        connection = _connect(path)
-        try:
-            pages = connection.execute("PRAGMA page_count").fetchone()[0]
-            size = connection.execute("PRAGMA page_size").fetchone()[0]
-            meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        raise _damaged(path) from None
-    if pages * size != path.stat().st_size:
-        raise _damaged(path)
-    if meta.get("schema") != str(SCHEMA):
-        raise StorageError(
-            f"{path} has schema {meta.get('schema')}, this version reads {SCHEMA}. "
-            f"Delete it: a packaged release is compiled anew by the next command, another needs "
-            f"`codecite codesets install PATH` with its files."
-        )
-    return meta
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    try:
-        return sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
-    except sqlite3.DatabaseError:
-        raise _damaged(path) from None
-
-
-def _damaged(path: Path) -> StorageError:
-    return StorageError(
-        f"{path} is damaged. Delete it: a packaged release is compiled anew by the next command, "
-        f"another needs `codecite codesets install PATH` with its files."
-    )
 
 
 def _release(meta: dict[str, str]) -> Release:

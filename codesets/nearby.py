@@ -27,9 +27,9 @@ def nearest_codes(library: Library, code: str, limit: int) -> list[Code]:
 
     A deleted code is answered by its replacements alone, a category or subcategory by the codes
     under it. Otherwise: the code with letters and digits that look alike put right; the 7th
-    character moved to its place; the longest beginning that is a record, or its codes; codes one
-    slip away (a character wrong, missing, doubled, or two swapped); and at last codes of the same
-    beginning. Empty for what is no code at all.
+    character moved to its place; the longest beginning that is a valid code, or the codes of one
+    that is not; codes one slip away (two characters swapped, then one wrong, missing or too many);
+    and at last codes of the same beginning. Empty for what is no code at all.
     """
     if replacements := library.replacements(code):
         return replacements[:limit]
@@ -82,7 +82,7 @@ def _padded(key: str) -> list[str]:
 
 def _beginning(library: Library, key: str, limit: int, spell: Callable[[str], str]) -> list[Code]:
     """The longest shorter beginning that is a valid code, or the codes of one that is not."""
-    for end in range(len(key) - 1, 3, -1):
+    for end in range(len(key) - 1, 2, -1):
         record = library.find(spell(key[:end]))
         if record is not None and record.valid:
             return [record]

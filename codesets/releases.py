@@ -14,8 +14,9 @@ from codesets.compile import write_release
 from codesets.draft import Draft
 from codesets.errors import NotationError, ReleaseUnavailableError, StorageError
 from codesets.formats.tabular import read_tabular
-from codesets.library import Library, read_meta
+from codesets.library import Library
 from codesets.models import System
+from codesets.storage import read_meta
 from codesets.update import apply_addenda
 
 if TYPE_CHECKING:

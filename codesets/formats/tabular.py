@@ -89,6 +89,7 @@ class TabularRecord:
 class Tabular:
     """A whole Tabular List: records in printed order, parents before children."""
 
+    path: str
     version: str
     sha256: str
     records: tuple[TabularRecord, ...]
@@ -117,7 +118,7 @@ def read_tabular(path: Path) -> Tabular:
     if not reader.records:
         raise FormatError(path, None, "an ICD10CM.tabular element with chapters")
     _nest_blocks(reader.records)
-    return Tabular(reader.version, digest.hexdigest(), tuple(reader.records))
+    return Tabular(str(path), reader.version, digest.hexdigest(), tuple(reader.records))
 
 
 class _Hashing:

@@ -13,8 +13,9 @@ from codesets.compile import SCHEMA, write_release
 from codesets.draft import Draft
 from codesets.errors import StorageError, UnknownCodeError
 from codesets.formats.order import CodeLine
-from codesets.library import Library, read_meta
+from codesets.library import Library
 from codesets.models import Level, NoteKind, Release, System
+from codesets.storage import read_meta
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,10 +185,10 @@ def test_a_seventh_character_means_what_is_printed(library: Library) -> None:
         ("EI1.22", ["E11.22"]),  # I for 1
         ("E11.2I", ["E11.21"]),
         ("110", ["I10"]),
-        ("J81.9", ["J81.0", "J81.1"]),
+        ("J81.9", ["J18.9", "J81.0", "J81.1"]),
         ("S52.502X", ["S52.502A"]),
         ("S52.5002A", ["S52.502A"]),
-        ("N81.31", ["N81.3", "N18.31"]),  # swapped
+        ("N81.31", ["N81.3", "N83.11", "N18.31"]),  # swapped
         ("3.14", []),
         ("A1C", []),
         ("C78.13X", ["C78.1"]),
