@@ -85,8 +85,8 @@ def check_contents(
 
     ``pages`` maps the number of each section found to the page of its heading. Under a heading
     whose subsections the contents lists, no others may exist unless the document's own bookmarks
-    name them (the FY2026 contents forgets I.B.20 and I.C.5.d); where it lists none, as under most lettered
-    headings, the contents says nothing about them.
+    name them (the FY2026 contents forgets I.B.20 and I.C.5.d); where it lists none, as under most
+    lettered headings, the contents says nothing about them.
     """
     listed: dict[str, set[str]] = defaultdict(set)
     for entry in contents:

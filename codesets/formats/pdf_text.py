@@ -21,6 +21,8 @@ _INDENT = 10.0
 _BULLETS = str.maketrans(dict.fromkeys("◦▪\uf0b7\uf0a7\uf0d8", "•"))
 _CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z-]+)?\b")
 _SENTENCE_END = (".", ":", ";", "?", "!", ".”", '."', ".)")
+# Words after which a code at the start of the next line belongs to the same sentence.
+_CODE_AWAITED = re.compile(r"\b(?:(?:sub)?categor(?:y|ies)|codes?|and|or|from|with|of)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Line:
     """One printed line. ``x`` and ``y`` are points from the page's lower left corner.
 
     ``bold`` says that every run of type is bold, a leading marker such as ``(a)`` apart; ``size``
-    is the type size of the first run.
+    is the type size of the longest run.
     """
 
     page: int
@@ -137,12 +139,12 @@ def _line(page: int, runs: list[_Run]) -> Iterator[Line]:
         return
     judged = inked[1:] if len(inked) > 1 else inked
     text = " ".join("".join(run.text for run in runs).translate(_BULLETS).split())
-    first = inked[0]
+    first, longest = inked[0], max(inked, key=lambda run: len(run.text))
     yield Line(
         page,
         round(first.x, 1),
         round(first.y, 1),
-        round(first.size, 1),
+        round(longest.size, 1),
         all(run.bold for run in judged),
         text,
     )
@@ -179,8 +181,11 @@ def _starts_paragraph(before: Line, line: Line) -> bool:
 def _starts_item(before: Line, line: Line) -> bool:
     if line.text.startswith("•"):
         return True
-    if line.x == before.x and _CODE.match(line.text) and _CODE.match(before.text):
-        return True
+    if _CODE.match(line.text):
+        if _CODE_AWAITED.search(before.text):
+            return False
+        if before.text.endswith(":") or (line.x == before.x and _CODE.match(before.text)):
+            return True
     return before.x - line.x > _INDENT or not _wrapped(before, line)
 
 
