@@ -1,0 +1,120 @@
+"""A question in the classification's own words: abbreviations, lay words and British spelling.
+
+The question is never replaced, only joined by variants: each is searched, and a passage keeps the
+best of its scores. A variant that rests on a guess (an abbreviation with several meanings and
+nothing around it to decide) weighs a little less than one that does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codesets import abbreviations
+from codesets.spelling import americanize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_VARIANTS = 6
+_WORDS_EXPANDED = 60
+"""A longer text is a note; its sentences are searched one by one, each expanded then."""
+_ABBREVIATED = 0.93
+_SECOND_MEANING = 0.94
+_LAY = 0.99
+
+_CONTENT = frozenset(
+    {
+        abbreviations.Kind.CONDITION,
+        abbreviations.Kind.SYMPTOM,
+        abbreviations.Kind.STATUS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording to search, the weight of what it finds, and the words it replaced."""
+
+    text: str
+    weight: float
+    because: str = ""
+
+
+def variants(text: str) -> tuple[Variant, ...]:
+    """Wordings of ``text`` to search, the likeliest first; at most MOST_VARIANTS, none repeated.
+
+    >>> [variant.text for variant in variants("AKI")][:2]
+    ['acute kidney injury', 'acute kidney failure']
+    """
+    if len(text.split()) > _WORDS_EXPANDED:
+        return (Variant(americanize(text), 1.0),)
+    found = abbreviations.expand(text)
+    made: list[Variant] = []
+    if found:
+        made += _expanded(text, found)
+    made.append(Variant(americanize(text), _ABBREVIATED if found else 1.0))
+    made += [lay for variant in made[:2] if (lay := _lay(variant)) is not None]
+    return tuple(_distinct(made))[:MOST_VARIANTS]
+
+
+def _expanded(text: str, found: list[abbreviations.Expansion]) -> list[Variant]:
+    because = ", ".join(f"{each.surface} = {each.meanings[0].spoken}" for each in found)
+    spoken = [each.meanings[0].spoken for each in found]
+    printed = [each.meanings[0].index_wording for each in found]
+    made = [
+        Variant(americanize(_replaced(text, found, spoken)), 1.0, because),
+        Variant(americanize(_replaced(text, found, printed)), 1.0, because),
+    ]
+    for place, each in enumerate(found):
+        if each.decided:
+            continue
+        for meaning in each.meanings[1:3]:
+            if meaning.kind in _CONTENT:
+                wording = [*spoken[:place], meaning.spoken, *spoken[place + 1 :]]
+                reason = f"{each.surface} = {meaning.spoken}"
+                other = americanize(_replaced(text, found, wording))
+                made.append(Variant(other, _SECOND_MEANING, reason))
+    return made
+
+
+def _lay(variant: Variant) -> Variant | None:
+    """The variant with its lay phrases in the classification's words."""
+    matches = {match.start: match for match in abbreviations.find_lay_terms(variant.text)}
+    if not matches:
+        return None
+    pieces: list[str] = []
+    position = 0
+    for start in sorted(matches):
+        match = matches[start]
+        pieces += [variant.text[position:start], match.term.index_wording]
+        position = match.end
+    pieces.append(variant.text[position:])
+    because = "; ".join(
+        part
+        for part in (
+            variant.because,
+            ", ".join(f"{m.surface} = {m.term.index_wording}" for m in matches.values()),
+        )
+        if part
+    )
+    return Variant("".join(pieces), variant.weight * _LAY, because)
+
+
+def _replaced(text: str, found: list[abbreviations.Expansion], wording: Iterable[str]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for each, words in zip(found, wording, strict=True):
+        pieces += [text[position : each.start], words]
+        position = each.end
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def _distinct(made: Iterable[Variant]) -> Iterable[Variant]:
+    seen: set[str] = set()
+    for variant in made:
+        key = " ".join(variant.text.casefold().split())
+        if key and key not in seen:
+            seen.add(key)
+            yield variant
