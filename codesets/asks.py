@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from codesets.quantities import MEASURE_WORDS, Range, range_of
 from codesets.wording import Word, is_plain, lists, read_title, word_class
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ _OPEN_END = frozenset(
     )
 )
 _BOTH = frozenset({"both", "combined", "multiple"})
+_EITHER = re.compile(
+    r"(?P<start>.*\b(?:with|due to))\s+(?P<first>(?:(?! or |\bunspecified\b).)+) or "
+    r"(?P<second>(?:(?! or |\bunspecified\b).)+)"
+)
 _JOINS = frozenset({"and", "or", "and/or"})
 
 
@@ -50,6 +55,7 @@ class Ask:
     assert. ``optional``: forms that count when said. ``open``: forms of what the wording leaves
     unspecified, and ``open_names`` the same as printed ("organism"). ``other`` marks the "other
     specified" choice, ``unspecified`` and ``nos`` the choice for a text that says no more.
+    ``quantity`` is the range of values the wording stands for, if it is about a number.
     ``cause`` is the number of the first group that stands after "due to", or the number of groups.
     """
 
@@ -64,6 +70,7 @@ class Ask:
     nos: bool
     cause: int
     both: bool
+    quantity: Range | None
 
     @property
     def forms(self) -> frozenset[str]:
@@ -88,7 +95,7 @@ def asks_of(wording: str) -> tuple[Ask, ...]:
         (acronyms if _ACRONYM.fullmatch(inside.strip()) else optional).append(inside)
     plain = _ENCLOSED.sub(" ", plain)
     first = _read(wording, plain, optional)
-    found = [first]
+    found = [first, *(_read(wording, part, optional) for part in _alternatives(plain))]
     for acronym in acronyms:
         if len(acronym) < 3:
             continue
@@ -108,8 +115,19 @@ def _read(wording: str, plain: str, enclosed: Sequence[str]) -> Ask:
     plain, open_parts, names = _take_open(plain)
     words = [word for word in read_title(plain) if word.surface.casefold() != "other"]
     groups, negated, cause = _group(plain, words)
+    quantity = range_of(wording)
+    if quantity is not None:
+        kept = [group for group in groups if not _is_measured(group, quantity)]
+        groups, cause = tuple(kept), len(kept)
+    staged: list[str] = []
+    if re.search(r"\bor unspecified\b", wording):
+        # "stage 1 through stage 4, or unspecified": a stage counts when said, and need not be.
+        staged = [form for g in groups for form in g if form.startswith("stage=")]
+        groups = tuple(g for g in groups if not any(form in staged for form in g))
+        cause = min(cause, len(groups))
     said = frozenset[str]().union(*groups) if groups else frozenset()
     optional = {f for part in enclosed for f in _forms(read_title(part)) if f not in said}
+    optional.update(staged)
     left_open = {f for part in open_parts for f in _forms(read_title(part)) if f not in said}
     return Ask(
         wording=wording,
@@ -119,11 +137,29 @@ def _read(wording: str, plain: str, enclosed: Sequence[str]) -> Ask:
         open=frozenset(left_open),
         open_names=names,
         other=other,
-        unspecified=unspecified,
+        unspecified=unspecified and not staged,
         nos=nos,
         cause=cause,
         both=any(word.surface.casefold() in _BOTH for word in words),
+        quantity=quantity,
     )
+
+
+def _alternatives(plain: str) -> list[str]:
+    """Both readings of "... with stage 5 chronic kidney disease or end stage renal disease"."""
+    match = _EITHER.fullmatch(plain)
+    if match is None or "," in match["second"]:
+        return []
+    first, second = match["first"].split(), match["second"].split()
+    if len(first) < 2 or len(second) < 2:
+        return []
+    return [f"{match['start']} {part}" for part in (match["first"], match["second"])]
+
+
+def _is_measured(group: frozenset[str], quantity: Range) -> bool:
+    """Whether a stated value makes the group good: a number, or a word of its measure."""
+    words = MEASURE_WORDS[quantity.measure]
+    return all(form in words or form[:1].isdigit() for form in group)
 
 
 def _take_open(plain: str) -> tuple[str, list[str], tuple[str, ...]]:

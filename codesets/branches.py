@@ -31,7 +31,7 @@ _DEFAULT_NOTE = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Branch:
     """One record of the tree.
 
@@ -70,12 +70,13 @@ class Branch:
         return path[::-1]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Tree:
     """A category: its records by code, and what is common to all of them.
 
     ``given`` are the forms that choosing the category has settled. ``vocabulary`` holds every
     meaningful form of its titles and terms, so that a qualifier can be tied to them.
+    ``measured`` says that some title is about a number.
     ``defaults`` are the words that notes tell to assume ("displaced", "closed").
     """
 
@@ -84,6 +85,7 @@ class Tree:
     given: frozenset[str]
     vocabulary: frozenset[str]
     defaults: dict[str, str]
+    measured: bool = False
     axes: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
 
     def find(self, code: str) -> Branch | None:
@@ -155,7 +157,14 @@ def _grow(library: Library, category: str) -> Tree:
         if not is_plain(form) and word_class(form) is None
     )
     notes = library.notes(category, inherited=True)
-    return Tree(root, branches, given, vocabulary, _defaults(note.text for note in notes))
+    return Tree(
+        root,
+        branches,
+        given,
+        vocabulary,
+        _defaults(note.text for note in notes),
+        measured=any(branch.title.quantity is not None for branch in branches.values()),
+    )
 
 
 def _branch(
@@ -237,7 +246,7 @@ def _participle(word: str) -> str:
 
 def neutral(ask: Ask, branch: Branch, given: frozenset[str]) -> bool:
     """Whether the wording asks nothing beyond what is settled above the record."""
-    return all(
+    return ask.quantity is None and all(
         not is_needed(group)
         or group & given
         or group & branch.assumed

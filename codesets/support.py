@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from codesets.asks import Ask, is_needed
 from codesets.branches import Branch, Tree, neutral
+from codesets.quantities import Range, find_quantities
 from codesets.wording import Word, is_head, is_plain, lists, read_text, word_class
 
 if TYPE_CHECKING:
@@ -26,10 +27,15 @@ _BOUNDARY = frozenset(
         *("plus", "but", "since", "after"),
     )
 )
+# Words that join two qualifiers of one condition ("acute on chronic", "left and right").
+_JOINING = frozenset({"and", "or", "on", "to"})
 # Origins that a classification distinguishes from the primary condition.
 _SECONDARY = frozenset({"secondary", "posttraumatic", "dysplasia"})
 # Words that conventions may supply where the text does not say them.
 _CONVENTIONAL = frozenset({"primary", "dominant", "nondominant"})
+
+
+_NOWHERE: list[int] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class Support:
         """Greater is better: more said, less assumed, less ruled out without being said."""
         said = min(len(self.groups), 1) if self.ask.nos else len(self.groups)
         return (
-            said + self.stated_absent,
+            # A stated value in the range decides more than a word that any neighbour shares.
+            said + self.stated_absent + int(self.ask.quantity is not None),
             -len(self.assumed),
             -int(self.ask.other and not self.ask.unspecified),
             self.stated_absent - len(self.ask.negated),
@@ -72,6 +79,7 @@ class Reader:
         self.text = text
         self.tree = tree
         self.words = read_text(text)
+        self.quantities = find_quantities(text)
         self._said: dict[str, list[int]] = {}
         self._denied: dict[str, list[int]] = {}
         known = lists()
@@ -86,10 +94,17 @@ class Reader:
                 whole = known.wholes.get(form)
                 if whole in tree.vocabulary and form not in tree.vocabulary:
                     target.setdefault(whole, []).append(index)
+        for form, places in self._said.items():
+            if len(places) > 1:
+                own = [index for index in places if form in self.words[index].own]
+                self._said[form] = own or places
 
     def said(self, form: str) -> list[int]:
-        """Where the text asserts the form, as indexes of ``words``."""
-        return self._said.get(form, [])
+        """Where the text asserts the form, as indexes of ``words``.
+
+        Words that are the form itself come alone; only without them, words that imply it.
+        """
+        return self._said.get(form, _NOWHERE)
 
     def denied(self, form: str) -> list[int]:
         """Where the text denies the form."""
@@ -98,6 +113,16 @@ class Reader:
     def has(self, forms: Iterable[str]) -> bool:
         """Whether the text asserts one of the forms."""
         return any(form in self._said for form in forms)
+
+    def measured(self, wanted: Range) -> list[int]:
+        """The words of the values that lie in the range."""
+        return [
+            index
+            for quantity in self.quantities
+            if quantity.measure is wanted.measure and wanted.covers(quantity.value)
+            for index, word in enumerate(self.words)
+            if quantity.start <= word.start < quantity.end
+        ]
 
     def category_words(self) -> frozenset[int]:
         """The words that name the category itself."""
@@ -132,7 +157,8 @@ class Reader:
                 return True
             if any(is_head(form) for form in word.forms):
                 return False
-            if word.surface.casefold() in _BOUNDARY and not self._between_qualifiers(position):
+            joining = word.surface.casefold() in _JOINING and self._between_qualifiers(position)
+            if word.surface.casefold() in _BOUNDARY and not joining:
                 return None
             position += step
         return None
@@ -165,11 +191,16 @@ class Reader:
 
 
 class Matcher:
-    """The supported records of one category for one text, worked out once."""
+    """The supported records of one category for one text, worked out once.
 
-    def __init__(self, text: str, tree: Tree) -> None:
+    With ``whole`` nothing is taken as settled by the category: each record must be said in full.
+    """
+
+    def __init__(self, text: str, tree: Tree, *, whole: bool = False) -> None:
         self.reader = Reader(text, tree)
         self.tree = tree
+        self._whole = whole
+        self._given = frozenset[str]() if whole else tree.given
         self._own: dict[str, Support | None] = {}
         self._suppliable = _CONVENTIONAL | tree.defaults.keys()
         for branch in tree.root.walk():
@@ -204,7 +235,7 @@ class Matcher:
         for child in branch.children:
             support = self._own[child.code.code]
             if above is not None:
-                given = self.tree.given | child.assumed
+                given = self._given | child.assumed
                 for ask in (*child.titles, *child.terms):
                     support = _better(support, self._match(child, ask, given, above))
             if support is not None and _eligible(support):
@@ -218,13 +249,13 @@ class Matcher:
     def _support(self, branch: Branch) -> Support | None:
         best: Support | None = None
         for ask in branch.titles:
-            best = _better(best, self._match(branch, ask, self.tree.given, None))
+            best = _better(best, self._match(branch, ask, self._given, None))
         for term in branch.terms:
-            best = _better(best, self._match(branch, term, self.tree.given, None))
+            best = _better(best, self._match(branch, term, self._given, None))
         parent = branch.parent
         above = self._own.get(parent.code.code) if parent is not None else None
-        if above is not None:
-            given = self.tree.given | branch.assumed
+        if above is not None and (above.words or not self._whole):
+            given = self._given | branch.assumed
             for ask in (*branch.titles, *branch.terms):
                 best = _better(best, self._match(branch, ask, given, above))
         return best
@@ -239,7 +270,13 @@ class Matcher:
         words: set[int] = set(above.words) if above else set()
         missing: set[frozenset[str]] = set()
         unmatched = 0
-        for group in ask.groups:
+        if ask.quantity is not None:
+            measured = self.reader.measured(ask.quantity)
+            if not measured:
+                return None
+            groups.add(frozenset({ask.quantity.measure.value}))
+            words.update(measured)
+        for group in self._groups_of(ask):
             if above is not None and group in branch.assumed_groups:
                 continue
             settled = not group.isdisjoint(given)
@@ -273,6 +310,15 @@ class Matcher:
             sum(bool(found) for found in denials),
         )
 
+    def _groups_of(self, ask: Ask) -> tuple[frozenset[str], ...]:
+        """What must be said; of a wording said in full, also what it leaves open.
+
+        "Unspecified encephalopathy" is an encephalopathy, though it asks for no kind of one.
+        """
+        if self._whole and ask.unspecified and not any(is_needed(g) for g in ask.groups):
+            return (*ask.groups, *(frozenset({form}) for form in sorted(ask.open)))
+        return ask.groups
+
     def _asked(self, group: frozenset[str], ask: Ask) -> bool:
         """Whether the text must say one of the group.
 
@@ -283,7 +329,7 @@ class Matcher:
         if ask.unspecified or group.isdisjoint(lists().parts):
             return False
         return all(
-            other is group or not is_needed(other) or not other.isdisjoint(self.tree.given)
+            other is group or not is_needed(other) or not other.isdisjoint(self._given)
             for other in ask.groups
         )
 
@@ -325,7 +371,7 @@ class Matcher:
     def _contradicts(self, ask: Ask) -> bool:
         """Whether the text asserts what the wording rules out."""
         for phrase in ask.negated:
-            told = [form for form in phrase if not is_plain(form) and form not in self.tree.given]
+            told = [form for form in phrase if not is_plain(form) and form not in self._given]
             if told and all(self.reader.said(form) for form in told):
                 return True
         return False

@@ -43,7 +43,7 @@ _ORDINALS = {
     "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4",
     "4th": "4",
 }  # fmt: skip
-_MEASURED = frozenset({"stage", "grade", "class", "type", "category", "gustilo", "fetus"})
+_MEASURED = frozenset({"stage", "grade", "class", "type", "category", "gustilo", "fetus", "level"})
 _ORDERED = frozenset({"trimester", "degree"})
 # Scales of their own: "NYHA class III" is not the class of an obesity.
 _OTHER_SCALES = frozenset(
@@ -62,7 +62,7 @@ _KEEP_S = ("ss", "us", "is", "as", "os")
 class Word:
     """One word of a reading.
 
-    ``forms`` are the canonical forms it stands for; ``start`` and ``end`` are character offsets.
+    ``forms`` are the canonical forms it stands for, ``own`` those that are the word itself; ``start`` and ``end`` are character offsets.
     ``negated`` says a negation covers it; ``past`` that "history of" or "former" does. ``clause``
     and ``sentence`` count from 0.
     """
@@ -75,6 +75,7 @@ class Word:
     past: bool = False
     clause: int = 0
     sentence: int = 0
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class _Draft:
     clause: int
     sentence: int
     forms: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     covered: bool = False
     negates: bool = False
 
@@ -201,7 +203,8 @@ def _cut(text: str) -> list[_Draft]:
     for match in _WORD.finditer(text):
         between = text[last : match.start()]
         if drafts and between and not between.isspace():
-            if _SENTENCE_END.search(between + " ") or "\n" in between:
+            initial = len(drafts[-1].surface) == 1 and between == ". "  # as in "E. coli"
+            if not initial and (_SENTENCE_END.search(between + " ") or "\n" in between):
                 sentence += 1
                 clause += 1
             elif _CLAUSE_END.search(between):
@@ -251,6 +254,9 @@ def _bind_values(drafts: list[_Draft], index: int, bound: list[_Draft]) -> int:
         step = 1 if drafts[position].base in _JOINING else 0
         if position + step >= len(drafts):
             break
+        if drafts[position].base == "through":
+            position = _bind_run(drafts, position, name, value, bound)
+            break
         surface = drafts[position + step].surface
         near = drafts[position + step].sentence == word.sentence
         value = _value(surface) if near and (step or surface[:1].isupper()) else None
@@ -260,6 +266,21 @@ def _bind_values(drafts: list[_Draft], index: int, bound: list[_Draft]) -> int:
         bound.append(_joined(drafts[position + step], drafts[position + step], f"{name}={value}"))
         position += step + 1
     return position
+
+
+def _bind_run(
+    drafts: list[_Draft], position: int, name: str, low: str, bound: list[_Draft]
+) -> int:
+    """Read ``through stage 4`` after ``stage 1``: every value between, 3a and 3b among them."""
+    end = position + 2 if position + 1 < len(drafts) and drafts[position + 1].base == name else (
+        position + 1
+    )
+    high = _value(drafts[end].surface) if end < len(drafts) else None
+    if high is None or not (low.isdigit() and high.isdigit()):
+        return position
+    values = [f"{n}{letter}" for n in range(int(low), int(high) + 1) for letter in ("", "a", "b")]
+    bound[-1].forms = tuple(f"{name}={value}" for value in values)
+    return end + 1
 
 
 def _value(surface: str) -> str | None:
@@ -324,6 +345,8 @@ def _finish(drafts: list[_Draft], title: bool = False) -> tuple[Word, ...]:
         if draft.covered:
             continue
         base = draft.surface.casefold()
+        if base in ("with", "and", "on", "but", "now", "presents", "has"):
+            past = False
         if base in known.negation_end or (title and negated and _ends_in_title(drafts, index)):
             negated = far = False
         if base in known.negation and not _is_mention(drafts, index):
@@ -334,6 +357,7 @@ def _finish(drafts: list[_Draft], title: bool = False) -> tuple[Word, ...]:
             Word(
                 draft.surface, draft.forms, draft.start, draft.end,
                 negated or draft.negates, past, draft.clause, draft.sentence,
+                draft.own or draft.forms,
             )
         )  # fmt: skip
     return tuple(words)
@@ -451,4 +475,5 @@ def _canonical_forms(wording: str) -> tuple[str, ...]:
 
 
 def _add(draft: _Draft, forms: Iterable[str]) -> None:
+    draft.own = draft.own or draft.forms
     draft.forms = tuple(dict.fromkeys((*draft.forms, *forms)))
