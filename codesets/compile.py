@@ -2,24 +2,24 @@
 
 Schema (``SCHEMA``): ``record`` in printed order, so that what stands under a record is the span
 of ids ``id`` to ``last``; ``note``, ``seventh`` and ``replacement`` beside it; ``meta`` with the
-schema number, the release, the hash of its sources and the counts. Retired codes are records
-without a place in the tree. Nothing here is particular to ICD-10-CM: a system without chapters,
-notes or 7th characters leaves those tables empty.
+schema number, the release, the hash of its sources, the counts and a digest of every row. Retired
+codes are records without a place in the tree. Nothing here is particular to ICD-10-CM: a system
+without chapters, notes or 7th characters leaves those tables empty. ``detail`` holds what only one
+system prints (HCPCS coverage, a short title); ``modifier`` the modifiers of HCPCS and CPT.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from codesets.references import parse_references
+from codesets.sealing import seal, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from codesets.draft import Draft, DraftRecord
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-SCHEMA = 1
+SCHEMA = 2
 _BATCH = 5000
 
 _TABLES = """
@@ -72,6 +72,19 @@ CREATE TABLE replacement (
     new TEXT NOT NULL,
     PRIMARY KEY (old, number)
 ) WITHOUT ROWID;
+CREATE TABLE detail (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (code, name)
+) WITHOUT ROWID;
+CREATE TABLE modifier (
+    code TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    short TEXT NOT NULL,
+    effective_from TEXT,
+    effective_to TEXT
+) WITHOUT ROWID;
 """
 _INDEXES = """
 CREATE UNIQUE INDEX record_code ON record (code);
@@ -86,35 +99,31 @@ def write_release(
     sha256: str,
     path: Path,
     progress: Progress | None = None,
+    facts: Mapping[str, str] | None = None,
 ) -> None:
     """Compile ``draft`` into ``path``, replacing what was there in one step.
 
-    ``sha256`` identifies the sources. The file is written beside ``path`` under a name of its own
-    and renamed only when it is complete and on disk, so that a reader sees the old file or the
-    new one, whatever dies half way and however many processes compile at once.
+    ``sha256`` identifies the sources; ``facts`` are more lines for ``meta`` (where the sources came
+    from, who holds the licence). A reader sees the old file or the new one, whatever dies half way
+    and however many processes compile at once.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
-            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
-            connection.executescript(_TABLES)
-            connection.execute("BEGIN")
-            _fill(connection, draft, release, sha256, progress)
-            connection.execute("COMMIT")
-            connection.executescript(_INDEXES)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with writing(path) as connection:
+        connection.executescript(_TABLES)
+        connection.execute("BEGIN")
+        _fill(connection, draft, release, progress)
+        meta = _meta(connection, release, sha256)
+        connection.executemany(
+            "INSERT INTO meta VALUES (?, ?)", ({**(facts or {}), **meta}).items()
+        )
+        seal(connection)
+        connection.execute("COMMIT")
+        connection.executescript(_INDEXES)
 
 
 def _fill(
     connection: sqlite3.Connection,
     draft: Draft,
     release: Release,
-    sha256: str,
     progress: Progress | None,
 ) -> None:
     stage = f"{release.system.value} {release.id}"
@@ -139,20 +148,41 @@ def _fill(
             for number, new in enumerate(codes)
         ),
     )
-    meta = {
+    connection.executemany(
+        "INSERT INTO detail VALUES (?, ?, ?)",
+        (
+            (code, name, value)
+            for code, details in draft.details.items()
+            for name, value in details.items()
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO modifier VALUES (?, ?, ?, ?, ?)",
+        (
+            (m.code, m.title, m.short, _iso(m.effective_from), _iso(m.effective_to))
+            for m in draft.modifiers
+        ),
+    )
+    if progress is not None:
+        progress(stage, total, total)
+
+
+def _meta(connection: sqlite3.Connection, release: Release, sha256: str) -> dict[str, str]:
+    return {
         "schema": str(SCHEMA),
         "system": release.system.value,
         "release": release.id,
         "effective_from": release.effective_from.isoformat(),
-        "effective_to": release.effective_to.isoformat() if release.effective_to else "",
+        "effective_to": _iso(release.effective_to) or "",
         "source": release.source,
         "licence": release.licence,
         "sha256": sha256,
         "counts": json.dumps(_counts(connection)),
     }
-    connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    if progress is not None:
-        progress(stage, total, total)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def _numbered(draft: Draft) -> Iterator[tuple[DraftRecord, int]]:
@@ -193,8 +223,8 @@ class _Rows:
                 retired,
                 record.derived,
                 record.text_release,
-                record.effective_from.isoformat() if record.effective_from else None,
-                record.effective_to.isoformat() if record.effective_to else None,
+                _iso(record.effective_from),
+                _iso(record.effective_to),
             )
         )
         positions: dict[NoteKind, int] = {}
@@ -240,6 +270,7 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
         "extensions": "SELECT count(*) FROM record WHERE extension AND NOT retired",
         "retired": "SELECT count(*) FROM record WHERE retired",
         "derived": "SELECT count(*) FROM record WHERE derived",
+        "modifiers": "SELECT count(*) FROM modifier",
         "notes": "SELECT count(*) FROM note",
         "chapters": "SELECT count(*) FROM record WHERE level = 'chapter'",
         "sections": "SELECT count(*) FROM record WHERE level = 'section'",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from codesets.formats.order import CodeLine
     from codesets.formats.tabular import Tabular, TabularNote, TabularRecord
+    from codesets.models import Modifier
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +65,8 @@ class Draft:
         self.records: dict[str, DraftRecord] = {}
         self.retired: list[DraftRecord] = []
         self.replacements: dict[str, tuple[str, ...]] = {}
+        self.details: dict[str, dict[str, str]] = {}
+        self.modifiers: list[Modifier] = []
         self._exemptions: list[Exemption] = []
         self._categories: list[str] = []  # in letter order
 

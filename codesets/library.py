@@ -15,6 +15,7 @@ from codesets.models import (
     Code,
     CodeRange,
     Level,
+    Modifier,
     Note,
     NoteKind,
     Release,
@@ -23,6 +24,7 @@ from codesets.models import (
 )
 from codesets.nearby import nearest_codes
 from codesets.notation import normalize
+from codesets.sealing import DIGEST, content_digest
 from codesets.storage import connect, damaged, read_meta
 
 if TYPE_CHECKING:
@@ -42,13 +44,14 @@ class Library:
     """One release in its read-only SQLite file; safe to share between threads.
 
     Codes are accepted in any spelling and returned as printed. ``release`` is the release and
-    ``sha256`` identifies the sources it was compiled from.
+    ``sha256`` identifies the sources it was compiled from; ``meta`` is all the file says of itself.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, meta: dict[str, str]) -> None:
         self.path = path
         self.release = _release(meta)
         self.sha256 = meta["sha256"]
+        self.meta = meta
         self._counts: dict[str, int] = json.loads(meta["counts"])
         self._connection = connection
         self._lock = threading.Lock()
@@ -76,15 +79,19 @@ class Library:
         return dict(self._counts)
 
     def verify(self) -> None:
-        """Read the whole file and compare it with the counts taken when it was compiled.
+        """Read the whole file and compare it with the digest taken when it was compiled.
 
         Raises:
             StorageError: something in it is damaged.
 
         """
         checks = self._all("PRAGMA quick_check", ())
-        valid = self._all("SELECT count(*) FROM record WHERE valid", ())[0][0]
-        if checks != [("ok",)] or valid != self._counts["valid"]:
+        try:
+            with self._lock:
+                found = content_digest(self._connection)
+        except sqlite3.DatabaseError:
+            raise damaged(self.path) from None
+        if checks != [("ok",)] or found != self.meta.get(DIGEST):
             raise damaged(self.path)
 
     def find(self, code: str) -> Code | None:
@@ -220,6 +227,24 @@ class Library:
         """Every valid code in official order."""
         return self._iterate("valid")
 
+    def details(self, code: str) -> dict[str, str]:
+        """What only this system prints of a code, by field name; empty for ICD-10-CM.
+
+        HCPCS: ``short``, ``coverage``, ``action``, ``added`` and others; CPT: ``short``,
+        ``medium`` and ``category``; ICD-10-PCS: ``short``.
+        """
+        rows = self._all("SELECT name, value FROM detail WHERE code = ?", (self._spelled(code),))
+        return dict(rows)
+
+    def modifiers(self) -> list[Modifier]:
+        """The modifiers of the release, in letter order; empty for ICD-10."""
+        return [_modifier(row) for row in self._all("SELECT * FROM modifier ORDER BY code", ())]
+
+    def modifier(self, code: str) -> Modifier | None:
+        """One modifier in any case, or None."""
+        rows = self._all("SELECT * FROM modifier WHERE code = ?", (code.strip().upper(),))
+        return _modifier(rows[0]) if rows else None
+
     def retired_codes(self) -> Iterator[Code]:
         """Every code that this release retired."""
         return self._iterate("retired")
@@ -315,6 +340,17 @@ def _release(meta: dict[str, str]) -> Release:
         date.fromisoformat(end) if end else None,
         meta["source"],
         meta["licence"],
+    )
+
+
+def _modifier(row: tuple[Any, ...]) -> Modifier:
+    code, title, short, first, last = row
+    return Modifier(
+        code,
+        title,
+        short,
+        date.fromisoformat(first) if first else None,
+        date.fromisoformat(last) if last else None,
     )
 
 

@@ -169,6 +169,20 @@ class SeventhCharacter:
 
 
 @dataclass(frozen=True, slots=True)
+class Modifier:
+    """A two-character modifier of HCPCS Level II or CPT, appended to a procedure code.
+
+    ``effective_to`` is the last date of service it may be reported on; None while it is current.
+    """
+
+    code: str
+    title: str
+    short: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexTerm:
     """One main term or subterm of the Alphabetic Index or the External Cause Index.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_meta(path: Path) -> dict[str, str]:
+def read_meta(path: Path, schema: int = SCHEMA) -> dict[str, str]:
     """The facts a compiled file states about itself.
 
     Raises:
@@ -33,9 +33,9 @@ def read_meta(path: Path) -> dict[str, str]:
         raise damaged(path) from None
     if pages * size != path.stat().st_size:
         raise damaged(path)
-    if meta.get("schema") != str(SCHEMA):
+    if meta.get("schema") != str(schema):
         raise StorageError(
-            f"{path} has schema {meta.get('schema')}, this version reads {SCHEMA}. "
+            f"{path} has schema {meta.get('schema')}, this version reads {schema}. "
             f"Delete it: a packaged release is compiled anew by the next command, another needs "
             f"`codecite codesets install PATH` with its files."
         )

@@ -23,6 +23,7 @@ OFFICIAL = ROOT.parent / "shared" / "data"
 # What the compiled files depend on: a change in any of these compiles them anew.
 _SOURCES = (
     "compile.py",
+    "sealing.py",
     "draft.py",
     "models.py",
     "notation.py",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
+from codesets.formats.source import Source, as_source, lines
 from codesets.notation import dotted
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Addenda:
     moved_terms: tuple[tuple[str, str], ...] = ()
 
 
-def read_addenda(path: Path) -> Addenda:
+def read_addenda(where: Path | str | Source) -> Addenda:
     """Read an official code addenda text.
 
     Raises:
@@ -57,16 +58,16 @@ def read_addenda(path: Path) -> Addenda:
             the counts at the end do not agree with the lines.
 
     """
-    reader = _Reader(path)
-    with path.open(encoding="utf-8-sig") as file:
-        for number, text in enumerate(file, start=1):
-            reader.line(number, text.rstrip())
+    source = as_source(where)
+    reader = _Reader(source)
+    for number, text in lines(source):
+        reader.line(number, text.rstrip())
     return reader.finish()
 
 
 class _Reader:
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.added: dict[str, str] = {}
         self.deleted: dict[str, str] = {}
         self.revised: dict[str, Revision] = {}
@@ -124,4 +125,4 @@ class _Reader:
         return Addenda(self.added, self.deleted, self.revised, before, after)
 
     def _fail(self, expected: str) -> None:
-        raise FormatError(self.path, self._number, expected)
+        raise FormatError(str(self.source), self._number, expected)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
+from codesets.formats.source import Source, as_source, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ class CodeLine:
     line: int
 
 
-def read_codes(path: Path) -> Iterator[CodeLine]:
+def read_codes(where: Path | str | Source) -> Iterator[CodeLine]:
     """Yield the lines of a code file.
 
     Raises:
@@ -44,15 +45,16 @@ def read_codes(path: Path) -> Iterator[CodeLine]:
 
     """
     seen: set[str] = set()
-    for number, text in _lines(path):
+    source = as_source(where)
+    for number, text in _lines(source):
         match = _CODE_LINE.fullmatch(text)
         if match is None:
-            raise FormatError(path, number, "a code in columns 1 to 7, then its title")
-        _once(path, number, match.group(1), seen)
+            raise FormatError(str(source), number, "a code in columns 1 to 7, then its title")
+        _once(source, number, match.group(1), seen)
         yield CodeLine(match.group(1), True, match.group(2), "", number)
 
 
-def read_order(path: Path) -> Iterator[CodeLine]:
+def read_order(where: Path | str | Source) -> Iterator[CodeLine]:
     """Yield the lines of an order file, headers and valid codes.
 
     Raises:
@@ -60,28 +62,27 @@ def read_order(path: Path) -> Iterator[CodeLine]:
 
     """
     seen: set[str] = set()
-    for number, text in _lines(path):
+    source = as_source(where)
+    for number, text in _lines(source):
         match = _ORDER_LINE.fullmatch(text)
         if match is None:
             raise FormatError(
-                path, number, "order number, code, 0 or 1, short title and long title in columns"
+                str(source),
+                number,
+                "order number, code, 0 or 1, short title and long title in columns",
             )
-        _once(path, number, match.group(2), seen)
+        _once(source, number, match.group(2), seen)
         valid, short, title = match.group(3) == "1", match.group(4).strip(), match.group(5)
         yield CodeLine(match.group(2), valid, title, short, number)
 
 
-def _once(path: Path, line: int, key: str, seen: set[str]) -> None:
+def _once(source: Source, line: int, key: str, seen: set[str]) -> None:
     if key in seen:
-        raise FormatError(path, line, f"{key} once only")
+        raise FormatError(str(source), line, f"{key} once only")
     seen.add(key)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8-sig", newline=None) as file:
-        try:
-            for number, text in enumerate(file, start=1):
-                if text.strip():
-                    yield number, text.rstrip()
-        except UnicodeDecodeError:
-            raise FormatError(path, None, "text in UTF-8") from None
+def _lines(source: Source) -> Iterator[tuple[int, str]]:
+    for number, text in lines(source):
+        if text.strip():
+            yield number, text.rstrip()

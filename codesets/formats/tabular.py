@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codesets.errors import FormatError
+from codesets.formats.source import Source, as_source
 from codesets.formats.xmlstream import End, Start, stream
 from codesets.models import NoteKind, SeventhCharacter
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import BinaryIO, NoReturn
+    from typing import IO, NoReturn
 
 _NOTES = {
     "includes": NoteKind.INCLUDES,
@@ -99,7 +100,7 @@ class Tabular:
         return sum(record.element == element for record in self.records)
 
 
-def read_tabular(path: Path) -> Tabular:
+def read_tabular(where: Path | str | Source) -> Tabular:
     """Read a Tabular List XML file.
 
     Raises:
@@ -108,23 +109,24 @@ def read_tabular(path: Path) -> Tabular:
 
     """
     digest = hashlib.sha256()
-    reader = _Reader(str(path))
-    with path.open("rb") as file:
-        for event in stream(_Hashing(file, digest), str(path)):  # type: ignore[arg-type]  # only read() is called
+    source = as_source(where)
+    reader = _Reader(str(source))
+    with source.open() as file:
+        for event in stream(_Hashing(file, digest), str(source)):  # type: ignore[arg-type]  # only read() is called
             if isinstance(event, Start):
                 reader.start(event)
             else:
                 reader.end(event)
     if not reader.records:
-        raise FormatError(path, None, "an ICD10CM.tabular element with chapters")
+        raise FormatError(str(source), None, "an ICD10CM.tabular element with chapters")
     _nest_blocks(reader.records)
-    return Tabular(str(path), reader.version, digest.hexdigest(), tuple(reader.records))
+    return Tabular(str(source), reader.version, digest.hexdigest(), tuple(reader.records))
 
 
 class _Hashing:
     """A binary file that feeds what is read to a digest."""
 
-    def __init__(self, file: BinaryIO, digest: hashlib._Hash) -> None:
+    def __init__(self, file: IO[bytes], digest: hashlib._Hash) -> None:
         self._file = file
         self._digest = digest
 
