@@ -11,12 +11,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.answer import Answer, Question, Setting
 from bot.errors import QuestionError
+from bot.messages import FAILED
 from bot.slack import wording
 from bot.slack.blocks import plain_message, render, share_actions
 from bot.slack.logs import describe, log
 from bot.slack.packing import Line, Message, pack, sections
 from bot.slack.status import SetStatus, Status
 from bot.slack.text import escape
+from codesets.errors import ReleaseUnavailableError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -111,8 +113,8 @@ class Answering:
         """The messages to show and the exchange they belong to ("" when there is none)."""
         try:
             answer = self._answer(self._question(incoming))
-        except QuestionError as error:
-            # By contract its message is a sentence for the person and quotes nothing.
+        except (QuestionError, ReleaseUnavailableError) as error:
+            # By contract their messages are sentences for the person and quote nothing.
             return (plain_message(escape(str(error))),), ""
         messages = within_uses(answer, shareable=True) if private else render(answer)
         return messages, answer.exchange_id
@@ -162,7 +164,7 @@ def failure_sentence(error: BaseException) -> str:
     """Log an error under a new id, without any text; return the sentence for the person."""
     error_id = uuid4().hex[:8]
     log.error("error %s: %s", error_id, describe(error))
-    return wording.failure(error_id)
+    return FAILED.format(error_id=error_id)
 
 
 def within_uses(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Event, current_thread, main_thread
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 
@@ -30,16 +32,25 @@ MODES = ("socket",)
 _CHUNK = 65_536
 # How soon a connection that broke without notice is opened again.
 _PING_SECONDS = 3
+_YIELD_SECONDS = 10.0
+# A `disconnect` notice is a few hundred characters; longer messages are not parsed twice.
+_NOTICE_LENGTH = 1_000
 
 
 class SocketConnection:
-    """One app on one Socket Mode connection; the SDK reconnects by itself."""
+    """One app on one Socket Mode connection; the SDK reconnects by itself.
+
+    The SDK's reader holds a lock through up to three seconds of silence, and a connection can only
+    be closed or replaced between two reads. Left alone, events on a new connection would wait that
+    long to be acknowledged, and so would a stop; both are brought about at once here.
+    """
 
     def __init__(self, app: SlackApp, app_token: str) -> None:
         self._app = app
         self.handler = SocketModeHandler(
             app.bolt, app_token, ping_interval=_PING_SECONDS, receive_buffer_size=_CHUNK
         )
+        self.handler.client.on_message_listeners.append(self._yield_to_the_next)
 
     def start(self) -> None:
         """Connect. Raises SlackApiError when Slack refuses the app token."""
@@ -49,13 +60,29 @@ class SocketConnection:
         """Take no further event, then wait until every running answer is posted."""
         client = self.handler.client
         client.auto_reconnect_enabled = False
-        client.current_session_state.terminated = True
-        if client.current_session is not None:
-            # The SDK's reader holds a lock for up to three seconds of silence; a pong ends it now.
-            with suppress(OSError):
-                client.current_session.ping("stop")
+        client.closed = True
+        client.enqueue_message("")  # wakes the thread that waits for messages to hand out
+        if client.current_session_runner.thread is not None:
+            # Not to be started again: the reader ends with the pong that answers this ping.
+            client.current_session_runner.event.set()
+            client.current_session_state.terminated = True
+            if client.current_session is not None:
+                with suppress(OSError):
+                    client.current_session.ping("stop")
         self.handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
         self._app.finish()
+
+    def _yield_to_the_next(self, message: str) -> None:
+        """On a `disconnect` notice, read no more until the SDK has opened the next connection.
+
+        Runs in the reader's thread, between two reads. Slack sends nothing after the notice.
+        """
+        if len(message) > _NOTICE_LENGTH or json.loads(message).get("type") != "disconnect":
+            return
+        client = self.handler.client
+        session, deadline = client.current_session, monotonic() + _YIELD_SECONDS
+        while client.current_session is session and not client.closed and monotonic() < deadline:
+            sleep(0.01)
 
 
 def serve(

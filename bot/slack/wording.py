@@ -1,4 +1,4 @@
-"""Every sentence the Slack door says by itself (answers bring their own)."""
+"""What only the Slack door says; sentences that every door says are in `bot.messages`."""
 
 from __future__ import annotations
 
@@ -31,14 +31,6 @@ HOME_PROMISE = (
     "Every code I suggest exists, is valid on the date of service, quotes the words that support "
     "it and names its source. When the text does not support a code, I say what is missing."
 )
-
-
-def failure(error_id: str) -> str:
-    """What a person reads when an answer could not be made."""
-    return (
-        "Sorry, I could not answer that: something went wrong on my side, and nothing was coded. "
-        f"Please try again. If it keeps happening, give your administrator the error id {error_id}."
-    )
 
 
 def shared_by(person: str) -> str:

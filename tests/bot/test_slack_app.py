@@ -24,6 +24,8 @@ from bot.errors import QuestionError
 from bot.sandbox.web_api import Fault
 from bot.slack import wording
 from bot.slack.blocks import SHARE_ACTION
+from codesets.errors import ReleaseUnavailableError
+from codesets.models import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,6 +221,24 @@ def test_a_long_answer_becomes_several_messages_in_order(slack: Scene) -> None:
     assert positions == sorted(positions)
     refused = [c for c in slack.sandbox.workspace.calls_of("chat.postMessage") if c.error]
     assert not [c for c in refused if c.arguments.get("thread_ts") == posted.ts]
+
+
+def test_a_long_note_arrives_whole(slack: Scene) -> None:
+    note = "Zuckerkrankheit mit Nephropathie – café & <b> " * 800
+    posted, _ = slack.sandbox.client.say(DANA, CODING, f"@Codecite {note}")
+    slack.wait(lambda: slack.replies(CODING, posted.ts), "the answer")
+    (asked,) = slack.asked("Zuckerkrankheit")
+    assert asked.text == note.strip()
+
+
+def test_no_release_for_the_day_is_said_as_it_is(slack: Scene) -> None:
+    def refuse(question: Question) -> Answer:
+        raise ReleaseUnavailableError(System.ICD10CM, question.day, "FY2030")
+
+    slack.assistant.script = refuse
+    posted, _ = slack.sandbox.client.say(DANA, CODING, "@Codecite in a year to come")
+    slack.wait(lambda: slack.replies(CODING, posted.ts), "the sentence")
+    assert "it needs FY2030" in slack.replies(CODING, posted.ts)[0]
 
 
 def test_files_without_words_are_not_answered_as_if_read(slack: Scene) -> None:
