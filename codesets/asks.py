@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ENCLOSED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+# "navicular [scaphoid] bone": two names of one thing.
+_SYNONYM = re.compile(r"(\b[a-z]+) \[([a-z]+)\]")
+_INCLUDING = re.compile(r",? including ([^,]*)|(?<=leukemia) of B-cell type()")
+_PHRASE_END = re.compile(r"\s*(?:$|,|(?:and|or)\b)")
 _PLURAL = re.compile(r"(?<=\w)\((s|es|e|i|ies|a|ae)\)")
 _ACRONYM = re.compile(r"[A-Za-z]*[A-Z][A-Za-z]*[A-Z]{1,}[A-Za-z]*|[A-Z]\. [a-z]+")
 _ELSEWHERE = re.compile(
@@ -28,6 +32,7 @@ _ELSEWHERE = re.compile(
 )
 _NOS = re.compile(r",?\s*\bNOS\b")
 _OTHER = re.compile(r"\bother\b(?!\s+(?:than|eye))", re.IGNORECASE)
+_OTHER_OR_OPEN = re.compile(r"\bother (?:and|or) unspecified\b", re.IGNORECASE)
 # "not specified as recurrent" and "without mention of" say that a detail was not given.
 _NOT_SAID = re.compile(
     r"not specified as|not stated as|without mention of|not otherwise specified as", re.IGNORECASE
@@ -39,6 +44,8 @@ _OPEN_END = frozenset(
         *("affecting", "involving", "following", "as", "whether", "associated", "not"),
     )
 )
+# "unspecified whether with hypoxia or hypercapnia", "unspecified as to episode of care"
+_WHETHER = re.compile(r"\s*(?:whether|as to)\b", re.IGNORECASE)
 _BOTH = frozenset({"both", "combined", "multiple"})
 _EITHER = re.compile(
     r"(?P<start>.*\b(?:with|due to))\s+(?P<first>(?:(?! or |\bunspecified\b).)+) or "
@@ -90,10 +97,19 @@ def asks_of(wording: str) -> tuple[Ask, ...]:
     plain = _PLURAL.sub("", wording)
     optional: list[str] = []
     acronyms: list[str] = []
-    for round_, square in _ENCLOSED.findall(plain):
-        inside = round_ or square
-        (acronyms if _ACRONYM.fullmatch(inside.strip()) else optional).append(inside)
-    plain = _ENCLOSED.sub(" ", plain)
+    plain = _SYNONYM.sub(r"\1 or \2 ", plain)
+    for match in _ENCLOSED.finditer(plain):
+        inside = (match[1] or match[2] or "").strip()
+        # Within a phrase an acronym stands for the words before it only ("(STEMI) ... of").
+        last = _PHRASE_END.match(plain, match.end()) is not None
+        (acronyms if last and _ACRONYM.fullmatch(inside) else optional).append(inside)
+    without = [part for part in optional if part.casefold().startswith("without ")]
+    optional = [part for part in optional if part not in without]
+    plain = " ".join([_ENCLOSED.sub(" ", plain), *without])
+    including = _INCLUDING.search(plain)
+    if including is not None:
+        optional.append(including[1] or "")
+        plain = plain[: including.start()] + plain[including.end() :]
     first = _read(wording, plain, optional)
     found = [first, *(_read(wording, part, optional) for part in _alternatives(plain))]
     for acronym in acronyms:
@@ -109,7 +125,7 @@ def asks_of(wording: str) -> tuple[Ask, ...]:
 def _read(wording: str, plain: str, enclosed: Sequence[str]) -> Ask:
     nos = bool(_NOS.search(plain))
     plain = _ELSEWHERE.sub(" ", _NOS.sub(" ", plain))
-    other = bool(_OTHER.search(plain))
+    other = bool(_OTHER.search(plain)) and not _OTHER_OR_OPEN.search(plain)
     plain = _NOT_SAID.sub(" without ", plain)
     unspecified = bool(_OPEN.search(plain))
     plain, open_parts, names = _take_open(plain)
@@ -168,11 +184,18 @@ def _take_open(plain: str) -> tuple[str, list[str], tuple[str, ...]]:
     names: list[str] = []
     while (match := _OPEN.search(plain)) is not None:
         rest = plain[match.end() :]
-        taken = ""
+        taken = rest if _WHETHER.match(rest) else ""
+        if taken:
+            parts.append(taken)
+            plain = plain[: match.start()]
+            continue
         for piece in re.finditer(r"\s*(,|[^\s,]+)", rest):
             word = piece.group(1)
             joined = word.casefold() == "and" and not taken.strip()
-            ends = word == "," or (word.casefold() in _OPEN_END and not joined)
+            if taken.strip().casefold() == "weeks" and word.casefold() == "of":
+                ends = False  # "unspecified weeks of gestation"
+            else:
+                ends = word == "," or (word.casefold() in _OPEN_END and not joined)
             if ends and not (word.casefold() == "and" and _is_short(rest[piece.end() :])):
                 break
             taken = rest[: piece.end()]
@@ -186,7 +209,11 @@ def _take_open(plain: str) -> tuple[str, list[str], tuple[str, ...]]:
             parts.append(head)
             before = before[: len(before) - len(head)]
         # "with unspecified complications" is chosen for a text that names a complication.
-        kept = taken if re.search(r"\bwith\s+$", before) else _qualifiers_in(taken)
+        named = (
+            re.search(r"\b(?:with|from|following)\s+(?:other (?:and|or)\s+)?$", before)
+            or "complication" in taken
+        )
+        kept = taken if named else _qualifiers_in(taken)
         plain = before + kept + " " + rest[len(taken) :]
     return plain, parts, tuple(name for name in names if name)
 
@@ -235,6 +262,8 @@ def _group(
         if not forms:
             if surface == "due" and cause is None:
                 cause = len(groups)
+            if surface in ("the", "a", "an"):
+                continue
             last, joined = None, False
             continue
         if word.negated:

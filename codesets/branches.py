@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 
 from codesets.asks import Ask, asks_of, is_needed
 from codesets.models import Level, SeventhCharacter
-from codesets.wording import is_plain, word_class
+from codesets.wording import is_plain, read_title, word_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from codesets.library import Library
     from codesets.models import Code
@@ -52,6 +52,16 @@ class Branch:
     def title(self) -> Ask:
         """What the title asks."""
         return self.titles[0]
+
+    def is_other(self, ask: Ask, base: Branch | None = None) -> bool:
+        """Whether a wording of this record is the "other specified" choice.
+
+        Below a record that is itself "other" (``base``, the category unless given) the word tells
+        nothing apart.
+        """
+        if base is None:
+            base = self.lineage()[0]
+        return ask.other and not base.title.other
 
     def walk(self) -> list[Branch]:
         """The record and everything below it, in official order."""
@@ -175,12 +185,23 @@ def _branch(
     branches[code.code] = branch
     below = library.children(code.code)
     if below and all(_expands(code.code, child.code) for child in below):
-        branch.sevenths = tuple(library.seventh_characters(code.code))
+        branch.sevenths = _sevenths(library, code, below, parent)
         if branch.sevenths:
             return branch
     for child in below:
         branch.children.append(_branch(library, child, branch, branches))
     return branch
+
+
+def _sevenths(
+    library: Library, code: Code, below: Sequence[Code], parent: Branch | None
+) -> tuple[SeventhCharacter, ...]:
+    """The 7th characters of a stem; siblings that take the same ones are read once."""
+    taken = {child.code[-1] for child in below}
+    for sibling in parent.children if parent is not None else ():
+        if {seventh.character for seventh in sibling.sevenths} == taken:
+            return sibling.sevenths
+    return tuple(s for s in library.seventh_characters(code.code) if s.character in taken)
 
 
 def _expands(stem: str, code: str) -> bool:
@@ -211,7 +232,14 @@ def _given(root: Branch) -> frozenset[str]:
 
     "Overweight and obesity" settles neither: E66.3 is the one without the other.
     """
-    given: set[str] = set()
+    # A category "suppurative and unspecified otitis media" settles neither of the two.
+    unsettled = {
+        form
+        for match in re.finditer(r"([\w-]+) and unspecified", root.code.title, re.IGNORECASE)
+        for word in read_title(match[1])
+        for form in word.forms
+    }
+    given: set[str] = set(root.title.open)
     below = [b.title.forms | b.title.open for b in root.walk()[1:]]
     for group in root.title.groups:
         if len(group) > 1 and any(0 < len(group & forms) < len(group) for forms in below):
@@ -226,7 +254,7 @@ def _given(root: Branch) -> frozenset[str]:
         if word_class(form) != "intent" or all(form in leaf.forms for leaf in leaves)
     }
     named = {form for ask in root.titles[1:] for form in ask.forms}
-    return frozenset(given | root.title.optional | named)
+    return frozenset((given | root.title.optional | named) - unsettled)
 
 
 def _defaults(notes: Iterable[str]) -> dict[str, str]:

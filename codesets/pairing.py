@@ -45,7 +45,9 @@ _BOILERPLATE = re.compile(
     r"presence of\b|control using\b|\W)*",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r",?\s*\b(?:if applicable|if known|when specified|such as:?|if any)\W*$", re.I)
+_TRAILING = re.compile(
+    r",?\s*\b(?:if applicable|if known|when specified|such as:?|if any)\W*$", re.I
+)
 _CONDITIONAL = re.compile(r"if applicable|if known|such as|\bany\b|when specified", re.IGNORECASE)
 _DRUG_EFFECT = frozenset({"adverse", "underdosing", "poisoning", "toxicity", "toxic"})
 # What a list of organisms or drugs calls each entry need not be said of it.
@@ -85,6 +87,7 @@ def companions(library: Library, code: str, text: str) -> tuple[Companion, ...]:
 
     Raises:
         UnknownCodeError: the release has no such code.
+
     """
     return _Pairing(library, code, text).companions()
 
@@ -94,6 +97,7 @@ def prompted(library: Library, code: str, text: str) -> tuple[Prompt, ...]:
 
     Raises:
         UnknownCodeError: the release has no such code.
+
     """
     return _Pairing(library, code, text).prompts()
 
@@ -263,9 +267,7 @@ class _Pairing:
         settled = self._settled(code, reference, words, item.wording)
         return [settled] if settled is not None else []
 
-    def _within(
-        self, note: Note, words: frozenset[int]
-    ) -> tuple[Code, frozenset[int], str] | None:
+    def _within(self, note: Note, words: frozenset[int]) -> tuple[Code, frozenset[int], str] | None:
         """The record of the one category a note names, when the text tells it apart there.
 
         The note's own words stand for the category's ("site of ulcer" for L97's).
@@ -335,9 +337,7 @@ class _Pairing:
     def _names(self, title: str) -> bool:
         """Whether the text says a category's title."""
         groups = [group for group in asks_of(title)[0].groups if is_needed(group)]
-        return bool(groups) and all(
-            any(form in self.said for form in group) for group in groups
-        )
+        return bool(groups) and all(any(form in self.said for form in group) for group in groups)
 
     # --- words ------------------------------------------------------------------------------------
 
@@ -351,9 +351,7 @@ class _Pairing:
                 spans.append((word.start, word.end))
         return tuple(spans)
 
-    def _reason(
-        self, note: Note, code: Code, spans: tuple[tuple[int, int], ...], how: str
-    ) -> str:
+    def _reason(self, note: Note, code: Code, spans: tuple[tuple[int, int], ...], how: str) -> str:
         order = {
             NoteKind.CODE_FIRST: f"is sequenced before {self.code.code}",
             NoteKind.USE_ADDITIONAL: f"is added after {self.code.code}",

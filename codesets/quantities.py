@@ -23,6 +23,7 @@ class Measure(StrEnum):
     NIHSS = "NIHSS score"
     GCS = "Glasgow coma scale score"
     GRAMS = "grams"
+    UNCONSCIOUS = "minutes of loss of consciousness"
 
 
 # Words of a title that a stated value makes good.
@@ -31,7 +32,10 @@ MEASURE_WORDS = {
     Measure.WEEKS: frozenset({"week", "gestation", "gestational", "age", "completed", "pregnancy"}),
     Measure.NIHSS: frozenset({"nihss", "score"}),
     Measure.GCS: frozenset({"glasgow", "coma", "scale", "score", "total"}),
-    Measure.GRAMS: frozenset({"gram", "birth", "weight"}),
+    Measure.GRAMS: frozenset({"gram"}),
+    Measure.UNCONSCIOUS: frozenset(
+        {"loss", "consciousness", "minute", "hour", "less", "greater", "than"}
+    ),
 }
 
 
@@ -69,6 +73,10 @@ _TITLE_MEASURES = (
     (re.compile(r"glasgow coma scale.*score", re.IGNORECASE), Measure.GCS),
     (re.compile(r"\bgrams\b", re.IGNORECASE), Measure.GRAMS),
 )
+_LOC_MOST = re.compile(r"consciousness of (\d+) minutes or less")
+_LOC_MINUTES = re.compile(r"consciousness of (\d+) minutes to (\d+) minutes")
+_LOC_HOURS = re.compile(r"consciousness of (\d+) hours? to (\d+) hours 59 minutes")
+_LOC_DAY = re.compile(r"consciousness of (\d+) hours to (\d+) hours$")
 _SPAN = re.compile(rf"({_NUMBER})\s*[-–]\s*({_NUMBER})")
 _AT_MOST = re.compile(rf"({_NUMBER})\s+or\s+less")
 _AT_LEAST = re.compile(rf"({_NUMBER})\s+or\s+(?:greater|more|over)")
@@ -86,6 +94,8 @@ def range_of(title: str) -> Range | None:
     >>> range_of("22 weeks gestation of pregnancy").covers(22), range_of("Obesity, class 3")
     (True, None)
     """
+    if "loss of consciousness" in title:
+        return _unconscious(title)
     measure = next((kind for pattern, kind in _TITLE_MEASURES if pattern.search(title)), None)
     if measure is None:
         return None
@@ -104,6 +114,19 @@ def range_of(title: str) -> Range | None:
     return None
 
 
+def _unconscious(title: str) -> Range | None:
+    """How long a loss of consciousness lasts, in minutes, of titles that give an exact span."""
+    if match := _LOC_MOST.search(title):
+        return Range(Measure.UNCONSCIOUS, None, float(match[1]) + 1)
+    if match := _LOC_MINUTES.search(title):
+        return Range(Measure.UNCONSCIOUS, float(match[1]), float(match[2]) + 1)
+    if match := _LOC_HOURS.search(title):
+        return Range(Measure.UNCONSCIOUS, 60 * float(match[1]), 60 * (float(match[2]) + 1))
+    if match := _LOC_DAY.search(title):
+        return Range(Measure.UNCONSCIOUS, 60 * float(match[1]), 60 * float(match[2]) + 1)
+    return None
+
+
 def _after(number: str) -> float:
     """The first value past a number, at the precision it is printed with: 44.9 ends at 45.0."""
     decimals = len(number.partition(".")[2])
@@ -112,7 +135,10 @@ def _after(number: str) -> float:
 
 _BETWEEN = r"(?:\s*(?:is|was|of|at|=|:|today|currently|score|total|calculated|kg/m2|\(|,))*\s*"
 _TEXT_MEASURES = (
-    (Measure.BMI, re.compile(rf"\b(?:bmi|body mass index){_BETWEEN}(\d{{2}}(?:\.\d+)?)(?![\d%])", re.I)),
+    (
+        Measure.BMI,
+        re.compile(rf"\b(?:bmi|body mass index){_BETWEEN}(\d{{2}}(?:\.\d+)?)(?![\d%])", re.I),
+    ),
     (Measure.BMI, re.compile(r"(?<![\d.])(\d{2}(?:\.\d+)?)\s*kg/m(?:2|²)", re.I)),
     (Measure.NIHSS, re.compile(rf"\bNIHSS{_BETWEEN}(\d{{1,2}})(?![\d.])", re.I)),
     (
@@ -130,8 +156,15 @@ _TEXT_MEASURES = (
     ),
     (Measure.WEEKS, re.compile(r"(?<![\d.])(\d{2})\s*w\s*\d\s*d\b", re.I)),
 )
+_LOC_TEXT = re.compile(
+    r"\b(?:LOC|loss of consciousness|unconscious(?:ness)?)\b[^.;\d]{0,20}(\d+)[\s-]*(min|hour|hr|h\b)"
+    r"|(\d+)[\s-]*(min|hour|hr)\w*\s+(?:of\s+)?(?:LOC\b|loss of consciousness|unconsciousness)",
+    re.IGNORECASE,
+)
 # "for 2 weeks" and "x 3 weeks" are durations; weeks count as gestation beside one of these words.
-_DURATION = re.compile(r"(?:\bfor|\bx|\bpast|\blast|\bin|\bevery|\bover|\bafter)\s*$", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?:\bfor|\bx|\bpast|\blast|\bin|\bevery|\bover|\bafter)\s*$", re.IGNORECASE
+)
 _GESTATION = re.compile(
     r"\b(?:gestation\w*|pregnan\w*|EGA|GA|IUP|SIUP|preterm|premature|newborn|G\d+\s*P\d|trimester|"
     r"gravid\w*|labor|deliver\w*|eclampsia|preeclampsia|fetal|obstetric\w*)\b",
@@ -163,4 +196,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             if measure is Measure.WEEKS and _DURATION.search(text[: match.start()]):
                 continue
             found.append(Quantity(measure, float(match[1]), match.start(), match.end()))
+    for match in _LOC_TEXT.finditer(text):
+        number, unit = (match[1], match[2]) if match[1] else (match[3], match[4])
+        minutes = float(number) * (1 if unit.casefold() == "min" else 60)
+        found.append(Quantity(Measure.UNCONSCIOUS, minutes, match.start(), match.end()))
     return tuple(sorted(found, key=lambda quantity: quantity.start))

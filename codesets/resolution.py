@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from codesets.models import Code, SeventhCharacter
 
 _MOST_ALTERNATIVES = 24
+_MOST_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Resolution:
     """What a text supports below one category.
 
     ``final`` says that ``code`` is valid and nothing had to be guessed; otherwise ``code`` is the
-    furthest record the text reaches and ``alternatives`` the valid codes to choose from. ``spans``
+    furthest record the text reaches and ``alternatives`` the valid codes to choose from. Of a final
+    code ``alternatives`` are codes of which the text says something, but not all they ask. ``spans``
     are half-open character offsets of the words that decided. ``gaps`` are details not given, each
     option with the codes it would lead to. ``also`` are further codes of the same category that
     other words of the text support. ``steps`` say in plain words how the code was reached.
@@ -96,9 +98,7 @@ class _Walk:
                 words.update(self.matcher.reader.said(form))
         code, final = self._compose(end, choice, steps, words)
         gaps = self._gaps(end, choice)
-        alternatives: tuple[Code, ...] = ()
-        if not final:
-            alternatives = self._choices(end)
+        alternatives = self._near(end, support) if final else self._choices(end)
         return Resolution(
             code=code,
             spans=self._spans(words),
@@ -265,6 +265,15 @@ class _Walk:
         else:
             found += self._expanded(end.branch)
         return tuple(dict.fromkeys(found))[:_MOST_ALTERNATIVES]
+
+    def _near(self, end: _End, support: Support | None) -> tuple[Code, ...]:
+        """Valid codes that a word of the text points to without saying all they ask for."""
+        lineage = set(map(id, end.branch.lineage()))
+        found: list[Code] = []
+        for branch in self.matcher.near(support)[:_MOST_NEAR]:
+            if id(branch) not in lineage:
+                found += [code for code in self._leads_to(branch) if code.valid]
+        return tuple(dict.fromkeys(found))[:_MOST_NEAR]
 
     def _leads_to(self, branch: Branch) -> list[Code]:
         """The valid codes below ``branch`` that fit the text: one where it can settle."""

@@ -32,7 +32,7 @@ _JOINING = frozenset({"and", "or", "on", "to"})
 # Origins that a classification distinguishes from the primary condition.
 _SECONDARY = frozenset({"secondary", "posttraumatic", "dysplasia"})
 # Words that conventions may supply where the text does not say them.
-_CONVENTIONAL = frozenset({"primary", "dominant", "nondominant"})
+_CONVENTIONAL = frozenset({"primary", "dominant", "nondominant", "single"})
 
 
 _NOWHERE: list[int] = []
@@ -42,7 +42,7 @@ _NOWHERE: list[int] = []
 class Support:
     """How the text supports one record.
 
-    ``groups`` are the said groups that choosing the category had not settled; ``words`` indexes
+    ``groups`` are the said forms, one a group, that choosing the category had not settled; ``words`` indexes
     the words of the text that say them; ``assumed`` are words a convention supplies.
     ``stated_absent`` counts the wording's "without" details that the text denies too.
     """
@@ -54,6 +54,7 @@ class Support:
     assumed: frozenset[str] = frozenset()
     unmatched: int = 0
     stated_absent: int = 0
+    open_said: int = 0
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -61,12 +62,14 @@ class Support:
         said = min(len(self.groups), 1) if self.ask.nos else len(self.groups)
         return (
             # A stated value in the range decides more than a word that any neighbour shares.
-            said + self.stated_absent + int(self.ask.quantity is not None),
+            said + self.stated_absent + 2 * int(self.ask.quantity is not None),
             -len(self.assumed),
-            -int(self.ask.other and not self.ask.unspecified),
+            -int(self.branch.is_other(self.ask)),
+            -self.unmatched,
+            self.open_said,
             self.stated_absent - len(self.ask.negated),
             -int(self.ask.nos),
-            -self.unmatched,
+            len(self.words),
             int(self.ask.unspecified),
             -len(self.branch.code.code),
         )
@@ -179,9 +182,10 @@ class Reader:
         for other in self.words:
             if other.sentence != word.sentence:
                 continue
-            if other.clause == word.clause and any(is_head(form) for form in other.forms):
+            mine = any(form in self.tree.vocabulary for form in other.forms)
+            if other.clause == word.clause and not mine and any(map(is_head, other.forms)):
                 return False
-            ours = ours or any(form in self.tree.vocabulary for form in other.forms)
+            ours = ours or mine
         return ours or not self.speaks_anywhere()
 
     def speaks_anywhere(self) -> bool:
@@ -224,23 +228,45 @@ class Matcher:
         found = [s for s in self._own.values() if s is not None and s.groups and _eligible(s)]
         return sorted(found, key=lambda support: support.rank, reverse=True)
 
+    def near(self, taken: Support | None) -> list[Branch]:
+        """Records of which the text says something that the chosen one does not, yet not all.
+
+        The best first: "morbid" is said of codes whose titles ask for a cause as well.
+        """
+        used = {form for group in taken.groups for form in group} if taken else set()
+        scored: list[tuple[int, int, Branch]] = []
+        for order, branch in enumerate(self.tree.root.walk()):
+            if self._own[branch.code.code] is not None or branch.title.other:
+                continue
+            settled = self._given | (branch.parent.title.forms if branch.parent else frozenset())
+            said = {
+                form
+                for form in branch.title.forms - settled
+                if self.reader.said(form) and not is_plain(form) and word_class(form) is None
+            }
+            if said - used:
+                scored.append((-len(said - used), order, branch))
+        return [branch for _, _, branch in sorted(scored, key=lambda item: item[:2])]
+
     def below(self, branch: Branch) -> Support | None:
         """The best supported record below ``branch``, taking ``branch`` itself as settled."""
         settled = Support(branch, branch.title, frozenset(), frozenset())
         found: list[Support] = []
-        self._descend(branch, settled, found)
+        self._descend(branch, settled, found, branch)
         return max(found, key=lambda support: support.rank, default=None)
 
-    def _descend(self, branch: Branch, above: Support | None, found: list[Support]) -> None:
+    def _descend(
+        self, branch: Branch, above: Support | None, found: list[Support], base: Branch
+    ) -> None:
         for child in branch.children:
             support = self._own[child.code.code]
             if above is not None:
                 given = self._given | child.assumed
                 for ask in (*child.titles, *child.terms):
                     support = _better(support, self._match(child, ask, given, above))
-            if support is not None and _eligible(support):
+            if support is not None and _eligible(support, base):
                 found.append(support)
-            self._descend(child, support, found)
+            self._descend(child, support, found, base)
 
     def contradicted(self, branch: Branch) -> bool:
         """Whether the text asserts what the title rules out."""
@@ -282,16 +308,17 @@ class Matcher:
             settled = not group.isdisjoint(given)
             hits = [(form, self._where(form, ask)) for form in group if form not in given]
             said = [found for _, found in hits if found]
+            forms = {frozenset({form}) for form, found in hits if found}
             if said:
                 if not settled and self._asked(group, ask):
-                    groups.add(group)
+                    groups |= forms
                     unmatched += len(group) - len(said)
                     words.update(index for found in said for index in found)
             elif not settled and self._asked(group, ask):
                 if group.isdisjoint(self._suppliable):
                     return None
                 missing.add(group)
-        assumed = self._assumable(missing, words, groups) if missing else frozenset()
+        assumed = self._assumable(missing, words, groups, ask.wording) if missing else frozenset()
         if assumed is None:
             return None
         for form in ask.optional if groups else ():  # nonessential words never choose alone
@@ -308,6 +335,7 @@ class Matcher:
             assumed | (above.assumed if above else frozenset()),
             unmatched,
             sum(bool(found) for found in denials),
+            sum(bool(self.reader.said(form)) for form in ask.open),
         )
 
     def _groups_of(self, ask: Ask) -> tuple[frozenset[str], ...]:
@@ -389,24 +417,29 @@ class Matcher:
         missing: set[frozenset[str]],
         words: set[int],
         groups: set[frozenset[str]],
+        wording: str,
     ) -> frozenset[str] | None:
         """The missing words when conventions supply every one of them, otherwise None."""
         assumed: set[str] = set()
         sided = any("left" in g or "right" in g or "bilateral" in g for g in groups)
         for group in missing:
-            form = next((f for f in sorted(group) if self._supplied(f, groups, sided)), None)
+            form = next(
+                (f for f in sorted(group) if self._supplied(f, groups, sided, wording)), None
+            )
             if form is None:
                 return None
             assumed.add(form)
         return frozenset(assumed) if words else None
 
-    def _supplied(self, form: str, groups: set[frozenset[str]], sided: bool) -> bool:
+    def _supplied(self, form: str, groups: set[frozenset[str]], sided: bool, wording: str) -> bool:
         if form in self.tree.defaults:
             return not self.reader.has({self.tree.defaults[form]})
         if form == "dominant":
             return frozenset({"right"}) in groups and not self.reader.has({"nondominant"})
         if form == "nondominant":
             return frozenset({"left"}) in groups and not self.reader.has({"dominant"})
+        if form == "single":
+            return "episode" in wording.casefold() and not self.reader.has({"recurrent"})
         if form == "primary":
             return sided and self._contrasts()
         return False
@@ -424,20 +457,24 @@ def _better(first: Support | None, second: Support | None) -> Support | None:
     return second if second.rank > first.rank else first
 
 
-def _eligible(support: Support) -> bool:
+def _eligible(support: Support, base: Branch | None = None) -> bool:
     """Whether the text says something for it; for an "other specified" wording, what it names."""
     ask = support.ask
     if not support.groups and not support.stated_absent:
         return False
-    return not ask.other or ask.unspecified or _says_more(support)
+    return not support.branch.is_other(ask, base) or _says_more(support)
 
 
 def _says_more(support: Support) -> bool:
     """An "other" wording is chosen by what it names, not by words any sibling shares."""
     ask, branch = support.ask, support.branch
-    own = [group for group in support.groups if group in ask.groups and is_needed(group)]
+    if ask.quantity is not None:
+        return True
+    shared = branch.assumed.union(*branch.assumed_groups)
+    said = {form for group in support.groups for form in group}
     return any(
-        group.isdisjoint(branch.assumed) and group not in branch.assumed_groups for group in own
+        is_needed(group) and not group.isdisjoint(said) and group.isdisjoint(shared)
+        for group in ask.groups
     )
 
 
@@ -457,7 +494,9 @@ def default_child(branch: Branch, matcher: Matcher) -> tuple[Branch | None, str]
             ranked.append((0, child, "unspecified"))
         elif any(term.nos and neutral(term, child, given) for term in child.terms):
             ranked.append((1, child, "nos"))
-        elif any(ask.negated and not ask.other for ask in plain):
+        elif any(ask.negated and not child.is_other(ask, branch) for ask in plain) or any(
+            term.negated and neutral(term, child, given) for term in child.terms
+        ):
             ranked.append((2, child, "without"))
         elif any(not ask.other for ask in plain):
             ranked.append((3, child, "same"))

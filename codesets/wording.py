@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from codesets.abbreviations import expand, find_lay_terms
+from codesets.abbreviations import expand, find_drugs, find_lay_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -268,12 +268,12 @@ def _bind_values(drafts: list[_Draft], index: int, bound: list[_Draft]) -> int:
     return position
 
 
-def _bind_run(
-    drafts: list[_Draft], position: int, name: str, low: str, bound: list[_Draft]
-) -> int:
+def _bind_run(drafts: list[_Draft], position: int, name: str, low: str, bound: list[_Draft]) -> int:
     """Read ``through stage 4`` after ``stage 1``: every value between, 3a and 3b among them."""
-    end = position + 2 if position + 1 < len(drafts) and drafts[position + 1].base == name else (
-        position + 1
+    end = (
+        position + 2
+        if position + 1 < len(drafts) and drafts[position + 1].base == name
+        else (position + 1)
     )
     high = _value(drafts[end].surface) if end < len(drafts) else None
     if high is None or not (low.isdigit() and high.isdigit()):
@@ -432,6 +432,8 @@ def _imply(drafts: list[_Draft]) -> None:
             if len(window) < width or window[0].clause != window[-1].clause:
                 continue
             added = implies.get(tuple(word.base for word in window))
+            if added is None and width == 1 and len(draft.forms) == 1 and not draft.covered:
+                added = implies.get(draft.forms)
             if added is not None:
                 _add(draft, _canonical_forms(" ".join(added)))
                 draft.end = max(draft.end, window[-1].end)
@@ -450,6 +452,8 @@ def _expand_short_forms(text: str, drafts: list[_Draft]) -> None:
     found += [
         (match.start, match.end, (match.term.index_wording,)) for match in find_lay_terms(text)
     ]
+    for drug in find_drugs(text):
+        found.append((drug.start, drug.end, [d.drug_class for d in drug.drugs[:1]]))
     for start, end, added in found:
         for draft in drafts:
             if draft.start <= start < draft.end or start <= draft.start < end:
