@@ -12,38 +12,45 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codesets.pairing import companions, prompted
-
 from bot import messages
 from bot.answer import Gap, Setting
 from bot.drafting.case import Case, Option
-from codesets.models import Level
+from codesets.models import Level, NoteKind
+from codesets.pairing import companions, prompted
 from codesets.resolution import resolve
-from codesets.wording import is_plain, read_text, read_title
-from retrieval.mentions import Assertion, Mention, find_mentions, is_note
+from codesets.wording import is_head, is_plain, read_text, read_title
+from retrieval.mentions import Assertion, Mention, find_mentions, is_note, status_of
 from retrieval.passages import note_passage, title_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codesets.pairing import Companion
-    from retrieval.search import Candidate, Searcher
-
     from bot.answer import Question
     from codesets.library import Library
+    from codesets.pairing import Companion, Prompt
     from codesets.resolution import Resolution
     from codesets.specificity import Axis
     from codesets.wording import Word
     from retrieval.passages import Passage
+    from retrieval.search import Candidate, Searcher
 
-TRIED = 5
-"""Candidates of one phrase that are resolved before the phrase is given up."""
+TRIED = 8
+"""Candidates of one phrase that are resolved and compared."""
 MOST_OPTIONS = 25
 MOST_PHRASES = 150
 _SHARE = 0.6
 """Share of a phrase's meaningful words that a code's wording must account for."""
+_UNSAID = 0.05
+"""What one meaningful word of a code's wording costs that the text does not say."""
+_UNFINISHED = 0.10
+_OUT_OF_PLACE = 0.20
 _CLOSE = 0.62
 """Cosine from which a passage may stand for a phrase whose words it does not repeat."""
+_OPEN = re.compile(r"\bunspecified\b|\bnot (?:otherwise )?specified\b|\bNOS\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+"""Nonessential modifiers (I.A.7) and synonyms in brackets ask nothing of the text."""
+_MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
+"""Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
 _FAMILY_TITLE = re.compile(r"\bfamily history\b", re.IGNORECASE)
 # Words that say where, when or how a patient is cared for; no code is needed to account for them.
 _UNCODED = frozenset(
@@ -129,6 +136,17 @@ def build_case(text: str, question: Question, library: Library, searcher: Search
     return builder.built()
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One candidate as the text resolves it, the words it accounts for, and what it is worth."""
+
+    candidate: Candidate
+    resolution: Resolution
+    passages: Sequence[Passage]
+    accounted: Sequence[Word]
+    worth: float
+
+
 class _Builder:
     """One text under way: options taken so far, and which words they account for."""
 
@@ -139,6 +157,7 @@ class _Builder:
         self._searcher = searcher
         self._note = is_note(text)
         self._options: list[Option] = []
+        self._count = 0
         self._cautions: list[str] = []
         self._explained: set[int] = set()
         self._candidates: dict[str, Candidate] = {}
@@ -152,6 +171,7 @@ class _Builder:
         if statuses != {Assertion.ASSERTED}:
             return
         self._try(candidates, 0, self._text, self._words)
+        self._take_leftovers(0, self._text, self._words)
 
     def take(self, mention: Mention) -> None:
         """One phrase of the text, unless it is not to be coded or already accounted for."""
@@ -171,6 +191,22 @@ class _Builder:
             candidates = [c for c in candidates if _FAMILY_TITLE.search(self._title(c))]
         whole = context.text if context else self._text
         self._try(candidates, base, whole, own)
+        self._take_leftovers(base, whole, own)
+
+    def _take_leftovers(self, base: int, context: str, own: Sequence[Word]) -> None:
+        """Conditions within a phrase that its best code says nothing of, each by itself."""
+        run: list[Word] = []
+        for word in [*own, None]:
+            if word is not None and (word.start + base in self._explained or word.negated):
+                word = None
+            if word is not None:
+                run.append(word)
+                continue
+            if any(is_head(form) for one in run for form in one.forms if _means(one)):
+                words = context[run[0].start : run[-1].end]
+                if status_of(words) is Assertion.ASSERTED and len(run) < len(own):
+                    self._try(self._search(words), base, context, run)
+            run = []
 
     def _may_code(self, mention: Mention, own: Sequence[Word], base: int) -> bool:
         """Whether the phrase's status lets it be coded; says so where a reader would wonder."""
@@ -197,7 +233,8 @@ class _Builder:
     def _try(
         self, candidates: Sequence[Candidate], base: int, context: str, own: Sequence[Word]
     ) -> None:
-        """Take the first candidate whose wording accounts for the phrase."""
+        """Take the candidate that says what the phrase says and least besides."""
+        best: _Reading | None = None
         for candidate in candidates[:TRIED]:
             resolution = resolve(self._library, candidate.code, context)
             if resolution.code.level in (Level.CHAPTER, Level.SECTION):
@@ -206,18 +243,25 @@ class _Builder:
             accounted = _accounted(own, resolution, passages)
             if not _stands(own, accounted, candidate):
                 continue
-            self._add(candidate, resolution, passages, accounted, base, context)
-            return
+            worth = candidate.score - self._doubt(candidate, resolution, context)
+            if best is None or worth > best.worth:
+                best = _Reading(candidate, resolution, passages, accounted, worth)
+        if best is not None:
+            self._add(best, base, context)
 
-    def _add(
-        self,
-        candidate: Candidate,
-        resolution: Resolution,
-        passages: Sequence[Passage],
-        accounted: Sequence[Word],
-        base: int,
-        context: str,
-    ) -> None:
+    def _doubt(self, candidate: Candidate, resolution: Resolution, context: str) -> float:
+        """What counts against a resolved code: detail the text does not give, or no code yet."""
+        code = resolution.code
+        doubt = 0.0 if resolution.final and code.valid else _UNFINISHED
+        if _MANIFESTATION.search(code.title) and not self._options:
+            doubt += _OUT_OF_PLACE
+        said = {form for word in read_text(context) if not word.negated for form in word.forms}
+        wordings = [code.title, *self._library.inclusion_terms(code.code)]
+        wordings += [m.passage.text for m in candidate.matches if m.passage.code == code.code]
+        return doubt + _UNSAID * min(_unsaid(wording, said) for wording in wordings)
+
+    def _add(self, reading: _Reading, base: int, context: str) -> None:
+        resolution, accounted = reading.resolution, reading.accounted
         spans = _merged(
             [(start + base, end + base) for start, end in resolution.spans]
             + [(w.start + base, w.end + base) for w in accounted],
@@ -230,11 +274,11 @@ class _Builder:
         if any(option.code.code == resolution.code.code for option in self._options):
             return
         option = Option(
-            id=f"o{len(self._options) + 1}",
+            id=self._new_id(),
             code=resolution.code,
-            score=candidate.score,
+            score=reading.candidate.score,
             spans=spans,
-            passages=tuple(passages),
+            passages=tuple(reading.passages),
             reasons=resolution.steps,
             gaps=tuple(gap_of(axis) for axis in resolution.gaps),
             alternatives=() if not resolution.final else resolution.alternatives,
@@ -244,21 +288,29 @@ class _Builder:
         self._options.append(option)
         for companion in companions(self._library, resolution.code.code, context):
             self._add_companion(option, companion, base, context)
-        for note in prompted(self._library, resolution.code.code, context):
-            self._say(messages.COMPANION_MISSING.format(owner=note.owner, text=note.text))
+        for prompt in prompted(self._library, resolution.code.code, context):
+            if _is_asked_for(prompt):
+                self._say(
+                    messages.COMPANION_MISSING.format(owner=prompt.note.owner, text=prompt.text)
+                )
 
     def _add_companion(self, asker: Option, companion: Companion, base: int, context: str) -> None:
         spans = _merged([(s + base, e + base) for s, e in companion.spans], self._text)
         for word in read_text(context):
             if any(s <= word.start + base < e for s, e in spans):
                 self._explained.add(word.start + base)
+        self._options = [
+            option
+            for option in self._options
+            if option.code.code != companion.code.code or option.companion_of is not None
+        ]
         if any(option.code.code == companion.code.code for option in self._options):
             return
         owner = self._library.get(companion.note.owner)
         source = self._library.release.source
         self._options.append(
             Option(
-                id=f"o{len(self._options) + 1}",
+                id=self._new_id(),
                 code=companion.code,
                 score=asker.score,
                 spans=spans,
@@ -290,6 +342,16 @@ class _Builder:
         known = sum(word.start + base in self._explained for word in words)
         return known / len(words) >= _SHARE
 
+    def _new_id(self) -> str:
+        self._count += 1
+        return f"o{self._count}"
+
+    def _place(self, option: Option) -> tuple[int, int]:
+        """Where in the text an option's first words stand; companions follow what asked for them."""
+        asker = next((o for o in self._options if o.id == option.companion_of), option)
+        first = min((start for start, _ in asker.spans), default=len(self._text))
+        return first, int(option.companion_of is not None)
+
     def _say(self, sentence: str) -> None:
         if sentence not in self._cautions:
             self._cautions.append(sentence)
@@ -298,6 +360,7 @@ class _Builder:
         """What was found."""
         ranked = sorted(self._candidates.values(), key=lambda c: (-c.score, c.code))
         final = [option for option in self._options if option.final]
+        self._options.sort(key=lambda option: self._place(option))
         gaps = {gap: None for option in self._options for gap in option.gaps}
         return Built(
             case=Case(self._text, self._question.setting, self._question.day, tuple(self._options)),
@@ -328,6 +391,16 @@ def _shortest(codes: Sequence[str]) -> str:
     return f"{shared}-" if shared else ", ".join(codes)
 
 
+def _is_asked_for(prompt: Prompt) -> bool:
+    """Whether a reader should hear of a note the text does not answer.
+
+    A "use additional code" note of the category or below speaks of this condition; notes of whole
+    chapters, and those that apply only in some cases, would be noise beside every answer.
+    """
+    near = re.fullmatch(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]+)?", prompt.note.owner) is not None
+    return near and not prompt.conditional and prompt.note.kind is NoteKind.USE_ADDITIONAL
+
+
 def _means(word: Word) -> bool:
     """Whether a word carries something that a code could say."""
     return not (word.surface.casefold() in _UNCODED or all(is_plain(f) for f in word.forms))
@@ -354,6 +427,19 @@ def _accounted(
             or any(start <= word.start < end for start, end in spans)
         )
     ]
+
+
+def _unsaid(wording: str, said: set[str]) -> int:
+    """Meaningful words of a wording that the text lacks; what is left unspecified asks nothing."""
+    missing = 0
+    for number, part in enumerate(re.split(r"[,;]", wording)):
+        opened = _OPEN.search(part)
+        if opened and number:
+            part = part[: opened.start()]
+        for word in read_title(_BRACKETED.sub(" ", part)):
+            plain = word.negated or all(is_plain(form) for form in word.forms)
+            missing += not plain and not said.intersection(word.forms)
+    return min(missing, 4)
 
 
 def _stands(own: Sequence[Word], accounted: Sequence[Word], candidate: Candidate) -> bool:

@@ -38,19 +38,23 @@ def answer_view(answer: Answer) -> RenderableType:
         parts += [Text(""), Text("Take care", style="bold")]
         parts += [Padding(Text(f"• {caution}"), (0, 0, 0, 2)) for caution in answer.cautions]
     if answer.citations:
-        parts += [Text(""), Text("Sources", style="bold")]
-        parts += [
-            Padding(
-                Text.from_markup(
-                    f"[dim]\\[{numbers[c.id]}][/dim] {escape(c.locator)}: {escape(c.text)} "
-                    f"[dim]({escape(c.source)})[/dim]"
-                ),
-                (0, 0, 0, 2),
-            )
-            for c in answer.citations
-        ]
+        parts += [Text(""), *_sources(answer, numbers)]
     parts += [Text(""), Text(footer(answer), style="dim")]
     return Group(*parts)
+
+
+def _sources(answer: Answer, numbers: dict[str, int]) -> list[RenderableType]:
+    """Numbered entries under the name of the publication they stand in."""
+    by_source: dict[str, list[RenderableType]] = {}
+    for citation in answer.citations:
+        line = Text.assemble(
+            (f"[{numbers[citation.id]}] ", "dim"), (citation.locator, "bold"), f"  {citation.text}"
+        )
+        by_source.setdefault(citation.source, []).append(Padding(line, (0, 0, 0, 2)))
+    lines: list[RenderableType] = []
+    for source, entries in by_source.items():
+        lines += [Text.assemble(("Sources: ", "bold"), source), *entries]
+    return lines
 
 
 def footer(answer: Answer) -> str:

@@ -97,8 +97,12 @@ class LightEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
+        from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
+        # One question's matrices are small: a second BLAS thread only waits for the first, and on
+        # a busy machine that waiting made a product take fifteen milliseconds instead of one.
+        ThreadpoolController().limit(limits=1, user_api="blas")
         if not is_light(folder):
             raise ModelError(f"{folder} is not a plain BERT with mean pooling.")
         config = read_json(folder / "config.json")

@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from codesets.packaged import tabular_path
 from retrieval.embedding import PACKAGED_SHA256, has_fast_bfloat16, packaged_model
 from retrieval.training.pairs import Pair, official_pairs
 
@@ -31,7 +32,7 @@ CLUSTER = 8
 RATE = 5e-5
 WARMUP = 0.06
 SCALE = 20.0
-MAX_TOKENS = 40
+MAX_TOKENS = 32
 INDEX_FILE = "icd10cm-index-2025.xml"
 NEOPLASM_FILE = "icd10cm-neoplasm-April-1-2026.xml"
 
@@ -104,7 +105,7 @@ def train(pairs: list[Pair], epochs: int) -> tuple[Any, Any, list[float]]:
                 + torch.nn.functional.cross_entropy(backward, goal)
             ) / 2
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -114,7 +115,10 @@ def train(pairs: list[Pair], epochs: int) -> tuple[Any, Any, list[float]]:
                 losses.append(sum(window) / len(window))
                 window.clear()
                 left = (time.monotonic() - started) / step * (total - step)
-                print(f"step {step}/{total}  loss {losses[-1]:.4f}  {left / 60:.1f} min left", flush=True)  # noqa: T201  # a command's own output
+                print(
+                    f"step {step}/{total}  loss {losses[-1]:.4f}  {left / 60:.1f} min left",
+                    flush=True,
+                )  # a command's own output
     return model.eval(), tokenizer, losses
 
 
@@ -123,8 +127,14 @@ def save(model: Any, out: Path, card: dict[str, Any]) -> None:
     import torch
 
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-                 "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json"):
+    for name in (
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "modules.json",
+        "sentence_bert_config.json",
+        "config_sentence_transformers.json",
+    ):
         shutil.copyfile(packaged_model() / name, out / name)  # fmt: skip
     shutil.copytree(packaged_model() / "1_Pooling", out / "1_Pooling", dirs_exist_ok=True)
     model.to(torch.float16).save_pretrained(out)
@@ -135,14 +145,12 @@ def save(model: Any, out: Path, card: dict[str, Any]) -> None:
 
 def main() -> None:
     """Read the official files, train, save."""
-    from codesets.releases import packaged_tabular
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the official files")
     parser.add_argument("--out", type=Path, required=True, help="where the weights go")
     parser.add_argument("--epochs", type=int, default=1)
     chosen = parser.parse_args()
-    tabular = packaged_tabular()
+    tabular = tabular_path()
     files = (tabular, chosen.data / INDEX_FILE, chosen.data / NEOPLASM_FILE)
     pairs = official_pairs(*files)
     model, _, losses = train(pairs, chosen.epochs)
