@@ -63,7 +63,7 @@ def render(answer: Answer, *, heading: str = "", shareable: bool = False) -> tup
     if answer.abstained and " " in answer.abstained and answer.abstained != answer.headline:
         units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
     units.extend(_card(suggestion, answer, numbers) for suggestion in answer.suggestions)
-    tail = [_gap(gap) for gap in answer.gaps]
+    tail = [_gap(gap, answer.kind) for gap in answer.gaps]
     tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in answer.cautions)
     tail.extend(_copy_line(answer))
     if tail and answer.suggestions:
@@ -104,7 +104,7 @@ def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Un
     standing = _standing(suggestion, answer)
     title = f"*{escape(suggestion.code)}*  {escape(one_line(suggestion.title))}"
     cited = [f"[{numbers[id_]}]" for id_ in suggestion.citations if id_ in numbers]
-    small = " · ".join([*standing, *([f"Sources {' '.join(cited)}"] if cited else [])])
+    small = " · ".join([*standing, *([_cited(cited)] if cited else [])])
     spoken = f"{escape(suggestion.code)}: {escape(one_line(suggestion.title))}"
     body = [escape(suggestion.rationale)] if suggestion.rationale else []
     body.extend(f"> “{escape(one_line(quote.quote))}”" for quote in suggestion.evidence)
@@ -129,6 +129,10 @@ def _standing(suggestion: Suggestion, answer: Answer) -> list[str]:
     valid = f"✓ Valid on {day}" if suggestion.valid else f"✗ Not valid on {day}"
     role = [] if answer.kind in _ROLELESS else [_ROLES[suggestion.role]]
     return [*role, valid]
+
+
+def _cited(marks: list[str]) -> str:
+    return f"{'Source' if len(marks) == 1 else 'Sources'} {' '.join(marks)}"
 
 
 def _finding(finding: Finding, numbers: dict[str, int]) -> str:
@@ -156,9 +160,12 @@ def _alternatives(alternatives: tuple[Alternative, ...]) -> list[str]:
     ]
 
 
-def _gap(gap: Gap) -> Unit:
-    """What the text does not say, each choice with its code where there is one code a choice."""
-    lines = [f"❓ *Not documented: {escape(one_line(gap.axis))}*"]
+def _gap(gap: Gap, kind: Kind) -> Unit:
+    """What is left to choose, each choice with its code where there is one code a choice."""
+    axis = escape(one_line(gap.axis))
+    # Nobody documented anything in a lookup: the gap is a choice among codes.
+    heading = axis[:1].upper() + axis[1:] if kind in _ROLELESS else f"Not documented: {axis}"
+    lines = [f"❓ *{heading}*"]
     options = [escape(one_line(option)) for option in gap.options]
     codes = [f"`{escape(code)}`" for code in gap.codes]
     if len(options) == len(codes):
@@ -193,13 +200,17 @@ def _sources(answer: Answer) -> list[Unit]:
     if not citations:
         return []
     origins = list(dict.fromkeys(escape(one_line(item.source)) for item in citations))
+    releases = list(dict.fromkeys(escape(item.release) for item in citations))
+    # One release is named once, in the heading; several are named line by line.
     rows = [
         f"[{number}] *{escape(item.locator)}* {escape(one_line(item.text))}"
-        + (f" ({escape(item.release)})" if item.release else "")
+        + (f" ({escape(item.release)})" if len(releases) > 1 and item.release else "")
         for number, item in enumerate(citations, start=1)
     ]
     full_size = answer.kind in _ROLELESS
     heading = f"*{'Entries' if full_size else 'Sources'}* from {'; '.join(origins)}"
+    if len(releases) == 1 and releases[0]:
+        heading += f" · text of {releases[0]}"
     units: list[Unit] = [(Line({"type": "divider"}),)]
     for part in pieces("\n".join([heading, *rows]), SECTION_LIMIT):
         block = {"type": "section", "text": mrkdwn(part)} if full_size else context(part)

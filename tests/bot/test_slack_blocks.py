@@ -53,14 +53,15 @@ def test_an_answer_reads_in_the_order_a_coder_works() -> None:
         "> “type 2 diabetes with diabetic CKD”",
         "⚠️ *Warning:* The Tabular asks for a further code for the stage of CKD. → Add N18.31. [1]",
         "• `E11.21` Type 2 diabetes mellitus with nephropathy: no CKD",
-        "First-listed · ✓ Valid on 2026-11-21 · Sources [1]",
+        "First-listed · ✓ Valid on 2026-11-21 · Source [1]",
         "*N18.31*  Chronic kidney disease, stage 3a",
         "Secondary · ✓ Valid on 2026-11-21",
         "❓ *Not documented: use of insulin*",
         "• `Z79.4` insulin",
         "*Caution:* Long-term insulin is not mentioned.",
         "*Codes:* `E11.22, N18.31`",
-        "[1] *E11.22* Type 2 diabetes mellitus with diabetic chronic kidney disease (FY2026-04)",
+        "*Sources* from ICD-10-CM Tabular List · text of FY2026-04",
+        "[1] *E11.22* Type 2 diabetes mellitus with diabetic chronic kidney disease",
         "ICD-10-CM FY2027 · date of service 2026-11-21 · outpatient · exchange ",
     ]
     positions = [text.index(mark) for mark in marks]
@@ -117,6 +118,29 @@ def test_a_lookup_shows_its_entries_in_full_size_and_in_the_fallback() -> None:
     texts = [b["text"]["text"] for m in messages for b in m.blocks if b["type"] == "section"]
     assert any("[40] *E11, Excludes1* note 39" in text for text in texts)
     assert "note 39" in messages[-1].text
+
+
+def test_releases_are_named_line_by_line_when_they_differ() -> None:
+    sources = tuple(
+        Citation(f"icd10cm:{release}:A00:title", "Tabular", release, "A00", "Cholera")
+        for release in ("FY2026-04", "FY2027")
+    )
+    text = words(render(answered(question(), citations=sources)))
+    assert "[1] *A00* Cholera (FY2026-04)" in text
+    assert "[2] *A00* Cholera (FY2027)" in text
+    assert "text of" not in text
+
+
+def test_a_gap_of_a_lookup_is_a_choice() -> None:
+    gap = Gap("which code instead of M54.5", ("Low back pain, unspecified",), ("M54.50",))
+    lookup = answered(question(), kind=Kind.LOOKUP, suggestions=(), gaps=(gap,))
+    assert "❓ *Which code instead of M54.5*\n• `M54.50` Low back" in words(render(lookup))
+
+
+def test_choices_without_a_code_each_are_listed_beside_the_codes() -> None:
+    gap = Gap("laterality", ("left", "right"), ("M17.11", "M17.12", "M17.9"))
+    text = words(render(answered(question(), gaps=(gap,))))
+    assert "left; right\nCodes to choose from: `M17.11`, `M17.12`, `M17.9`" in text
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ function drawMessage(message, withReplies) {
     : element("div", { class: "blocks" }, ...mrkdwn(message.text, names()));
   return element(
     "article",
-    { class: message.ephemeral ? "message ephemeral" : "message", "data-ts": message.ts, "data-by": message.bot ? "bot" : "person" },
+    { class: message.ephemeral ? "message ephemeral" : "message", "data-ts": message.ts, "data-by": message.bot ? "bot" : "person", "data-mine": message.user === state.me },
     element("div", { class: `avatar ${message.bot ? "bot" : second ? "second" : ""}`, "aria-hidden": "true" }, message.bot ? "C" : initials(name)),
     element(
       "div",
@@ -200,15 +200,26 @@ function drawMessage(message, withReplies) {
   );
 }
 
+// Redraw a list and keep the reader's place, except for news at its end: one's own message, or any
+// message while the end is in view. A long answer is read from its top, not from its footer.
 function fill(box, nodes) {
-  const low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-  const grew = nodes.length !== box.children.length;
+  const place = `${here} ${box.id === "replies" ? thread : ""}`;
+  const top = box.scrollTop;
+  const low = box.scrollHeight - top - box.clientHeight < 80;
+  const newest = nodes.filter((node) => node.dataset.ts).at(-1);
+  const news = newest?.dataset.ts !== box.dataset.newest;
+  const moved = place !== box.dataset.place;
   box.replaceChildren(...nodes);
-  if (!low || !grew) return;
-  // A long answer is read from its top, so show where the newest message begins.
-  const last = box.querySelector(".message:last-of-type");
-  if (last && last.dataset.by === "bot" && last.offsetHeight > box.clientHeight) last.scrollIntoView();
-  else box.scrollTop = box.scrollHeight;
+  box.dataset.newest = newest?.dataset.ts ?? "";
+  box.dataset.place = place;
+  if (!moved && !(news && (low || newest?.dataset.mine)) && !(low && !news)) {
+    box.scrollTop = top;
+    return;
+  }
+  box.scrollTop = box.scrollHeight;
+  if (news && newest?.dataset.by === "bot" && newest.offsetHeight > box.clientHeight - 120) {
+    (newest.previousElementSibling ?? newest).scrollIntoView();
+  }
 }
 
 // Acting ----------------------------------------------------------------------------------------
