@@ -347,7 +347,7 @@ class _Builder:
         return f"o{self._count}"
 
     def _place(self, option: Option) -> tuple[int, int]:
-        """Where in the text an option's first words stand; companions follow what asked for them."""
+        """Where an option's first words stand; companions follow what asked for them."""
         asker = next((o for o in self._options if o.id == option.companion_of), option)
         first = min((start for start, _ in asker.spans), default=len(self._text))
         return first, int(option.companion_of is not None)

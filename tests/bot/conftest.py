@@ -1,0 +1,43 @@
+"""A whole assistant over the packaged release: built once a machine, shared by the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from answer_support import TODAY
+
+from bot.assistant import Assistant
+from bot.config import Settings
+from bot.drafting.rules import RulesDrafter
+from bot.journal.store import Journal
+from bot.runtime import Runtime, no_progress
+from codesets.releases import ReleaseStore
+
+
+@pytest.fixture(scope="session")
+def built_runtime(compiled_home: Path) -> Runtime:
+    """Code sets compiled and the whole index built, kept between runs while the sources stay."""
+    runtime = Runtime(Settings(home=compiled_home), no_progress)
+    runtime.searcher(runtime.release(TODAY))
+    return runtime
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def assistant(built_runtime: Runtime, store: ReleaseStore, journal: Journal) -> Assistant:
+    """The real pipeline on the real release, with a journal of its own."""
+    return Assistant(
+        store,
+        built_runtime.searcher,
+        journal,
+        RulesDrafter(),
+        clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
+    )
