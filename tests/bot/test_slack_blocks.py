@@ -198,7 +198,7 @@ def long_answers() -> dict[str, Answer]:
     base = question()
     many = tuple(suggestion(f"S{n}.0", rationale="why " * 50) for n in range(10, 50))
     gap = Gap("type", tuple(f"option {n} " + "o" * 40 for n in range(300)), ("A00",))
-    source = Citation("icd10cm:FY2026-04:E11.22:title", "Tabular", "FY2026-04", "E11.22", "t")
+    source = Citation("icd10cm:FY2026-04:E11.22:title", "Tabular", "FY2026-04", "E11.22", "t" * 60)
     return {
         "forty codes": answered(base, suggestions=many),
         "one code with a long why": answered(
