@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from retrieval.query import Intent, understand
-
 import prompts
 from bot import code_answers, coding, lookup, messages, phi, suggesting
 from bot.answer import Answer, Kind
@@ -22,12 +20,10 @@ from bot.config import PhiPolicy
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
 from codesets.errors import CodesetError, NotationError, UnknownCodeError
 from codesets.models import System
+from retrieval.query import Intent, understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from retrieval.query import Query
-    from retrieval.search import Candidate, Searcher
 
     from bot.answer import Question
     from bot.drafting.case import Drafter
@@ -36,8 +32,13 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.models import Release
     from codesets.releases import ReleaseStore
+    from retrieval.query import Query
+    from retrieval.search import Candidate, Searcher
 
 MAX_CHARACTERS = 150_000
+_ABOUT_CODES = frozenset(
+    {Intent.CODE_LOOKUP, Intent.NOTES_OF_CODE, Intent.COMPARISON, Intent.CHECK}
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -116,7 +117,7 @@ class Assistant:
         work.step("understand")
         if query.intent is Intent.HELP:
             return work.answer(Kind.HELP, messages.HELP)
-        if query.intent in (Intent.CODE_LOOKUP, Intent.NOTES_OF_CODE, Intent.COMPARISON):
+        if query.intent in _ABOUT_CODES and query.codes:
             return self._about_codes(work, query)
         if query.intent is Intent.UNCODABLE:
             return work.refusal(messages.NOT_CODABLE)

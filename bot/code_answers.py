@@ -111,10 +111,15 @@ def _citations(record: Lookup, asked: frozenset[NoteKind] | None) -> dict[str, C
             id=citation_id(note),
             source=record.governing.source,
             release=note.text_release,
-            locator=f"{note.owner}, {kind}",
+            locator=f"{_place(note.owner)}, {kind}",
             text=note.text,
         )
     return found
+
+
+def _place(owner: str) -> str:
+    """A chapter by its name; sections and codes as they are."""
+    return f"chapter {owner}" if owner.isdecimal() else owner
 
 
 def _choices(record: Lookup) -> list[Gap]:

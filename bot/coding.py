@@ -191,7 +191,8 @@ class _Builder:
             candidates = [c for c in candidates if _FAMILY_TITLE.search(self._title(c))]
         whole = context.text if context else self._text
         self._try(candidates, base, whole, own)
-        self._take_leftovers(base, whole, own)
+        if mention.status is not Assertion.FAMILY:
+            self._take_leftovers(base, whole, own)
 
     def _take_leftovers(self, base: int, context: str, own: Sequence[Word]) -> None:
         """Conditions within a phrase that its best code says nothing of, each by itself."""
@@ -205,7 +206,7 @@ class _Builder:
             if any(is_head(form) for one in run for form in one.forms if _means(one)):
                 words = context[run[0].start : run[-1].end]
                 if status_of(words) is Assertion.ASSERTED and len(run) < len(own):
-                    self._try(self._search(words), base, context, run)
+                    self._try(self._search(words), base, context, run, whole_only=True)
             run = []
 
     def _may_code(self, mention: Mention, own: Sequence[Word], base: int) -> bool:
@@ -231,9 +232,17 @@ class _Builder:
         return found
 
     def _try(
-        self, candidates: Sequence[Candidate], base: int, context: str, own: Sequence[Word]
+        self,
+        candidates: Sequence[Candidate],
+        base: int,
+        context: str,
+        own: Sequence[Word],
+        whole_only: bool = False,
     ) -> None:
-        """Take the candidate that says what the phrase says and least besides."""
+        """Take the candidate that says what the phrase says and least besides.
+
+        ``whole_only`` admits only one whose wording repeats every meaningful word.
+        """
         best: _Reading | None = None
         for candidate in candidates[:TRIED]:
             resolution = resolve(self._library, candidate.code, context)
@@ -241,7 +250,9 @@ class _Builder:
                 continue
             passages = self._passages(candidate, resolution)
             accounted = _accounted(own, resolution, passages)
-            if not _stands(own, accounted, candidate):
+            if not _stands(own, accounted, candidate) or (
+                whole_only and len(accounted) < sum(_means(w) for w in own)
+            ):
                 continue
             worth = candidate.score - self._doubt(candidate, resolution, context)
             if best is None or worth > best.worth:

@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from retrieval.index import VectorIndex
-    from retrieval.search import Searcher
-
     from bot.config import Settings
     from bot.journal.store import Journal
     from codesets.library import Library
     from codesets.models import Release
     from retrieval.embedding import Embedder
+    from retrieval.index import VectorIndex
+    from retrieval.search import Searcher
 
     Progress = Callable[[str, int, int], None]
 
@@ -86,9 +85,8 @@ class Runtime:
 
     def build_index(self, release: Release, *, force: bool = False) -> VectorIndex:
         """Build the index of a release, or open it when it already fits."""
-        from retrieval.index import VectorIndex
-
         from retrieval.errors import SearchIndexError
+        from retrieval.index import VectorIndex
 
         library = self.store.library(release)
         if not force:
@@ -108,9 +106,8 @@ class Runtime:
 
     def index_status(self) -> list[dict[str, Any]]:
         """A row for each installed release: whether its index fits, and what it holds."""
-        from retrieval.index import VectorIndex
-
         from retrieval.errors import IndexMismatchError, IndexMissingError, SearchIndexError
+        from retrieval.index import VectorIndex
 
         rows = []
         for release in self.store.installed():
@@ -134,10 +131,9 @@ class Runtime:
         return rows
 
     def _open(self, release: Release) -> Searcher:
+        from retrieval.errors import IndexMissingError
         from retrieval.index import VectorIndex
         from retrieval.search import Searcher
-
-        from retrieval.errors import IndexMissingError
 
         library = self.store.library(release)
         try:

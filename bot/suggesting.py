@@ -12,12 +12,11 @@ from bot.verification import verify
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from retrieval.search import Candidate
-
     from bot.answer import Answer
     from bot.coding import Built
     from bot.drafting.case import Draft, Option
     from codesets.library import Library
+    from retrieval.search import Candidate
 
 
 def suggestion_answer(

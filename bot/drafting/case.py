@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import date
 
-    from retrieval.passages import Passage
-
     from bot.answer import Gap, Role, Setting
     from codesets.models import Code, Note
+    from retrieval.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
