@@ -285,8 +285,11 @@ def meanings(token: str, case_sensitive: bool = True) -> tuple[Meaning, ...]:
         return ()
     for end, values in _abbreviation_table().at(tokens, 0):
         if end == len(tokens):
-            kept = [m for m in values if not case_sensitive or _case_fits(m, token.strip())]
-            return _by_rank(kept)
+            surface = token.strip()
+            if not case_sensitive:
+                return _by_rank(values, surface)
+            kept = [m for m in values if _case_fits(m, surface)]
+            return _by_rank(_own_spelling(kept, surface), surface)
     return ()
 
 
@@ -311,6 +314,9 @@ def expand(text: str) -> list[Expansion]:
         start, end = tokens[first].start, tokens[last - 1].end
         surface = text[start:end]
         fitting = [meaning for meaning in values if _case_fits(meaning, surface)]
+        fitting = _own_spelling(fitting, surface)
+        if surface.islower() and _is_half_a_compound(text, start, end):
+            fitting = [m for m in fitting if not m.abbreviation.islower()]
         if any(m.case is Case.WORD for m in fitting) and _is_shouted(text, start, end):
             fitting = [
                 m for m in fitting if m.case is not Case.WORD or context.weight(m, first) > 0
@@ -320,13 +326,22 @@ def expand(text: str) -> list[Expansion]:
     found = []
     for first, last, values in _abbreviation_table().find(tokens, keep):
         start, end = tokens[first].start, tokens[last - 1].end
-        reading = _weigh(_by_rank(values), context, first)
-        found.append(Expansion(start, end, text[start:end], reading.meanings, reading.decided))
+        surface = text[start:end]
+        reading = _weigh(_by_rank(values, surface), context, first)
+        found.append(Expansion(start, end, surface, reading.meanings, reading.decided))
     return found
 
 
-def _by_rank(values: Sequence[Meaning]) -> tuple[Meaning, ...]:
-    return tuple(sorted(values, key=lambda m: (m.rank, m.case is Case.ANY)))
+def _by_rank(values: Sequence[Meaning], surface: str) -> tuple[Meaning, ...]:
+    """The commonest first, those listed in the very capitals of ``surface`` before the others."""
+    return tuple(sorted(values, key=lambda m: (m.abbreviation not in surface, m.rank)))
+
+
+def _own_spelling(values: list[Meaning], surface: str) -> list[Meaning]:
+    """Only the rows spelled like a ``surface`` of mixed capitals: "PsA" is never "PSA"."""
+    if surface.islower() or surface.isupper():
+        return values
+    return [m for m in values if m.abbreviation in surface] or values
 
 
 def _case_fits(meaning: Meaning, surface: str) -> bool:
@@ -341,6 +356,15 @@ def _case_fits(meaning: Meaning, surface: str) -> bool:
         return True
     # "PEs" and "DVTs" are plurals; "ass" is not the plural of "AS", nor "his" of "HI".
     return written.endswith("s") and len(listed) > 1 and written[:-1].isupper()
+
+
+def _is_half_a_compound(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen ties the span to another word: "mono-articular" is no mononucleosis."""
+    after = text[end : end + 2]
+    before = text[max(start - 2, 0) : start]
+    return (after[:1] == "-" and after[1:].isalpha()) or (
+        before[1:] == "-" and before[:1].isalpha()
+    )
 
 
 def _is_shouted(text: str, start: int, end: int) -> bool:
