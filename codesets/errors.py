@@ -7,6 +7,7 @@ CodesetError
 ├── ReleaseUnavailableError     nothing installed governs the date (names release and command)
 ├── AxisError                   an ICD-10-PCS value that its table does not allow (names the axis)
 ├── FormatError                 a file is not what its format says (file, line, what was expected)
+├── ConflictError               two files of one release disagree (names codes and both titles)
 ├── LicenceError                licensed text was asked for without naming who holds the licence
 └── StorageError                a compiled release is missing, damaged or of another schema
 """
@@ -93,6 +94,32 @@ class AxisError(CodesetError):
         shown = found or "nothing"
         super().__init__(
             f"{code}: {shown} is not allowed as {axis} (character {position}) here.{choices}"
+        )
+
+
+class ConflictError(CodesetError):
+    """Two official files of one release disagree, so one of them was altered.
+
+    ``differences`` are (code, title in ``one``, title in ``other``); None where a file lacks it.
+    """
+
+    def __init__(
+        self,
+        release: str,
+        one: str,
+        other: str,
+        differences: tuple[tuple[str, str | None, str | None], ...],
+    ) -> None:
+        self.release = release
+        self.one = one
+        self.other = other
+        self.differences = differences
+        code, first, second = differences[0]
+        shown = [f"{text!r}" if text is not None else "no such code" for text in (first, second)]
+        more = f" and {len(differences) - 1} more" if len(differences) > 1 else ""
+        super().__init__(
+            f"{one} and {other} disagree on {release}: {code} is {shown[0]} in the first and "
+            f"{shown[1]} in the second{more}. One of them was altered."
         )
 
 

@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets import packaged
+from codesets.attributes import Attributes
 from codesets.compile import write_release
+from codesets.conversions import Conversions
 from codesets.draft import Draft
+from codesets.edits import Edits
 from codesets.errors import NotationError, ReleaseUnavailableError, StorageError
+from codesets.formats.kinds import FileKind
+from codesets.formats.pcs import PcsTables, read_tables
 from codesets.formats.tabular import read_tabular
+from codesets.indexes import Indexes
 from codesets.library import Library
 from codesets.models import System
+from codesets.periods import release_needed, release_period
+from codesets.shelf import Shelf
 from codesets.storage import read_meta
 from codesets.update import apply_addenda
 
@@ -24,11 +32,16 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from codesets.attributes import CodeAttributes
+    from codesets.indexes import AnyTerm, IndexEntry
     from codesets.models import Code, Release
 
     Progress = Callable[[str, int, int], None]
 
-_MONTHS = ("January", "April", "July", "October")
+__all__ = ["INSTALLED", "ReleaseStore", "Validity", "release_needed"]
+
+INSTALLED = "installed"  # ``origin`` of a release compiled from files that a person installed
+_SYSTEMS = frozenset(system.value for system in System)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +64,15 @@ class ReleaseStore:
     """
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.folder = home / "codesets"
-        self._libraries: dict[Path, Library] = {}
+        self.shelf = Shelf(self.folder)
+        self.indexes = Indexes(self.folder)
+        self.lists = Attributes(self.folder)
+        self.conversions = Conversions(self.folder)
+        self.edits = Edits(self.folder)
+        self._libraries: dict[Path, tuple[int, Library]] = {}
+        self._tables: dict[Path, PcsTables] = {}
         self._lock = threading.Lock()
 
     def path(self, system: System, release: str) -> Path:
@@ -61,6 +81,8 @@ class ReleaseStore:
 
     def ensure_default(self, progress: Progress | None = None) -> None:
         """Compile the packaged releases where missing, damaged, or of other sources or schema.
+
+        A release that was installed from official files stays as it is.
 
         ``progress`` is called with a stage, what is done and the total. Two processes may do this
         at once: each writes a file of its own, and the last rename wins with equal content.
@@ -93,7 +115,6 @@ class ReleaseStore:
                 day = release.effective_from
                 apply_addenda(draft, changes.addenda, release.id, day, name)
                 write_release(draft, release, next_hash, next_path, progress)
-        self._forget(base_path, next_path)
 
     def installed(self) -> list[Release]:
         """Every usable release, by system and first day."""
@@ -178,49 +199,97 @@ class ReleaseStore:
                 record = library.find(old.code)
                 if record is not None and record.valid:
                     found.setdefault(record.code, record)
+        if not found and system is System.ICD10CM:
+            found = self._converted(library, code, day)
         return list(found.values())
+
+    def index_terms(self, kind: FileKind, release: str) -> Iterator[AnyTerm]:
+        """Every term of an installed index in printed order; empty when it is not installed.
+
+        ``IndexTerm`` for the Alphabetic and External Cause Indexes, ``DrugTerm``, ``NeoplasmTerm``
+        and ``PcsIndexTerm`` for the others. ``indexes.installed()`` tells which there are.
+        """
+        file = self.indexes.find(kind, release)
+        return file.terms() if file is not None else iter(())
+
+    def entries_for_code(self, code: str, day: date) -> list[IndexEntry]:
+        """The index entries that lead to ``code``, the most exact first, kind by kind.
+
+        Each names the release of its index, the one nearest to ``day``.
+        """
+        return self.indexes.entries(code, day)
+
+    def attributes(self, code: str, day: date) -> CodeAttributes:
+        """What POA, editor and HCC lists say of an ICD-10-CM code; what is absent is said to be.
+
+        Raises:
+            NotationError: ``code`` cannot be an ICD-10-CM code.
+
+        """
+        return self.lists.of(code, day)
+
+    def pcs_tables(self, day: date) -> PcsTables:
+        """The ICD-10-PCS tables that govern ``day``, to build and explain codes with.
+
+        Raises:
+            ReleaseUnavailableError: the tables for that day are not installed.
+
+        """
+        system, slot = System.ICD10PCS, FileKind.ICD10PCS_TABLES.value
+        for path in sorted(self.shelf.folder.glob(f"{slot}/*.zip")):
+            if not release_period(system, path.stem).holds(day):
+                continue
+            kept = self.shelf.find(slot, path.stem)
+            if kept is not None:
+                if path not in self._tables:
+                    self._tables[path] = PcsTables(read_tables(kept.source))
+                return self._tables[path]
+        raise ReleaseUnavailableError(system, day, f"the tables of {release_needed(system, day)}")
+
+    def _converted(self, library: Library, code: str, day: date) -> dict[str, Code]:
+        """Codes that came in the place of a deleted one, by the conversion table."""
+        known = [record for _, record in self.everywhere(code)]
+        here = library.find(code)
+        if not any(record.valid for record in known) or (here and here.effective_to is None):
+            return {}
+        found = {}
+        for conversion in self.conversions.successors(known[0].code, day):
+            record = library.find(conversion.code)
+            if record is not None and record.valid:
+                found[record.code] = record
+        return found
 
     def close(self) -> None:
         """Close every library."""
         with self._lock:
-            for library in self._libraries.values():
+            for _, library in self._libraries.values():
                 library.close()
             self._libraries.clear()
+        for part in (self.indexes, self.lists, self.conversions, self.edits):
+            part.close()
 
     def _all(self) -> list[Library]:
         libraries = []
         for path in sorted(self.folder.glob("*/*.sqlite")):
+            if path.parent.name not in _SYSTEMS:
+                continue
             with contextlib.suppress(StorageError):  # doctor and list report unusable files
                 libraries.append(self._open(path))
         return libraries
 
     def _open(self, path: Path) -> Library:
+        """The library of a file, opened again when another has taken its place."""
         with self._lock:
-            if path not in self._libraries:
-                self._libraries[path] = Library.open(path)
-            return self._libraries[path]
-
-    def _forget(self, *paths: Path) -> None:
-        """Let the next question open a replaced file; readers of the old one keep it."""
-        with self._lock:
-            for path in paths:
-                self._libraries.pop(path, None)
-
-
-def release_needed(system: System, day: date) -> str:
-    """The name of the release that governs ``system`` on ``day``, installed or not.
-
-    ICD-10-CM and ICD-10-PCS change on October 1 and April 1, HCPCS every quarter, CPT every year.
-    """
-    if system in (System.ICD10CM, System.ICD10PCS):
-        year = day.year + (day.month >= 10)
-        if 4 <= day.month <= 9:
-            return f"FY{year}-04 (April {year} update)"
-        return f"FY{year} (October {year - 1})"
-    if system is System.HCPCS:
-        quarter = (day.month - 1) // 3
-        return f"{day.year}-{quarter * 3 + 1:02d} ({_MONTHS[quarter]} {day.year} update)"
-    return f"{day.year} (CPT {day.year})"
+            try:
+                inode = path.stat().st_ino
+            except OSError:
+                inode = 0
+            known = self._libraries.get(path)
+            # Readers of a file that was replaced keep it; it closes when the last lets go.
+            if known is None or inode not in (0, known[0]):
+                known = (inode, Library.open(path))
+                self._libraries[path] = known
+            return known[1]
 
 
 def _follows(last_day: date | None, first_day: date) -> bool:
@@ -242,9 +311,10 @@ def _collector_paused() -> Iterator[None]:
 
 def _is_current(path: Path, sha256: str) -> bool:
     try:
-        return read_meta(path)["sha256"] == sha256
+        meta = read_meta(path)
     except StorageError:
         return False
+    return meta["sha256"] == sha256 or meta.get("origin") == INSTALLED
 
 
 def _joint_hash(*hashes: str) -> str:
