@@ -45,11 +45,11 @@ _OPEN_END = frozenset(
     )
 )
 # "unspecified whether with hypoxia or hypercapnia", "unspecified as to episode of care"
-_WHETHER = re.compile(r"\s*(?:whether|as to)\b", re.IGNORECASE)
+_WHETHER = re.compile(r"\s*(?:whether|as)\b[^,]*", re.IGNORECASE)
 _BOTH = frozenset({"both", "combined", "multiple"})
 _EITHER = re.compile(
     r"(?P<start>.*\b(?:with|due to))\s+(?P<first>(?:(?! or |\bunspecified\b).)+) or "
-    r"(?P<second>(?:(?! or |\bunspecified\b).)+)"
+    r"(?P<second>(?:(?! or | in | of | with |\bunspecified\b).)+)"
 )
 _JOINS = frozenset({"and", "or", "and/or"})
 
@@ -184,14 +184,15 @@ def _take_open(plain: str) -> tuple[str, list[str], tuple[str, ...]]:
     names: list[str] = []
     while (match := _OPEN.search(plain)) is not None:
         rest = plain[match.end() :]
-        taken = rest if _WHETHER.match(rest) else ""
-        if taken:
-            parts.append(taken)
-            plain = plain[: match.start()]
+        if detail := _WHETHER.match(rest):
+            parts.append(detail.group())
+            plain = plain[: match.start()] + rest[detail.end() :]
             continue
+        taken = ""
         for piece in re.finditer(r"\s*(,|[^\s,]+)", rest):
             word = piece.group(1)
-            joined = word.casefold() == "and" and not taken.strip()
+            # "Unspecified atrial fibrillation and atrial flutter" leaves both open.
+            joined = word.casefold() == "and" and (not taken.strip() or match.start() == 0)
             if taken.strip().casefold() == "weeks" and word.casefold() == "of":
                 ends = False  # "unspecified weeks of gestation"
             else:

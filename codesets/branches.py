@@ -36,7 +36,8 @@ class Branch:
     """One record of the tree.
 
     ``assumed`` are the forms that every sibling or the parent carries: below the parent they tell
-    nothing apart. ``terms`` are the asks of the record's inclusion terms.
+    nothing apart. ``family`` are the forms of its own wordings and of those above it. ``terms``
+    are the asks of the record's inclusion terms.
     """
 
     code: Code
@@ -47,6 +48,7 @@ class Branch:
     children: list[Branch] = field(default_factory=list)
     assumed: frozenset[str] = frozenset()
     assumed_groups: frozenset[frozenset[str]] = frozenset()
+    family: frozenset[str] = frozenset()
 
     @property
     def title(self) -> Ask:
@@ -62,6 +64,16 @@ class Branch:
         if base is None:
             base = self.lineage()[0]
         return ask.other and not base.title.other
+
+    @property
+    def side_open(self) -> bool:
+        """Whether this is the "unspecified side" among siblings for the right and the left."""
+        if not self.title.unspecified or self.parent is None:
+            return False
+        sides = {"left", "right"}
+        return sides.isdisjoint(self.title.forms) and any(
+            not sides.isdisjoint(child.title.forms) for child in self.parent.children
+        )
 
     def walk(self) -> list[Branch]:
         """The record and everything below it, in official order."""
@@ -182,6 +194,10 @@ def _branch(
 ) -> Branch:
     terms = tuple(ask for term in library.inclusion_terms(code.code) for ask in asks_of(term))
     branch = Branch(code, parent, asks_of(code.title), terms)
+    own = (
+        form for ask in (*branch.titles, *terms) for form in (*ask.forms, *ask.optional, *ask.open)
+    )
+    branch.family = frozenset(own) | (parent.family if parent is not None else frozenset())
     branches[code.code] = branch
     below = library.children(code.code)
     if below and all(_expands(code.code, child.code) for child in below):
@@ -216,15 +232,19 @@ def _assume(branch: Branch) -> None:
     """Work out, below each record, the words that tell no sibling apart."""
     asks = [child.title for child in branch.children]
     if asks:
-        shared = (
-            frozenset.intersection(*(ask.forms for ask in asks)) if len(asks) > 1 else frozenset()
-        )
-        left_open = frozenset[str]().union(*(ask.open for ask in asks if ask.unspecified))
-        single = {f for group in branch.title.groups if len(group) == 1 for f in group}
+        shared = frozenset.intersection(*map(_settled, asks)) if len(asks) > 1 else frozenset()
+        opens = [ask.open for ask in asks if ask.unspecified]
+        left_open = frozenset[str].intersection(*opens) if opens else frozenset[str]()
+        single = _settled(branch.title)
         for child in branch.children:
             child.assumed = shared | left_open | single | branch.assumed
             child.assumed_groups = frozenset(branch.title.groups)
             _assume(child)
+
+
+def _settled(ask: Ask) -> frozenset[str]:
+    """The forms a title states outright, not as one of several alternatives."""
+    return frozenset(form for group in ask.groups if len(group) == 1 for form in group)
 
 
 def _given(root: Branch) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from codesets.models import Level
 from codesets.specificity import Axis, AxisOption, label_of, name_of, qualifiers
-from codesets.wording import is_plain, read_title
+from codesets.wording import is_plain, lists, read_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def _label(title: str, own: set[str]) -> str:
     words = [
         word
         for word in read_title(title.replace(", not elsewhere classified", ""))
-        if any(form not in own and not is_plain(form) for form in word.forms)
+        if any(form not in own and form not in lists().stop for form in word.forms)
     ]
     return title[words[0].start : words[-1].end] if words else title
 

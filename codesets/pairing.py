@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from codesets.abbreviations import DrugMatch, find_drugs
 from codesets.asks import Ask, asks_of, is_needed
 from codesets.branches import tree_of
+from codesets.explanation import spans_of
 from codesets.models import Level, NoteKind
 from codesets.references import in_range
 from codesets.resolution import resolve
@@ -83,7 +84,7 @@ class Prompt:
 
 
 def companions(library: Library, code: str, text: str) -> tuple[Companion, ...]:
-    """The codes that the notes of ``code`` (its own first, then inherited) ask for and ``text`` says.
+    """The codes that the notes of ``code``, own and inherited, ask for and ``text`` supports.
 
     Raises:
         UnknownCodeError: the release has no such code.
@@ -342,14 +343,7 @@ class _Pairing:
     # --- words ------------------------------------------------------------------------------------
 
     def _spans(self, words: frozenset[int]) -> tuple[tuple[int, int], ...]:
-        spans: list[tuple[int, int]] = []
-        for index in sorted(words):
-            word = self.words[index]
-            if spans and self.text[spans[-1][1] : word.start].strip(" -") in ("", "of"):
-                spans[-1] = (spans[-1][0], max(spans[-1][1], word.end))
-            else:
-                spans.append((word.start, word.end))
-        return tuple(spans)
+        return spans_of(self.text, self.words, words)
 
     def _reason(self, note: Note, code: Code, spans: tuple[tuple[int, int], ...], how: str) -> str:
         order = {
@@ -359,8 +353,8 @@ class _Pairing:
         }[note.kind]
         quoted = " and ".join(f"'{self.text[a:b]}'" for a, b in spans)
         return (
-            f"{code.code} {order}: the note at {note.owner} asks for it, and the text says {quoted} "
-            f"({how})."
+            f"{code.code} {order}: the note at {note.owner} asks for it, and the text says "
+            f"{quoted} ({how})."
         )
 
 

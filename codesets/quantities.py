@@ -32,7 +32,7 @@ MEASURE_WORDS = {
     Measure.WEEKS: frozenset({"week", "gestation", "gestational", "age", "completed", "pregnancy"}),
     Measure.NIHSS: frozenset({"nihss", "score"}),
     Measure.GCS: frozenset({"glasgow", "coma", "scale", "score", "total"}),
-    Measure.GRAMS: frozenset({"gram"}),
+    Measure.GRAMS: frozenset({"gram", "extremely", "low", "birth", "weight"}),
     Measure.UNCONSCIOUS: frozenset(
         {"loss", "consciousness", "minute", "hour", "less", "greater", "than"}
     ),
@@ -130,7 +130,7 @@ def _unconscious(title: str) -> Range | None:
 def _after(number: str) -> float:
     """The first value past a number, at the precision it is printed with: 44.9 ends at 45.0."""
     decimals = len(number.partition(".")[2])
-    return round(float(number) + 10**-decimals, decimals)
+    return float(f"{float(number) + 0.1**decimals:.{decimals}f}")
 
 
 _BETWEEN = r"(?:\s*(?:is|was|of|at|=|:|today|currently|score|total|calculated|kg/m2|\(|,))*\s*"
@@ -157,7 +157,8 @@ _TEXT_MEASURES = (
     (Measure.WEEKS, re.compile(r"(?<![\d.])(\d{2})\s*w\s*\d\s*d\b", re.I)),
 )
 _LOC_TEXT = re.compile(
-    r"\b(?:LOC|loss of consciousness|unconscious(?:ness)?)\b[^.;\d]{0,20}(\d+)[\s-]*(min|hour|hr|h\b)"
+    r"\b(?:LOC|loss of consciousness|unconscious(?:ness)?)\b[^.;\d]{0,20}"
+    r"(\d+)[\s-]*(min|hour|hr|h\b)"
     r"|(\d+)[\s-]*(min|hour|hr)\w*\s+(?:of\s+)?(?:LOC\b|loss of consciousness|unconsciousness)",
     re.IGNORECASE,
 )

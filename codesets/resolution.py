@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codesets.branches import Branch, Tree, tree_of
+from codesets.defaults import default_child
+from codesets.explanation import assumption, default_step, listed, rivals, spans_of
 from codesets.gaps import class_or_kind, organism_elsewhere
 from codesets.notation import find_codes
 from codesets.seventh import Choice, choose
 from codesets.specificity import Axis, AxisOption, expand, seventh_name
-from codesets.support import Matcher, Support, default_child
+from codesets.support import Matcher, Support
 from codesets.wording import is_plain, word_class
 
 if TYPE_CHECKING:
@@ -34,11 +36,12 @@ class Resolution:
     """What a text supports below one category.
 
     ``final`` says that ``code`` is valid and nothing had to be guessed; otherwise ``code`` is the
-    furthest record the text reaches and ``alternatives`` the valid codes to choose from. Of a final
-    code ``alternatives`` are codes of which the text says something, but not all they ask. ``spans``
-    are half-open character offsets of the words that decided. ``gaps`` are details not given, each
-    option with the codes it would lead to. ``also`` are further codes of the same category that
-    other words of the text support. ``steps`` say in plain words how the code was reached.
+    furthest record the text reaches and ``alternatives`` the valid codes to choose from. Of a
+    final code ``alternatives`` are codes of which the text says something, but not all they ask.
+    ``spans`` are half-open character offsets of the words that decided. ``gaps`` are details not
+    given, each option with the codes it would lead to. ``also`` are further codes of the same
+    category that other words of the text support. ``steps`` say in plain words how the code was
+    reached.
     """
 
     code: Code
@@ -180,7 +183,7 @@ class _Walk:
             if child is None:
                 break
             if why in ("unspecified", "nos"):
-                end.steps.append(_default_step(end.branch, child, why))
+                end.steps.append(default_step(end.branch, child, why))
             elif why == "without":
                 end.steps.append(
                     f"The text states none of the details that the other codes under "
@@ -197,31 +200,23 @@ class _Walk:
         target = support.branch
         if target is not scope:
             quotes = self._quotes(support.words)
-            rivals = _rivals(target)
-            over = f" over {rivals}" if rivals else ""
+            others = rivals(target)
+            over = f" over {others}" if others else ""
             verb = "selects" if len(quotes) == 1 else "select"
             end.steps.append(
-                f"{_listed(quotes)} {verb} {target.code.code} ({target.code.title}){over}."
+                f"{listed(quotes)} {verb} {target.code.code} ({target.code.title}){over}."
                 if quotes
                 else f"{target.code.code} ({target.code.title}) is what the text names."
             )
         for form in sorted(support.assumed):
-            end.steps.append(_assumption(form))
+            end.steps.append(assumption(form))
         end.branch = target
 
     def _quotes(self, words: set[int] | frozenset[int]) -> list[str]:
         return [f"'{self.text[a:b]}'" for a, b in self._spans(words)]
 
     def _spans(self, words: set[int] | frozenset[int]) -> tuple[tuple[int, int], ...]:
-        """Character offsets of the words, neighbours joined."""
-        spans: list[tuple[int, int]] = []
-        for index in sorted(words):
-            word = self.matcher.reader.words[index]
-            if spans and _runs_on(self.text[spans[-1][1] : word.start]):
-                spans[-1] = (spans[-1][0], max(spans[-1][1], word.end))
-            else:
-                spans.append((word.start, word.end))
-        return tuple(spans)
+        return spans_of(self.text, self.matcher.reader.words, words)
 
     # --- the end ----------------------------------------------------------------------------------
 
@@ -251,8 +246,8 @@ class _Walk:
         quotes = self._quotes(choice.words)
         meaning = f"7th character {choice.chosen.character} ({choice.chosen.meaning})"
         verb = "selects" if len(quotes) == 1 else "select"
-        steps.append(f"{_listed(quotes)} {verb} {meaning}." if quotes else f"{meaning} stands.")
-        steps += [_assumption(form) for form in choice.assumed]
+        steps.append(f"{listed(quotes)} {verb} {meaning}." if quotes else f"{meaning} stands.")
+        steps += [assumption(form) for form in choice.assumed]
         return found, True
 
     def _choices(self, end: _End) -> tuple[Code, ...]:
@@ -366,6 +361,8 @@ class _Walk:
             for form in chosen.title.forms
             if _is_qualifier(form) and self.matcher.reader.said(form)
         }
+        if not rival.children and not said <= rival.title.forms:
+            return False
         classes = {word_class(form) for form in said}
         return all(
             form in said or word_class(form) not in classes
@@ -431,12 +428,6 @@ class _Walk:
         return tuple(dict.fromkeys(found))
 
 
-def _runs_on(between: str) -> bool:
-    """Whether nothing, or one small word, stands between two words that decided."""
-    word = between.strip(" -‐‑").casefold()
-    return word in ("", "of", "on", "the", "with", "of the") and len(between) <= 8
-
-
 def _extends(wider: Support, best: Support) -> bool:
     """Whether ``wider`` is chosen by the same words and more."""
     return wider.words > best.words and len(wider.groups) > len(best.groups)
@@ -459,53 +450,3 @@ def _is_default(branch: Branch) -> bool:
 
 def _is_qualifier(form: str) -> bool:
     return word_class(form) is not None
-
-
-def _listed(quotes: list[str]) -> str:
-    return quotes[0] if len(quotes) == 1 else ", ".join(quotes[:-1]) + f" and {quotes[-1]}"
-
-
-def _rivals(target: Branch) -> str:
-    """The sides that a chosen side was chosen over, for the sentence that explains it."""
-    if target.parent is None:
-        return ""
-    labels: list[str] = []
-    for child in target.parent.children:
-        if child is target:
-            continue
-        sides = [form for form in ("right", "left", "bilateral") if form in child.title.forms]
-        labels += sides or (["unspecified"] if child.title.unspecified else [])
-    mine = any(form in target.title.forms for form in ("right", "left", "bilateral"))
-    unique = list(dict.fromkeys(labels))
-    if not mine or not unique or len(unique) > 3:
-        return ""
-    return unique[0] if len(unique) == 1 else ", ".join(unique[:-1]) + f" and {unique[-1]}"
-
-
-def _default_step(parent: Branch, child: Branch, why: str) -> str:
-    reason = "the choice for a text that says no more" if why == "unspecified" else "the NOS choice"
-    return (
-        f"Nothing further is said under {parent.code.code}, so {child.code.code} "
-        f"({child.code.title}) stands: {reason}."
-    )
-
-
-_ASSUMPTIONS = {
-    "displaced": "A fracture not indicated as displaced or nondisplaced is coded as displaced "
-    "(Official Guidelines I.C.19.c, note at the category).",
-    "closed": "A fracture not indicated as open or closed is coded as closed (Official Guidelines "
-    "I.C.19.c, note at the category).",
-    "primary": "Where a side or joint is named without an origin, the classification's default is "
-    "the primary form (Alphabetic Index).",
-    "dominant": "Dominance is not stated: a right side affected is taken as dominant (Official "
-    "Guidelines I.C.6.a).",
-    "nondominant": "Dominance is not stated: a left side affected is taken as nondominant "
-    "(Official Guidelines I.C.6.a).",
-    "routine healing": "No delayed healing, nonunion or malunion is stated, so healing is routine.",
-    "type I or II": "An open fracture without a stated Gustilo type takes the character of type I "
-    "or II.",
-}
-
-
-def _assumption(form: str) -> str:
-    return _ASSUMPTIONS.get(form, f"'{form}' is the classification's default.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from codesets.models import SeventhCharacter
-    from codesets.support import Reader
+    from codesets.reading import Reader
 
 _EPISODES = frozenset({"initial", "subsequent", "sequela"})
 _HEALING = frozenset({"delayed", "nonunion", "malunion"})

@@ -13,38 +13,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets.asks import Ask, is_needed
-from codesets.branches import Branch, Tree, neutral
-from codesets.quantities import Range, find_quantities
-from codesets.wording import Word, is_head, is_plain, lists, read_text, word_class
+from codesets.reading import Reader
+from codesets.wording import is_head, is_plain, lists, word_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from codesets.branches import Branch, Tree
 
-# Where a qualifier stops looking for what it belongs to.
-_BOUNDARY = frozenset(
-    (
-        *("and", "with", "or", "due", "secondary", "on", "in", "without", "from", "to", "for"),
-        *("plus", "but", "since", "after"),
-    )
-)
-# Words that join two qualifiers of one condition ("acute on chronic", "left and right").
-_JOINING = frozenset({"and", "or", "on", "to"})
 # Origins that a classification distinguishes from the primary condition.
 _SECONDARY = frozenset({"secondary", "posttraumatic", "dysplasia"})
 # Words that conventions may supply where the text does not say them.
 _CONVENTIONAL = frozenset({"primary", "dominant", "nondominant", "single"})
 
 
-_NOWHERE: list[int] = []
-
-
 @dataclass(frozen=True, slots=True)
 class Support:
     """How the text supports one record.
 
-    ``groups`` are the said forms, one a group, that choosing the category had not settled; ``words`` indexes
-    the words of the text that say them; ``assumed`` are words a convention supplies.
-    ``stated_absent`` counts the wording's "without" details that the text denies too.
+    ``groups`` are the said forms, one a group, that choosing the category had not settled;
+    ``words`` indexes the words of the text that say them; ``assumed`` are words a convention
+    supplies. ``stated_absent`` counts the wording's "without" details that the text denies too.
     """
 
     branch: Branch
@@ -55,6 +42,8 @@ class Support:
     unmatched: int = 0
     stated_absent: int = 0
     open_said: int = 0
+    names_other: bool = False
+    side_lost: bool = False
 
     @property
     def rank(self) -> tuple[int, ...]:
@@ -62,136 +51,20 @@ class Support:
         said = min(len(self.groups), 1) if self.ask.nos else len(self.groups)
         return (
             # A stated value in the range decides more than a word that any neighbour shares.
-            said + self.stated_absent + 2 * int(self.ask.quantity is not None),
+            said
+            + self.stated_absent
+            + 2 * int(self.ask.quantity is not None)
+            - int(self.side_lost),
             -len(self.assumed),
-            -int(self.branch.is_other(self.ask)),
+            int(self.branch.is_other(self.ask)) * (1 if self.names_other else -1),
             -self.unmatched,
             self.open_said,
             self.stated_absent - len(self.ask.negated),
             -int(self.ask.nos),
             len(self.words),
             int(self.ask.unspecified),
-            -len(self.branch.code.code),
+            (-1 if self.ask.unspecified else 1) * len(self.branch.code.code),
         )
-
-
-class Reader:
-    """One text, read for one category."""
-
-    def __init__(self, text: str, tree: Tree) -> None:
-        self.text = text
-        self.tree = tree
-        self.words = read_text(text)
-        self.quantities = find_quantities(text)
-        self._said: dict[str, list[int]] = {}
-        self._denied: dict[str, list[int]] = {}
-        known = lists()
-        for index, word in enumerate(self.words):
-            for form in word.forms:
-                kind = word_class(form)
-                tied = kind is not None and kind not in known.everywhere
-                if tied and not self._belongs(index):
-                    continue
-                target = self._denied if word.negated else self._said
-                target.setdefault(form, []).append(index)
-                whole = known.wholes.get(form)
-                if whole in tree.vocabulary and form not in tree.vocabulary:
-                    target.setdefault(whole, []).append(index)
-        for form, places in self._said.items():
-            if len(places) > 1:
-                own = [index for index in places if form in self.words[index].own]
-                self._said[form] = own or places
-
-    def said(self, form: str) -> list[int]:
-        """Where the text asserts the form, as indexes of ``words``.
-
-        Words that are the form itself come alone; only without them, words that imply it.
-        """
-        return self._said.get(form, _NOWHERE)
-
-    def denied(self, form: str) -> list[int]:
-        """Where the text denies the form."""
-        return self._denied.get(form, [])
-
-    def has(self, forms: Iterable[str]) -> bool:
-        """Whether the text asserts one of the forms."""
-        return any(form in self._said for form in forms)
-
-    def measured(self, wanted: Range) -> list[int]:
-        """The words of the values that lie in the range."""
-        return [
-            index
-            for quantity in self.quantities
-            if quantity.measure is wanted.measure and wanted.covers(quantity.value)
-            for index, word in enumerate(self.words)
-            if quantity.start <= word.start < quantity.end
-        ]
-
-    def category_words(self) -> frozenset[int]:
-        """The words that name the category itself."""
-        forms = {form for form in self.tree.given if not is_plain(form)}
-        return frozenset(index for form in forms for index in self.said(form))
-
-    def speaks_of_category(self) -> bool:
-        """Whether any word of the text is one of the category's."""
-        return any(form in self._said for form in self.tree.vocabulary)
-
-    # --- what a qualifier belongs to --------------------------------------------------------------
-
-    def _belongs(self, index: int) -> bool:
-        """Whether the qualifier at ``index`` belongs to the condition of this category."""
-        if any(form in self.tree.vocabulary for form in self.words[index].forms):
-            return True
-        after = self._scan(index, 1)
-        if after is not None:
-            return after
-        before = self._scan(index, -1)
-        if before is not None:
-            return before
-        return self._clause_of_its_own(index)
-
-    def _scan(self, index: int, step: int) -> bool | None:
-        """Look for the nearest head on one side: ours (True), another's (False), or none."""
-        clause = self.words[index].clause
-        position = index + step
-        while 0 <= position < len(self.words) and self.words[position].clause == clause:
-            word = self.words[position]
-            if any(form in self.tree.vocabulary for form in word.forms):
-                return True
-            if any(is_head(form) for form in word.forms):
-                return False
-            joining = word.surface.casefold() in _JOINING and self._between_qualifiers(position)
-            if word.surface.casefold() in _BOUNDARY and not joining:
-                return None
-            position += step
-        return None
-
-    def _between_qualifiers(self, position: int) -> bool:
-        """Whether a joining word stands between two qualifiers ("acute on chronic")."""
-        around = [
-            self.words[near] for near in (position - 1, position + 1) if 0 <= near < len(self.words)
-        ]
-        return len(around) == 2 and all(
-            any(word_class(form) for form in word.forms) for word in around
-        )
-
-    def _clause_of_its_own(self, index: int) -> bool:
-        """Whether the clause names nothing else, and this category stands in the sentence."""
-        word = self.words[index]
-        ours = False
-        for other in self.words:
-            if other.sentence != word.sentence:
-                continue
-            mine = any(form in self.tree.vocabulary for form in other.forms)
-            if other.clause == word.clause and not mine and any(map(is_head, other.forms)):
-                return False
-            ours = ours or mine
-        return ours or not self.speaks_anywhere()
-
-    def speaks_anywhere(self) -> bool:
-        """Whether some word of the text, in any clause, is one of the category's."""
-        vocabulary = self.tree.vocabulary
-        return any(form in vocabulary for word in self.words for form in word.forms)
 
 
 class Matcher:
@@ -292,8 +165,10 @@ class Matcher:
         """Match one wording; ``above`` lends what already supports the parent."""
         if self._contradicts(ask):
             return None
-        groups: set[frozenset[str]] = set(above.groups) if above else set()
-        words: set[int] = set(above.words) if above else set()
+        # What the category's own title says tells none of its records apart.
+        lends = above is not None and above.branch.parent is not None
+        groups = _lent(above, ask) if above and lends else set()
+        words: set[int] = set(above.words) if above and lends else set()
         missing: set[frozenset[str]] = set()
         unmatched = 0
         if ask.quantity is not None:
@@ -303,14 +178,15 @@ class Matcher:
             groups.add(frozenset({ask.quantity.measure.value}))
             words.update(measured)
         for group in self._groups_of(ask):
-            if above is not None and group in branch.assumed_groups:
-                continue
-            settled = not group.isdisjoint(given)
-            hits = [(form, self._where(form, ask)) for form in group if form not in given]
+            inherited = above is not None and group in branch.assumed_groups
+            settled = inherited or not group.isdisjoint(given)
+            hits = [(form, self._where(form, ask, branch)) for form in group if form not in given]
             said = [found for _, found in hits if found]
             forms = {frozenset({form}) for form, found in hits if found}
             if said:
-                if not settled and self._asked(group, ask):
+                # Of alternatives the parent lists, those that are said still tell children apart.
+                told = inherited and len(group) > 1
+                if told or (not settled and self._asked(group, ask)):
                     groups |= forms
                     unmatched += len(group) - len(said)
                     words.update(index for found in said for index in found)
@@ -322,7 +198,19 @@ class Matcher:
         if assumed is None:
             return None
         for form in ask.optional if groups else ():  # nonessential words never choose alone
-            if form not in given and not is_plain(form) and (found := self._where(form, ask)):
+            if (
+                form not in given
+                and not is_plain(form)
+                and (found := self._where(form, ask, branch))
+            ):
+                groups.add(frozenset({form}))
+                words.update(found)
+        for form in ask.open:  # "unspecified dislocation" is a dislocation when the text says so
+            if (
+                form not in given
+                and not is_plain(form)
+                and (found := self._where(form, ask, branch))
+            ):
                 groups.add(frozenset({form}))
                 words.update(found)
         denials = [self._denials(phrase) for phrase in ask.negated]
@@ -336,6 +224,8 @@ class Matcher:
             unmatched,
             sum(bool(found) for found in denials),
             sum(bool(self.reader.said(form)) for form in ask.open),
+            self.reader.names_other,
+            branch.side_open and self.reader.has({"left", "right"}),
         )
 
     def _groups_of(self, ask: Ask) -> tuple[frozenset[str], ...]:
@@ -361,12 +251,23 @@ class Matcher:
             for other in ask.groups
         )
 
-    def _where(self, form: str, ask: Ask) -> list[int]:
-        """Where the text asserts the form, the nearest side only when it names both."""
+    def _where(self, form: str, ask: Ask, branch: Branch) -> list[int]:
+        """Where the text asserts the form; of a side, where it is one of this record's part."""
         found = self.reader.said(form)
-        if found and word_class(form) == "laterality":
-            return self._near(form, found, ask)
+        if found and form in ("left", "right"):
+            found = [index for index in found if self._is_side_of(index, branch)]
+            return self._near(form, found, ask) if found else found
         return found
+
+    def _is_side_of(self, index: int, branch: Branch) -> bool:
+        """Whether a side stands before a part of this record, not one of a sibling's."""
+        head = self.reader.head_after(index)
+        if head is None:
+            return True
+        forms = self.reader.words[head].forms
+        return any(form in branch.family for form in forms) or not any(
+            form in lists().body and form in self.tree.vocabulary for form in forms
+        )
 
     def _near(self, form: str, found: list[int], ask: Ask) -> list[int]:
         """Of several sides in one text, the one that stands nearest to the wording's own words."""
@@ -451,6 +352,12 @@ class Matcher:
         ) and not self.reader.has(_SECONDARY)
 
 
+def _lent(above: Support, ask: Ask) -> set[frozenset[str]]:
+    """What a supported parent lends: of alternatives in its title, only those the child keeps."""
+    listed = {form for group in above.ask.groups if len(group) > 1 for form in group}
+    return {group for group in above.groups if group.isdisjoint(listed) or group <= ask.forms}
+
+
 def _better(first: Support | None, second: Support | None) -> Support | None:
     if first is None or second is None:
         return first or second
@@ -462,6 +369,8 @@ def _eligible(support: Support, base: Branch | None = None) -> bool:
     ask = support.ask
     if not support.groups and not support.stated_absent:
         return False
+    if ask.other and support.names_other:
+        return True
     return not support.branch.is_other(ask, base) or _says_more(support)
 
 
@@ -476,58 +385,3 @@ def _says_more(support: Support) -> bool:
         is_needed(group) and not group.isdisjoint(said) and group.isdisjoint(shared)
         for group in ask.groups
     )
-
-
-def default_child(branch: Branch, matcher: Matcher) -> tuple[Branch | None, str]:
-    """The child for a text that says no more, and why; None when the classification has none.
-
-    In this order: a title that says "unspecified"; an inclusion term "... NOS"; a title that only
-    rules details out; a title that adds nothing; the only child.
-    """
-    given = matcher.tree.given
-    ranked: list[tuple[int, Branch, str]] = []
-    for child in branch.children:
-        if matcher.contradicted(child):
-            continue
-        plain = [ask for ask in child.titles if neutral(ask, child, given)]
-        if any(ask.unspecified for ask in plain):
-            ranked.append((0, child, "unspecified"))
-        elif any(term.nos and neutral(term, child, given) for term in child.terms):
-            ranked.append((1, child, "nos"))
-        elif any(ask.negated and not child.is_other(ask, branch) for ask in plain) or any(
-            term.negated and neutral(term, child, given) for term in child.terms
-        ):
-            ranked.append((2, child, "without"))
-        elif any(not ask.other for ask in plain):
-            ranked.append((3, child, "same"))
-    if ranked:
-        first = min(rank for rank, _, _ in ranked)
-        chosen = [(child, why) for rank, child, why in ranked if rank == first]
-        if len(chosen) == 1:
-            return chosen[0]
-        narrowed = _single_out(chosen, matcher.reader)
-        return narrowed if narrowed is not None else (None, "")
-    if len(branch.children) == 1:
-        return branch.children[0], "only"
-    return None, ""
-
-
-def _single_out(chosen: list[tuple[Branch, str]], reader: Reader) -> tuple[Branch, str] | None:
-    """Among equal defaults, the one whose words are said, or that leaves most open.
-
-    None when they are alike.
-    """
-    said = [
-        sum(bool(reader.said(form)) for form in c.title.open | c.title.forms) for c, _ in chosen
-    ]
-    if said.count(max(said)) == 1:
-        return chosen[said.index(max(said))]
-    openness = [len(child.title.open) + len(child.title.negated) for child, _ in chosen]
-    best = max(openness)
-    if openness.count(best) == 1:
-        return chosen[openness.index(best)]
-    nines = [pair for pair in chosen if pair[0].code.code.endswith("9")]
-    return nines[0] if len(nines) == 1 else None
-
-
-__all__ = ["Matcher", "Reader", "Support", "Word", "default_child"]

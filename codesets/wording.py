@@ -10,13 +10,12 @@ and lay words stand for. The lists are in ``data/wording.toml``; none of them na
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from codesets.abbreviations import expand, find_drugs, find_lay_terms
+from codesets.wordlists import is_head, is_plain, level, lists, word_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,20 +50,14 @@ _OTHER_SCALES = frozenset(
 )
 _JOINING = frozenset({"and", "or", "to", ","})
 
-_ENDINGS = (
-    ("aemia", "emia"), ("aemic", "emia"), ("emic", "emia"), ("otic", "osis"), ("itic", "itis"),
-    ("bolic", "bolism"), ("ectatic", "ectasis"), ("plegic", "plegia"), ("paretic", "paresis"),
-)  # fmt: skip
-_KEEP_S = ("ss", "us", "is", "as", "os")
-
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a reading.
 
-    ``forms`` are the canonical forms it stands for, ``own`` those that are the word itself; ``start`` and ``end`` are character offsets.
-    ``negated`` says a negation covers it; ``past`` that "history of" or "former" does. ``clause``
-    and ``sentence`` count from 0.
+    ``forms`` are the canonical forms it stands for, ``own`` those that are the word itself;
+    ``start`` and ``end`` are character offsets. ``negated`` says a negation covers it; ``past``
+    that "history of" or "former" does. ``clause`` and ``sentence`` count from 0.
     """
 
     surface: str
@@ -76,108 +69,6 @@ class Word:
     clause: int = 0
     sentence: int = 0
     own: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The word lists of ``data/wording.toml``, canonical."""
-
-    stop: frozenset[str]
-    soft: frozenset[str]
-    parts: frozenset[str]
-    wholes: dict[str, str]
-    negation: frozenset[str]
-    negation_end: frozenset[str]
-    classes: dict[str, str]
-    everywhere: frozenset[str]
-    body: frozenset[str]
-    condition_words: frozenset[str]
-    condition_endings: tuple[str, ...]
-    organisms: frozenset[str]
-    same: dict[tuple[str, ...], tuple[str, ...]]
-    implies: dict[tuple[str, ...], tuple[str, ...]]
-
-
-@cache
-def lists() -> Lists:
-    """The word lists, read once."""
-    path = resources.files("codesets") / "data" / "wording.toml"
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    classes = {word: name for name, words in data["classes"].items() for word in words.split()}
-    return Lists(
-        stop=frozenset(data["stop"].split()),
-        soft=_levelled(data["soft"]),
-        parts=_levelled(data["parts"]),
-        wholes={level(part): level(whole) for part, whole in data["wholes"].items()},
-        negation=frozenset(data["negation"].split()),
-        negation_end=frozenset(data["negation_end"].split()),
-        classes=classes,
-        everywhere=frozenset(data["scope"]["everywhere"].split()),
-        body=_levelled(data["body"]["words"]),
-        condition_words=_levelled(data["conditions"]["words"]),
-        condition_endings=tuple(data["conditions"]["endings"].split()),
-        organisms=_levelled(data["organisms"]["words"]),
-        same={_key(left): _key(right) for left, right in data["same"].items()},
-        implies={_key(left): _key(right) for left, right in data["implies"].items()},
-    )
-
-
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(level(word) for word in phrase.split())
-
-
-def _levelled(words: str) -> frozenset[str]:
-    return frozenset(level(word) for word in words.split())
-
-
-@lru_cache(maxsize=65_536)
-def level(word: str) -> str:
-    """One word in lower case, singular, American spelling, without a possessive.
-
-    >>> level("Colles'"), level("arteries"), level("ischaemic"), level("thrombotic")
-    ('colle', 'artery', 'ischemia', 'thrombosis')
-    """
-    word = word.casefold().replace("’", "'")
-    word = word.removesuffix("'s").removesuffix("'")
-    for prefix, american in (
-        ("haem", "hem"),
-        ("oede", "ede"),
-        ("oeso", "eso"),
-        ("ischaem", "ischem"),
-    ):
-        if word.startswith(prefix):
-            word = american + word[len(prefix) :]
-    word = word.replace("tumour", "tumor").replace("rrhoea", "rrhea").replace("anaem", "anem")
-    if len(word) > 3 and word.endswith("s") and not word.endswith(_KEEP_S) and "/" not in word:
-        word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    for ending, common in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word[: -len(ending)] + common
-    return word
-
-
-def word_class(form: str) -> str | None:
-    """The class of a qualifier ("laterality" for "left", "stage" for "stage=3a"), or None."""
-    classes = lists().classes
-    name, equals, _ = form.partition("=")
-    return classes.get(name + equals)
-
-
-@lru_cache(maxsize=16_384)
-def is_head(form: str) -> bool:
-    """Whether the form names a body part or a condition, which a qualifier may belong to."""
-    known = lists()
-    return (
-        form in known.body
-        or form in known.condition_words
-        or (len(form) > 5 and form.endswith(known.condition_endings))
-    )
-
-
-def is_plain(form: str) -> bool:
-    """Whether the form carries no meaning a title could be chosen by."""
-    known = lists()
-    return form in known.stop or form in known.soft or form in known.parts
 
 
 @dataclass(slots=True)
@@ -481,3 +372,15 @@ def _canonical_forms(wording: str) -> tuple[str, ...]:
 def _add(draft: _Draft, forms: Iterable[str]) -> None:
     draft.own = draft.own or draft.forms
     draft.forms = tuple(dict.fromkeys((*draft.forms, *forms)))
+
+
+__all__ = [
+    "Word",
+    "is_head",
+    "is_plain",
+    "level",
+    "lists",
+    "read_text",
+    "read_title",
+    "word_class",
+]

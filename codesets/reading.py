@@ -1,0 +1,172 @@
+"""A text as one category sees it: what it asserts, denies and measures.
+
+A qualifier ("left", "acute", "stage 3") counts only where it belongs to the condition: in "acute
+bronchitis and systolic heart failure", acute says nothing about the heart failure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codesets.quantities import Range, find_quantities
+from codesets.wording import is_head, is_plain, lists, read_text, word_class
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codesets.branches import Tree
+
+# Where a qualifier stops looking for what it belongs to.
+_BOUNDARY = frozenset(
+    (
+        *("and", "with", "or", "due", "secondary", "on", "in", "without", "from", "to", "for"),
+        *("plus", "but", "since", "after"),
+    )
+)
+# Words that join two qualifiers of one condition ("acute on chronic", "left and right").
+_JOINING = frozenset({"and", "or", "on", "to"})
+_NOWHERE: list[int] = []
+
+
+class Reader:
+    """One text, read for one category."""
+
+    def __init__(self, text: str, tree: Tree) -> None:
+        self.text = text
+        self.tree = tree
+        self.words = read_text(text)
+        self.quantities = find_quantities(text)
+        self._said: dict[str, list[int]] = {}
+        self._denied: dict[str, list[int]] = {}
+        known = lists()
+        for index, word in enumerate(self.words):
+            for form in word.forms:
+                kind = word_class(form)
+                tied = kind is not None and kind not in known.everywhere
+                if tied and not self._belongs(index):
+                    continue
+                target = self._denied if word.negated else self._said
+                target.setdefault(form, []).append(index)
+                whole = known.wholes.get(form)
+                if whole in tree.vocabulary and form not in tree.vocabulary:
+                    target.setdefault(whole, []).append(index)
+        self.names_other = self._says_other()
+        for form, places in self._said.items():
+            if len(places) > 1:
+                own = [index for index in places if form in self.words[index].own]
+                self._said[form] = own or places
+
+    def _says_other(self) -> bool:
+        """Whether the text itself says "other" of the condition ("other hearing loss")."""
+        for index, word in enumerate(self.words):
+            near = self.words[index + 1 : index + 4]
+            if word.surface.casefold() == "other" and not word.negated:
+                return any(
+                    form in self.tree.vocabulary
+                    for after in near
+                    if after.clause == word.clause
+                    for form in after.forms
+                )
+        return False
+
+    def said(self, form: str) -> list[int]:
+        """Where the text asserts the form, as indexes of ``words``.
+
+        Words that are the form itself come alone; only without them, words that imply it.
+        """
+        return self._said.get(form, _NOWHERE)
+
+    def denied(self, form: str) -> list[int]:
+        """Where the text denies the form."""
+        return self._denied.get(form, [])
+
+    def has(self, forms: Iterable[str]) -> bool:
+        """Whether the text asserts one of the forms."""
+        return any(form in self._said for form in forms)
+
+    def measured(self, wanted: Range) -> list[int]:
+        """The words of the values that lie in the range."""
+        return [
+            index
+            for quantity in self.quantities
+            if quantity.measure is wanted.measure and wanted.covers(quantity.value)
+            for index, word in enumerate(self.words)
+            if quantity.start <= word.start < quantity.end
+        ]
+
+    def category_words(self) -> frozenset[int]:
+        """The words that name the category itself."""
+        forms = {form for form in self.tree.given if not is_plain(form)}
+        return frozenset(index for form in forms for index in self.said(form))
+
+    def speaks_of_category(self) -> bool:
+        """Whether any word of the text is one of the category's."""
+        return any(form in self._said for form in self.tree.vocabulary)
+
+    # --- what a qualifier belongs to --------------------------------------------------------------
+
+    def _belongs(self, index: int) -> bool:
+        """Whether the qualifier at ``index`` belongs to the condition of this category."""
+        if any(form in self.tree.vocabulary for form in self.words[index].forms):
+            return True
+        after = self._scan(index, 1)
+        if after is not None:
+            return after
+        before = self._scan(index, -1)
+        if before is not None:
+            return before
+        return self._clause_of_its_own(index)
+
+    def _scan(self, index: int, step: int) -> bool | None:
+        """Look for the nearest head on one side: ours (True), another's (False), or none."""
+        clause = self.words[index].clause
+        position = index + step
+        while 0 <= position < len(self.words) and self.words[position].clause == clause:
+            word = self.words[position]
+            if any(form in self.tree.vocabulary for form in word.forms):
+                return True
+            if any(is_head(form) for form in word.forms):
+                return False
+            joining = word.surface.casefold() in _JOINING and self._between_qualifiers(position)
+            if word.surface.casefold() in _BOUNDARY and not joining:
+                return None
+            position += step
+        return None
+
+    def head_after(self, index: int) -> int | None:
+        """The word a qualifier stands before: the next part or condition in its clause."""
+        clause = self.words[index].clause
+        for position in range(index + 1, len(self.words)):
+            word = self.words[position]
+            if word.clause != clause or word.surface.casefold() in _BOUNDARY:
+                return None
+            if any(is_head(form) for form in word.forms):
+                return position
+        return None
+
+    def _between_qualifiers(self, position: int) -> bool:
+        """Whether a joining word stands between two qualifiers ("acute on chronic")."""
+        around = [
+            self.words[near] for near in (position - 1, position + 1) if 0 <= near < len(self.words)
+        ]
+        return len(around) == 2 and all(
+            any(word_class(form) for form in word.forms) for word in around
+        )
+
+    def _clause_of_its_own(self, index: int) -> bool:
+        """Whether the clause names nothing else, and this category stands in the sentence."""
+        word = self.words[index]
+        ours = False
+        for other in self.words:
+            if other.sentence != word.sentence:
+                continue
+            mine = any(form in self.tree.vocabulary for form in other.forms)
+            if other.clause == word.clause and not mine and any(map(is_head, other.forms)):
+                return False
+            ours = ours or mine
+        return ours or not self.speaks_anywhere()
+
+    def speaks_anywhere(self) -> bool:
+        """Whether some word of the text, in any clause, is one of the category's."""
+        vocabulary = self.tree.vocabulary
+        return any(form in vocabulary for word in self.words for form in word.forms)
