@@ -7,6 +7,7 @@ to other LangChain code.
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import IndexBuildError
@@ -134,9 +135,18 @@ class Collection:
         """The same collection as LangChain's Chroma vector store; ``ef_search`` applies."""
         from langchain_chroma import Chroma
 
-        return Chroma(
-            collection_name=self.name,
-            embedding_function=embedder,
-            client=_client(self.folder),
-            create_collection_if_not_exists=False,
-        )
+        with warnings.catch_warnings():
+            # Chroma calls a collection that stores no embedding function of its own "legacy".
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return Chroma(
+                collection_name=self.name,
+                embedding_function=embedder,
+                client=_client(self.folder),
+                create_collection_if_not_exists=False,
+                relevance_score_fn=_similarity,
+            )
+
+
+def _similarity(distance: float) -> float:
+    """Cosine similarity of a cosine distance."""
+    return 1.0 - distance

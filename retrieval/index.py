@@ -3,7 +3,8 @@
 ``HOME/index/<system>/<release>/manifest.json`` names a sibling folder with the Chroma collection,
 the word index, the passages and their vectors. A build writes a new folder and replaces the
 manifest last; one that was killed leaves a folder that no manifest names, and the next build sweeps
-it away and goes on from the vectors it had finished. Readers of the old index are not disturbed.
+it away and goes on from the vectors it had finished. The replaced index stays on disk until the
+build after, so that whoever has it open is not disturbed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from retrieval.collection import Collection, fill
-from retrieval.errors import IndexBuildError, IndexMismatchError, IndexMissingError
+from retrieval.errors import BUILD_COMMAND, IndexBuildError, IndexMismatchError, IndexMissingError
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import SCHEMA, Manifest, read_manifest
 from retrieval.passages import passages as passages_of
@@ -61,12 +62,15 @@ class VectorIndex:
         files = folder / manifest.folder
         self.manifest = manifest
         self.embedder = embedder
+        try:
+            self._vectors: NDArray[np.float16] = np.load(files / _VECTORS, mmap_mode="r")
+        except (OSError, ValueError) as error:
+            raise _damaged(files) from error
         self.store = PassageStore(files)
         self.lexical = LexicalIndex.open(files)
         self._collection = Collection(files, manifest.collection)
-        self._vectors: NDArray[np.float16] = np.load(files / _VECTORS, mmap_mode="r")
         if not len(self.lexical) == len(self._vectors) == manifest.passages:
-            raise IndexBuildError(f"The index in {files} is damaged. Run `codecite index build`.")
+            raise _damaged(files)
 
     @property
     def fingerprint(self) -> str:
@@ -137,6 +141,10 @@ class VectorIndex:
         return self.as_vectorstore().as_retriever(search_kwargs={"k": k})
 
 
+def _damaged(files: Path) -> IndexBuildError:
+    return IndexBuildError(f"The index in {files} is damaged. Run `{BUILD_COMMAND}`.")
+
+
 @contextmanager
 def build_lock(root: Path, timeout: float = -1) -> Iterator[None]:
     """Hold the one lock of all builds under ``root``; the system frees it if the process dies.
@@ -180,7 +188,6 @@ class _Builder:
         np.save(files / _VECTORS, vectors)
         fill(files, self._collection_name(), found, vectors, self._progress)
         self._manifest(name, len(found), len(texts), created).write(self._folder)
-        self._sweep(keep=name)
 
     def _vectors(self, found: list[Passage], texts: list[str]) -> NDArray[np.float16]:
         embedder = self._embedder
@@ -224,7 +231,10 @@ class _Builder:
             return ""
 
     def _sweep(self, keep: str) -> None:
-        """Remove every build folder but ``keep``: the killed ones and the one just replaced."""
+        """Remove what killed builds left, and indexes replaced before the current one.
+
+        The one that this build replaces stays until the next: a running bot may still read it.
+        """
         for folder in self._folder.glob("build-*"):
             if folder.name != keep:
                 shutil.rmtree(folder, ignore_errors=True)

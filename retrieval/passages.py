@@ -86,14 +86,17 @@ def title_passage(code: Code, source: str) -> Passage:
 
 
 def note_passage(note: Note, owner: Code, source: str) -> Passage:
-    """The passage that one line of an instructional note is, under the record that prints it."""
+    """The passage that one line of an instructional note is, under the record that prints it.
+
+    An item of a list is read with the line that opens the list.
+    """
     return Passage(
         id=f"{owner.system.value}:{note.text_release}:{note.passage_id}",
         system=owner.system.value,
         release=note.text_release,
         code=note.owner,
         kind=PassageKind(note.kind.value),
-        text=note.text,
+        text=f"{note.lead} {note.text}" if note.lead else note.text,
         locator=note.owner,
         source=source,
     )

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from codesets.spelling import american_word
 
-_TOKEN = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
+_TOKEN = re.compile(r"[0-9]+[a-z](?![a-z0-9])|[a-z]+|[0-9]+(?:\.[0-9]+)?")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_])['’]s\b|(?<=s)['’](?!\w)")
 
 STOP = frozenset(
@@ -129,7 +129,9 @@ def terms(text: str) -> list[str]:
     previous = ""
     for match in _TOKEN.finditer(plain):
         token = match.group()
-        if token in _ROMAN:
+        if token[0].isdigit() and token[-1].isalpha():  # stage 3a is a stage 3 too
+            found.append(token[:-1])
+        elif token in _ROMAN:
             token = _ROMAN[token]
         elif token in _ROMAN_AFTER_SCALE and previous in _SCALES:
             token = _ROMAN_AFTER_SCALE[token]
@@ -174,7 +176,7 @@ def _singular(word: str) -> str:
         return word[:-4] + (
             "ex" if word.endswith(("tices", "dices")) and word != "appendices" else "ix"
         )
-    if word.endswith(("oses", "yses", "eses")):
+    if word.endswith(("oses", "yses", "eses", "stases")) and word not in ("doses", "noses"):
         return word[:-2] + "is"
     if word.endswith("ies"):
         return word[:-3] + "y"

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from retrieval.rewriting import MOST_VARIANTS, variants
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("AKI", "acute kidney injury"),
+        ("UTI", "urinary tract infection"),
+        ("heart attack", "myocardial infarction"),
+        ("oesophageal varices", "esophageal varices"),
+        ("pneumonia", "pneumonia"),
+        ("MS", "mitral stenosis"),
+    ],
+)
+def test_a_question_gets_the_words_of_the_classification(text: str, wanted: str) -> None:
+    assert wanted in [variant.text for variant in variants(text)]
+
+
+def test_what_was_typed_is_always_searched_too() -> None:
+    assert "AKI" in [variant.text for variant in variants("AKI")]
+    assert "heart attack" in [variant.text for variant in variants("heart attack")]
+
+
+def test_a_guess_weighs_less_than_a_certainty() -> None:
+    weights = {variant.text: variant.weight for variant in variants("MS")}
+    assert weights["multiple sclerosis"] > weights["mitral stenosis"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "w/ MS, RA, PE, PT, CP, DM, HTN and CHF s/p MI", "x " * 999]
+)
+def test_variants_are_few_and_distinct(text: str) -> None:
+    found = [variant.text.casefold() for variant in variants(text)]
+    assert len(found) == len(set(found)) <= MOST_VARIANTS
