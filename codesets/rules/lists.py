@@ -27,9 +27,10 @@ class Listed:
 class Combination:
     """Codes that are one combination code together.
 
-    ``parts``: each needs a listed code of its own. ``instead`` is the combination; ``replaced`` counts
-    the parts, from 0, whose place it takes. ``unless``: a listed code of these ranges already says it. ``only_without``: the
-    combination is added to codes of the replaced part, except those "without complications".
+    ``parts``: each needs a listed code of its own. ``instead`` is the combination; ``replaced``
+    counts the parts, from 0, whose place it takes. ``unless``: a listed code of these ranges
+    already says it. ``only_without``: it takes the place only of codes "without" something, and
+    is added to others.
     """
 
     section: str

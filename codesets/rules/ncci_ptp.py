@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 ID = "ncci-ptp"
 # NCCI-associated modifiers: CMS's NCCI Policy Manual, chapter I, section E.
 NCCI_MODIFIERS = frozenset(
-    ("24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU")
-    + ("E1", "E2", "E3", "E4", "FA", "TA", "LC", "LD", "LM", "RC", "RI", "LT", "RT")
-    + tuple(f"{digit}{number}" for digit in "FT" for number in range(1, 10))
+    (
+        *("24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"),
+        *("E1", "E2", "E3", "E4", "FA", "TA", "LC", "LD", "LM", "RC", "RI", "LT", "RT"),
+        *(f"{digit}{number}" for digit in "FT" for number in range(1, 10)),
+    )
 )
 
 

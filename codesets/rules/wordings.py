@@ -9,16 +9,20 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _LITTLE = frozenset(
-    ("a", "an", "and", "at", "by", "due", "for", "from", "in", "into", "of", "on", "or", "the")
-    + ("to", "with", "side", "sided")
+    (
+        *("a", "an", "and", "at", "by", "due", "for", "from", "in", "into", "of", "on", "or"),
+        *("the", "to", "with", "side", "sided"),
+    )
 )
 _SIDES = frozenset({"right", "left", "bilateral", "unilateral", "both"})
 # What "unspecified" may leave open without naming another condition.
 _AXES = frozenset(
-    ("site", "sites", "part", "severity", "organism", "type", "stage", "degree", "trimester")
-    + ("cause", "eye", "ear", "side", "limb", "level", "location", "nature", "intent", "status")
-    + ("number", "episode", "duration", "complication", "complications", "eyelid", "behavior")
-    + ("depth", "character", "extremity")
+    (
+        *("site", "sites", "part", "severity", "organism", "type", "stage", "degree", "trimester"),
+        *("cause", "eye", "ear", "side", "limb", "level", "location", "nature", "intent"),
+        *("status", "number", "episode", "duration", "complication", "complications", "eyelid"),
+        *("behavior", "depth", "character", "extremity"),
+    )
 )
 
 
