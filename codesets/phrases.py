@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|\S")
 _POSSESSIVE = re.compile(r"['’][sS]$|(?<=s)['’]$")
@@ -60,6 +61,15 @@ def tokenize(text: str) -> list[Token]:
 def _joins(text: str, start: int, end: int) -> bool:
     """Whether the hyphen at ``start`` stands between two letters or digits."""
     return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+
+
+def is_half_a_compound(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen ties the span to another word: "mono-articular" is no mononucleosis."""
+    after = text[end : end + 2]
+    before = text[max(start - 2, 0) : start]
+    return (after[:1] == "-" and after[1:].isalpha()) or (
+        before[1:] == "-" and before[:1].isalpha()
+    )
 
 
 def read_rows(name: str, columns: Sequence[str]) -> Iterator[list[str]]:
@@ -108,8 +118,15 @@ class PhraseTable(Generic[T]):
     def add(self, phrase: str, value: T) -> None:
         """List ``value`` under ``phrase``; several values may share one."""
         node = self._root
-        for token in tokenize(phrase):
-            node = node.following.setdefault(token.form, _Node())
+        # Most phrases are plain words, which need no tokenizing: half the time of loading.
+        words = phrase.casefold().split()
+        plain = all(map(str.isalnum, words))
+        forms = words if plain else [token.form for token in tokenize(phrase)]
+        for form in forms:
+            following = node.following.get(form)
+            if following is None:
+                following = node.following[form] = _Node()
+            node = following
         node.values.append(value)
 
     def at(self, tokens: Sequence[Token], position: int) -> list[tuple[int, list[T]]]:
@@ -135,18 +152,16 @@ class PhraseTable(Generic[T]):
         return sorted(found.items(), reverse=True)
 
     def find(
-        self,
-        tokens: Sequence[Token],
-        keep: Callable[[int, int, list[T]], list[T]] | None = None,
-    ) -> Iterator[tuple[int, int, list[T]]]:
-        """Longest phrases from left to right, none overlapping: (first, past the last, values).
+        self, tokens: Sequence[Token], keep: Callable[[int, int, list[T]], list[K]]
+    ) -> Iterator[tuple[int, int, list[K]]]:
+        """Longest phrases from left to right, none overlapping: (first, past the last, kept).
 
-        ``keep(first, last, values)`` may refuse values; a shorter phrase is then tried.
+        ``keep(first, last, values)`` says what to report; when nothing, a shorter phrase is tried.
         """
         position = 0
         while position < len(tokens):
             for end, values in self.at(tokens, position):
-                kept = values if keep is None else keep(position, end, values)
+                kept = keep(position, end, values)
                 if kept:
                     yield position, end, kept
                     position = end

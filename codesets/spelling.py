@@ -57,6 +57,19 @@ def american_word(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=16_384)
+def word_variants(form: str) -> tuple[str, ...]:
+    """The form, its singulars, and the American spelling of each."""
+    forms = [form]
+    if len(form) > 3 and form.endswith("s"):
+        forms.append(form[:-1])
+        if form.endswith("es"):
+            forms.append(form[:-2])
+        if form.endswith("ies"):
+            forms.append(form[:-3] + "y")
+    return tuple(dict.fromkeys([*forms, *(american_word(each) for each in forms)]))
+
+
 def corrections(text: str) -> tuple[Correction, ...]:
     """Every word of ``text`` that the classification spells another way, in order."""
     found = []

@@ -72,6 +72,8 @@ def test_ambiguous_abbreviations_can_be_decided() -> None:
         ("ran 5 min a day", []),
         ("BP.\nMI", ["BP", "MI"]),
         ("DM\n\nII", ["DM"]),
+        ("COVID-19 pneumonia", ["COVID-19"]),
+        ("vitamin B12 deficiency", ["vitamin B12"]),
     ],
 )
 def test_expand_finds_whole_abbreviations(text: str, surfaces: list[str]) -> None:
@@ -157,6 +159,7 @@ def test_capitals_of_a_shouted_line_tell_nothing(line: str, surfaces: list[str])
         ("PCP jirovecii in HIV, on bactrim", "PCP", "Pneumocystis pneumonia"),
         ("Follow-up with PCP in clinic", "PCP", "primary care provider"),
         ("NEC in a preterm infant, pneumatosis", "NEC", "necrotizing enterocolitis"),
+        ("Metastatic cancer, stage IV", "IV", "IV"),
         ("CRPS? no. ICP elevated, papilledema, mannitol", "ICP", "intracranial pressure"),
     ],
 )
