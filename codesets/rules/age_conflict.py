@@ -65,10 +65,10 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
 def ages_of(claim: Claim, entry: Diagnosis) -> Ages | None:
     """The ages a code is for: by the editor's flags, else by its notes, chapter and title."""
     flags = claim.flags(entry.code)
-    if flags is not None and claim.attributes is not None:
+    if flags is not None:
         for flag, (low, high, whom) in _FLAGGED.items():
             if flag in flags:
-                return Ages(low, high, whom, claim.attributes.edition(), certain=True)
+                return Ages(low, high, whom, claim.editor(entry.code), certain=True)
     return _noted(claim, entry) or _titled(claim, entry)
 
 

@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from codesets.attributes import CodeAttributes
     from codesets.formats.mce import MceFlag
     from codesets.library import Library
     from codesets.models import Code, CodeRange, Note, NoteKind
     from codesets.releases import ReleaseStore
-    from codesets.rules.attributes import (
-        DiagnosisAttributes,
-        ProcedureCodes,
-        ProcedureEdits,
-    )
+    from codesets.rules.attributes import DiagnosisAttributes, ProcedureEdits
     from codesets.rules.facts import Target
     from codesets.rules.records import Sex
 
@@ -85,7 +82,7 @@ class Claim:
         text: str | None = None,
         attributes: DiagnosisAttributes | None = None,
         ncci: ProcedureEdits | None = None,
-        hcpcs: ProcedureCodes | None = None,
+        hcpcs: Library | None = None,
         store: ReleaseStore | None = None,
     ) -> None:
         self.library = library
@@ -99,6 +96,7 @@ class Claim:
         self.ncci = ncci
         self.hcpcs = hcpcs
         self.store = store
+        self._attributes: dict[str, CodeAttributes] = {}
         self.entries: tuple[Diagnosis | Procedure, ...] = tuple(
             self._read(position, given) for position, given in enumerate(codes)
         )
@@ -151,9 +149,23 @@ class Claim:
         wanted = tuple(ranges)
         return [d for d in self.diagnoses if any(in_range(d.code, r) for r in wanted)]
 
+    def facts_about(self, code: str) -> CodeAttributes | None:
+        """What installed lists say of a code on the day; None where none were passed."""
+        if self.attributes is None:
+            return None
+        if code not in self._attributes:
+            self._attributes[code] = self.attributes.attributes(code, self.day)
+        return self._attributes[code]
+
     def flags(self, code: str) -> frozenset[MceFlag] | None:
-        """The editor's flags of a code on the day; None where no table is installed."""
-        return self.attributes.flags(code, self.day) if self.attributes is not None else None
+        """The editor's flags of a code on the day; None where it says nothing of it."""
+        known = self.facts_about(code)
+        return known.mce_flags if known is not None else None
+
+    def editor(self, code: str) -> str:
+        """The editor whose flags a code has, for citations."""
+        known = self.facts_about(code)
+        return f"Medicare Code Editor {known.mce_source}" if known is not None else ""
 
     def cite(self, note: Note) -> str:
         """The citation id of a note."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from codesets.guidelines import GuidelineSetting
     from codesets.library import Library
     from codesets.releases import ReleaseStore
-    from codesets.rules.attributes import DiagnosisAttributes, ProcedureCodes, ProcedureEdits
+    from codesets.rules.attributes import DiagnosisAttributes, ProcedureEdits
 
 __all__ = ["RULES", "Rule", "RuleFinding", "Severity", "Sex", "check", "rule"]
 
@@ -103,7 +103,7 @@ def check(
     text: str | None = None,
     attributes: DiagnosisAttributes | None = None,
     ncci: ProcedureEdits | None = None,
-    hcpcs: ProcedureCodes | None = None,
+    hcpcs: Library | None = None,
     store: ReleaseStore | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> tuple[RuleFinding, ...]:
@@ -112,8 +112,9 @@ def check(
     ``library`` is the ICD-10-CM release that governs ``day``, the date of service (of discharge for
     an inpatient). ``codes`` may be in any spelling; HCPCS and CPT codes may carry modifiers and
     units (``J1885-RTx2``). ``age`` is in years. ``text`` is the redacted note the codes are for.
-    What CMS tables say comes in through ``attributes``, ``ncci`` and ``hcpcs``; ``store`` lets a
-    finding about an invalid code say when it is valid.
+    What CMS tables say comes in through ``attributes`` (a ``ReleaseStore``), ``ncci`` (its
+    ``edits``) and ``hcpcs``, the HCPCS release of the day; ``store`` lets a finding about an
+    invalid code say when it is valid.
 
     Raises:
         ReleaseUnavailableError: ``library`` does not govern ``day``.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codesets.formats.hcpcs import HcpcsKind, HcpcsStatus
+from codesets.rules.hcpcs_terminated import edition
 from codesets.rules.records import Rule, RuleFinding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from codesets.formats.hcpcs import HcpcsCode
+    from codesets.library import Library
+    from codesets.models import Code, Modifier
     from codesets.rules.claim import Claim, Procedure
 
 ID = "hcpcs-modifier"
@@ -41,48 +43,51 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
     if claim.hcpcs is None:
         return
     for entry in claim.procedures:
-        code = claim.hcpcs.find(entry.code)
-        yield from _unknown(claim, entry)
-        if code is not None and code.status(claim.day) is HcpcsStatus.ACTIVE:
-            yield from _needed(claim, entry, code)
+        yield from _unknown(claim, claim.hcpcs, entry)
+        record = claim.hcpcs.find(entry.code)
+        if record is not None and record.valid:
+            yield from _needed(claim, claim.hcpcs, entry, record)
 
 
-def _needed(claim: Claim, entry: Procedure, code: HcpcsCode) -> Iterator[RuleFinding]:
-    needs = [_NEEDED[price] for price in code.pricing if price in _NEEDED]
+def _needed(claim: Claim, hcpcs: Library, entry: Procedure, record: Code) -> Iterator[RuleFinding]:
+    details = hcpcs.details(record.code)
+    prices = details.get("pricing", "").split(", ")
+    needs = [_NEEDED[price] for price in prices if price in _NEEDED]
     if not needs or any(need.modifiers.intersection(entry.modifiers) for need in needs):
         return
-    need = needs[0]
-    allowed = sorted(need.modifiers)
+    allowed = sorted(needs[0].modifiers)
     yield RuleFinding(
         ID,
         Severity.WARNING,
-        (entry.code,),
-        f"{entry.code} ({code.short}) is {need.what} and needs one of the modifiers "
-        f"{', '.join(allowed)}.",
-        claim.hcpcs.edition() if claim.hcpcs is not None else "",
-        f"Add the modifier that fits, such as {entry.code}-{allowed[0]}.",
+        (record.code,),
+        f"{record.code} ({details.get('short', record.title)}) is {needs[0].what} and needs one of "
+        f"the modifiers {', '.join(allowed)}.",
+        claim.cite_title(record),
+        f"Add the modifier that fits, such as {record.code}-{allowed[0]}.",
     )
 
 
-def _unknown(claim: Claim, entry: Procedure) -> Iterator[RuleFinding]:
-    """Level II modifiers (a letter first) that the release does not have in force."""
-    if claim.hcpcs is None:
-        return
+def _unknown(claim: Claim, hcpcs: Library, entry: Procedure) -> Iterator[RuleFinding]:
+    """Level II modifiers (a letter first) that are not in force on the day."""
     for modifier in entry.modifiers:
         if not modifier[0].isalpha():
             continue
-        record = claim.hcpcs.find(modifier)
-        known = record is not None and record.kind is HcpcsKind.MODIFIER
-        if known and record is not None and record.status(claim.day) is HcpcsStatus.ACTIVE:
+        known = hcpcs.modifier(modifier)
+        if known is not None and _in_force(known, claim.day):
             continue
         yield RuleFinding(
             ID,
             Severity.ERROR,
             (entry.code,),
-            f"{modifier} on {entry.code} is not a modifier in force in {claim.hcpcs.edition()}.",
-            claim.hcpcs.edition(),
+            f"{modifier} on {entry.code} is not a modifier in force in {edition(hcpcs)}.",
+            edition(hcpcs),
             f"Check the modifier of {entry.code}.",
         )
+
+
+def _in_force(modifier: Modifier, day: date) -> bool:
+    begun = modifier.effective_from is None or modifier.effective_from <= day
+    return begun and (modifier.effective_to is None or day <= modifier.effective_to)
 
 
 RULE = Rule(

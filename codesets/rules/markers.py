@@ -46,9 +46,9 @@ def manifestation(claim: Claim, entry: Diagnosis) -> Ground | None:
     unconditional "code first underlying ..." note of its own category, which is less certain.
     """
     flags = claim.flags(entry.code)
-    if flags is not None and MceFlag.MANIFESTATION in flags and claim.attributes is not None:
-        why = f"{claim.attributes.edition()} lists it as a manifestation code"
-        return Ground(why, claim.attributes.edition(), certain=True)
+    if flags is not None and MceFlag.MANIFESTATION in flags:
+        editor = claim.editor(entry.code)
+        return Ground(f"the {editor} lists it as a manifestation code", editor, certain=True)
     if entry.record is not None and _ELSEWHERE.search(entry.title) and not _is_organism(entry):
         why = "its title says “classified elsewhere”"
         return Ground(why, claim.cite_title(entry.record), certain=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from codesets.formats.ncci import MueAdjudication
+from codesets.formats.ncci import MueAdjudication, MueService
 from codesets.rules.records import Rule, RuleFinding, Severity
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
         totals[entry.code] += entry.units
         largest[entry.code] = max(largest.get(entry.code, 0), entry.units)
     for code, total in totals.items():
-        for limit in claim.ncci.mues(code, claim.day):
+        for service in MueService:
+            found = claim.ncci.mue(code, service, claim.day)
+            if found is None:
+                continue
+            limit, edition = found
             by_line = limit.adjudication is MueAdjudication.CLAIM_LINE
             units = largest[code] if by_line else total
             if units > limit.units:
@@ -40,9 +44,9 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
                     Severity.ERROR,
                     (code,),
                     f"{code}: {units} units are more than the {limit.units} that NCCI allows for "
-                    f"{scope} ({limit.service.value.replace('-', ' ')} claims"
+                    f"{scope} ({service.value.replace('-', ' ')} claims"
                     f"{'; ' + limit.rationale if limit.rationale else ''}).",
-                    claim.ncci.edition(),
+                    f"NCCI MUE {service.value} {edition}",
                     "Check the units against the record.",
                 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from codesets.formats.ncci import ModifierIndicator
@@ -29,16 +30,13 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
     if claim.ncci is None or len(claim.procedures) < 2:
         return
     listed = {entry.code: entry for entry in claim.procedures}
-    for edit in claim.ncci.pairs(tuple(listed), claim.day):
-        if edit.modifier is ModifierIndicator.NOT_APPLICABLE or not edit.in_force(claim.day):
-            continue
-        both = listed.get(edit.column1), listed.get(edit.column2)
-        if both[0] is not None and both[1] is not None:
-            yield _finding(claim, edit, both[0], both[1])
+    for one, other in combinations(listed, 2):
+        for edit, edition in claim.ncci.pairs(one, other, claim.day):
+            if edit.modifier is not ModifierIndicator.NOT_APPLICABLE:
+                yield _finding(edit, edition, listed[edit.column1], listed[edit.column2])
 
 
-def _finding(claim: Claim, edit: PtpEdit, first: Procedure, second: Procedure) -> RuleFinding:
-    edition = claim.ncci.edition() if claim.ncci is not None else ""
+def _finding(edit: PtpEdit, edition: str, first: Procedure, second: Procedure) -> RuleFinding:
     pair = (first.code, second.code)
     said = f"NCCI does not pay {second.code} with {first.code}"
     why = f" ({edit.rationale})" if edit.rationale else ""

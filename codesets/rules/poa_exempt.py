@@ -17,12 +17,12 @@ _SECTION = "POA.condition-is-on-the-exempt-from"
 
 def find(claim: Claim) -> Iterator[RuleFinding]:
     """One finding that names every exempt code: for inpatients, where CMS's list is installed."""
-    if not claim.inpatient or claim.attributes is None:
+    if not claim.inpatient:
         return
     exempt = [
         entry.code
         for entry in claim.diagnoses
-        if claim.attributes.poa_exempt(entry.code, claim.day)
+        if (known := claim.facts_about(entry.code)) is not None and known.poa_exempt
     ]
     if exempt:
         yield RuleFinding(

@@ -68,9 +68,9 @@ def sex_of(claim: Claim, entry: Diagnosis) -> tuple[Sex, str, str] | None:
     """
     flags = claim.flags(entry.code) or frozenset()
     for flag, sex in ((MceFlag.FEMALE, Sex.FEMALE), (MceFlag.MALE, Sex.MALE)):
-        if flag in flags and claim.attributes is not None:
-            edition = claim.attributes.edition()
-            return sex, f"{edition} says so", edition
+        if flag in flags:
+            editor = claim.editor(entry.code)
+            return sex, f"the {editor} says so", editor
     line = claim.facts.lineage(entry.code)
     chapter = claim.facts.chapter(entry.code)
     if chapter in _OTHER_CHAPTERS or any(_ABOUT_OTHERS.search(r.title) for r in line[:-1]):

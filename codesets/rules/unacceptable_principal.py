@@ -36,16 +36,16 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
 def _flagged(claim: Claim, entry: Diagnosis) -> Ground | None:
     """The Medicare Code Editor's edit, which is for inpatient claims."""
     flags = claim.flags(entry.code)
-    if flags is None or claim.attributes is None or not claim.inpatient:
+    if flags is None or not claim.inpatient:
         return None
-    edition = claim.attributes.edition()
+    edition = claim.editor(entry.code)
     if MceFlag.UNACCEPTABLE in flags:
-        return Ground(f"{edition} lists it as unacceptable", edition, certain=True)
+        return Ground(f"the {edition} lists it as unacceptable", edition, certain=True)
     if MceFlag.UNACCEPTABLE_WITHOUT_SECONDARY in flags and len(claim.diagnoses) == 1:
-        why = f"{edition} accepts it only with a secondary diagnosis"
+        why = f"the {edition} accepts it only with a secondary diagnosis"
         return Ground(why, edition, certain=True)
     if MceFlag.QUESTIONABLE_ADMISSION in flags:
-        why = f"{edition} lists it as a questionable reason for an admission"
+        why = f"the {edition} lists it as a questionable reason for an admission"
         return Ground(why, edition, certain=False)
     return None
 
