@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot import config
 from bot.answer import Kind, Question, Setting
+from bot.codesets_cli import codesets_app
 from bot.errors import AssistantError, QuestionError
 from codesets.errors import CodesetError, UnknownCodeError
 
@@ -36,6 +37,7 @@ index_app = typer.Typer(help="The vector index.", no_args_is_help=True)
 review_app = typer.Typer(help="The journal of answers.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(review_app, name="review")
+app.add_typer(codesets_app, name="codesets")
 
 out = Console()
 err = Console(stderr=True)

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from bot.answer import Setting
 from bot.errors import ConfigurationError
+from codesets.catalogue import CMS
 
 CONFIG_FILE = "codecite.toml"
 
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
     embedding_model: Path | None = Field(
         default=None,
         description="Folder of another sentence-transformers model; the packaged one by default.",
+    )
+    catalogue_url: str = Field(
+        default=CMS,
+        pattern=r"^https?://[^/]+",
+        description="Publisher whose catalogue pages `codesets update` reads.",
     )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Bot token (xoxb-…) of the Slack app."

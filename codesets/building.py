@@ -24,7 +24,7 @@ from codesets.formats.order import CodeLine, read_codes, read_order
 from codesets.formats.pcs import PcsTable, read_tables
 from codesets.formats.tabular import read_tabular
 from codesets.models import Level, Modifier, Release, System
-from codesets.notation import dotted
+from codesets.notation import dotted, undotted
 from codesets.periods import Period, fiscal_year, release_period
 from codesets.update import apply_addenda
 
@@ -316,7 +316,7 @@ def _remember(draft: Draft, release: str, store: ReleaseStore) -> None:
     """Mark what is new since the release before, and keep what it had and this one has not.
 
     Only where the release that governs the day before is installed. A deleted code is replaced by
-    what the packaged addenda say, else by the valid codes now under it, else by what the conversion
+    what the packaged addenda say, else by the codes it was split into, else by what the conversion
     table names.
     """
     first = release_period(System.ICD10CM, release).first
@@ -342,12 +342,27 @@ def _remember(draft: Draft, release: str, store: ReleaseStore) -> None:
             draft.retired.append(gone)
         else:
             now.effective_to = last_day
-        under = tuple(r.code for r in now.walk() if r.valid) if now is not None else ()
+        under = _now_under(draft, code)
         successors = (c.code for c in store.conversions.successors(code, first))
         named = tuple(c for c in successors if c in draft.records and draft.records[c].valid)
         replacements = known.get(code) or under or named
         if replacements:
             draft.replacements[code] = tuple(dict.fromkeys(replacements))
+
+
+def _now_under(draft: Draft, code: str) -> tuple[str, ...]:
+    """The valid codes that a deleted code was split into.
+
+    Those under it, or, for one with a 7th character, those under its stem with the same character.
+    """
+    key = undotted(code)
+    record = draft.records.get(code)
+    character = ""
+    if record is None and len(key) == 7:
+        record, character = draft.records.get(dotted(key[:6].rstrip("X"))), key[6]
+    if record is None:
+        return ()
+    return tuple(r.code for r in record.walk() if r.valid and r.code.endswith(character))
 
 
 def _icd10pcs(release: str, primary: KeptSource, store: ReleaseStore) -> Draft:

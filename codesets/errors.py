@@ -9,6 +9,7 @@ CodesetError
 ├── FormatError                 a file is not what its format says (file, line, what was expected)
 ├── ConflictError               two files of one release disagree (names codes and both titles)
 ├── LicenceError                licensed text was asked for without naming who holds the licence
+├── DownloadError               a page or file of a publisher could not be had (says which and why)
 └── StorageError                a compiled release is missing, damaged or of another schema
 """
 
@@ -125,6 +126,16 @@ class ConflictError(CodesetError):
 
 class LicenceError(CodesetError):
     """Licensed text needs the licensee's name before it is read."""
+
+
+class DownloadError(CodesetError):
+    """A page or file could not be had; ``offline`` says that its server could not be reached."""
+
+    def __init__(self, name: str, reason: str, *, offline: bool = False) -> None:
+        self.name = name
+        self.reason = reason
+        self.offline = offline
+        super().__init__(f"{name}: {reason}.")
 
 
 class StorageError(CodesetError):

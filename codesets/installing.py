@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codesets.building import build, check_same_titles
 from codesets.compile import write_release
 from codesets.errors import CodesetError, ConflictError, LicenceError, StorageError
 from codesets.formats.kinds import FileKind
 from codesets.formats.source import is_workbook
+from codesets.inventory import headline_counts
 from codesets.library import Library
 from codesets.models import System
 from codesets.periods import fiscal_year, list_period, release_period
@@ -70,7 +71,19 @@ class FileReport:
     @property
     def system(self) -> str:
         """The code system, or what the file's kind begins with."""
-        return self.kind.value.partition("-")[0] if self.kind.value.count("-") else ""
+        return self.kind.value.partition("-")[0] if "-" in self.kind.value else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As one JSON object."""
+        return {
+            "file": self.name,
+            "kind": self.kind.value,
+            "system": self.system or None,
+            "release": self.release,
+            "outcome": self.outcome.value,
+            "counts": self.counts,
+            "detail": self.detail or None,
+        }
 
 
 @dataclass(slots=True)
@@ -306,7 +319,7 @@ class _Installation:
         self, unit: _Unit, system: System, staged: dict[str, KeptSource], primary: KeptSource
     ) -> None:
         library = Library.open(self._store.path(system, unit.release))
-        counts = {name: number for name, number in library.counts().items() if number}
+        counts = headline_counts(library)
         library.close()
         for slot, found in unit.files.items():
             part = staged[slot].kind is primary.kind or system is System.CPT
