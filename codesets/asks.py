@@ -294,6 +294,7 @@ def _in_list(plain: str, word: Word) -> bool:
     return re.match(r"\s*(?:,\s*[\w-]+\s*)*,?\s+(?:and|or)\s", rest) is not None
 
 
+@lru_cache(maxsize=65_536)
 def is_needed(group: frozenset[str]) -> bool:
     """Whether a text must say one of the group: plain words alone need not be repeated."""
     return not all(is_plain(form) for form in group)

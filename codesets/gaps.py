@@ -44,7 +44,7 @@ def class_or_kind(
     labels = [
         _full(rival, kind, each) for rival, kind, each in zip(rivals, kinds, own, strict=True)
     ]
-    return name_of(family, labels, chosen), list(zip(rivals, labels, strict=True))
+    return name_of(family, labels, settled, chosen), list(zip(rivals, labels, strict=True))
 
 
 def _full(rival: Branch, kind: str, own: dict[str, str]) -> str:

@@ -173,7 +173,7 @@ class _Pairing:
         if not found:
             by_drug = self._by_drug(note)
             found += [by_drug] if by_drug is not None else self._by_item(note)
-        for code, words, how in found:
+        for code, words, how in _most_specific(found):
             if code.code != self.code.code and words:
                 spans = self._spans(words)
                 yield Companion(code, note, spans, self._reason(note, code, spans, how))
@@ -370,7 +370,22 @@ def _is_part(companion: Companion, other: Companion) -> bool:
         second.kind,
     ):
         return False
-    return set(companion.spans) < set(other.spans)
+    return _covered(companion) < _covered(other)
+
+
+def _covered(companion: Companion) -> set[int]:
+    return {place for start, end in companion.spans for place in range(start, end)}
+
+
+def _most_specific(
+    found: list[tuple[Code, frozenset[int], str]],
+) -> list[tuple[Code, frozenset[int], str]]:
+    """Of several codes of one category that a note names, those resting on the most words."""
+    return [
+        hit
+        for hit in found
+        if not any(other[0].code[:3] == hit[0].code[:3] and hit[1] < other[1] for other in found)
+    ]
 
 
 def _joined(start: str, rest: str) -> str:

@@ -137,7 +137,9 @@ _BETWEEN = r"(?:\s*(?:is|was|of|at|=|:|today|currently|score|total|calculated|kg
 _TEXT_MEASURES = (
     (
         Measure.BMI,
-        re.compile(rf"\b(?:bmi|body mass index){_BETWEEN}(\d{{2}}(?:\.\d+)?)(?![\d%])", re.I),
+        re.compile(
+            rf"\b(?:bmi|body mass index){_BETWEEN}(\d{{2}}(?:\.\d+)?)(?![\d%]|st|nd|rd|th)", re.I
+        ),
     ),
     (Measure.BMI, re.compile(r"(?<![\d.])(\d{2}(?:\.\d+)?)\s*kg/m(?:2|²)", re.I)),
     (Measure.NIHSS, re.compile(rf"\bNIHSS{_BETWEEN}(\d{{1,2}})(?![\d.])", re.I)),

@@ -55,6 +55,7 @@ class Reader:
             if len(places) > 1:
                 own = [index for index in places if form in self.words[index].own]
                 self._said[form] = own or places
+        self.forms = frozenset(self._said)
 
     def _says_other(self) -> bool:
         """Whether the text itself says "other" of the condition ("other hearing loss")."""

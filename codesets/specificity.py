@@ -80,7 +80,10 @@ def _axes(branch: Branch) -> list[Axis]:
         found.append(seventh)
     unique: dict[str, Axis] = {}
     for axis in found:
-        unique.setdefault(axis.name, axis)
+        known = unique.get(axis.name)
+        labels = {option.label for option in known.options} if known else set()
+        fresh = tuple(option for option in axis.options if option.label not in labels)
+        unique[axis.name] = Axis(axis.name, (known.options if known else ()) + fresh)
     return list(unique.values())
 
 
@@ -99,9 +102,11 @@ def between(children: Sequence[Branch], parent: Ask) -> Axis | None:
         label = label_of(child.title, parent)
         if label:
             options.setdefault(label, []).extend(leaf.code.code for leaf in leaves(child))
-    if len(options) < 2 and not (options and any(child.title.unspecified for child in children)):
+    settled = parent.forms | parent.open
+    single = len(options) == 1 and not any(qualifiers(c.title, settled) for c in children)
+    if len(options) < 2 and not (single and any(child.title.unspecified for child in children)):
         return None
-    name = name_of(children, list(options))
+    name = name_of(children, list(options), settled)
     return Axis(name, tuple(AxisOption(label, tuple(codes)) for label, codes in options.items()))
 
 
@@ -115,6 +120,7 @@ def label_of(ask: Ask, parent: Ask) -> str:
         if any(form not in settled and not is_plain(form) for form in word.forms)
         and not all(word_class(form) for form in word.forms)
         and word.surface.casefold() not in ("unspecified", "nos", "bilateral")
+        and bare.count("(", 0, word.start) == bare.count(")", 0, word.start)
     ]
     words = [word for word in words if word.surface.casefold() != "other"]
     if not words:
@@ -141,15 +147,31 @@ def _bare(wording: str) -> str:
     return re.sub(r"\s*\[[^\]]*\]", "", wording)
 
 
-def name_of(children: Sequence[Branch], labels: Sequence[str], chosen: Branch | None = None) -> str:
-    """What to call the axis between siblings; ``chosen`` is the one that leaves it open."""
+def name_of(
+    children: Sequence[Branch],
+    labels: Sequence[str],
+    settled: frozenset[str],
+    chosen: Branch | None = None,
+    *,
+    by_open: bool = True,
+) -> str:
+    """What to call the axis between siblings.
+
+    ``chosen`` is the sibling that leaves it open, ``settled`` the forms the parent carries;
+    ``by_open`` lets an "unspecified" sibling name the axis.
+    """
     everywhere = frozenset.intersection(*(child.title.open for child in children))
     unspecified = [chosen] if chosen else [c for c in children if c.title.unspecified][:1]
+    if not by_open:
+        unspecified = []
     for child in unspecified:
         name = "" if child.title.open & everywhere else _left_open(child.title)
         if name:
             return name
-    forms = [[f for w in read_title(label) for f in w.forms if not is_plain(f)] for label in labels]
+    forms = [
+        [f for w in read_title(label) for f in w.forms if not is_plain(f) and f not in settled]
+        for label in labels
+    ]
     known = lists()
     if _share(forms, known.organisms) >= _MOST:
         return "organism"
@@ -172,14 +194,17 @@ def _left_open(ask: Ask) -> str:
         return ""
     noun = ask.open_names[0].casefold().strip()
     forms = [form for word in read_title(noun) for form in word.forms]
-    if not forms or "other" in noun:
+    if not forms or "other" in noun or " or " in noun:
         return ""
+    if any(form in lists().organisms for form in forms):
+        return "organism"
     if _SITE_NOUNS.intersection(noun.replace("arteries", "artery").rstrip("s").split()):
         return "site"
     if any(form in lists().body for form in forms):
         return ""
     if any(form in lists().condition_words for form in forms):
         return f"kind of {noun}"
+    noun = noun.removesuffix("s") if noun.endswith("ns") else noun
     return noun if len(noun.split()) <= 2 else ""
 
 
@@ -202,9 +227,9 @@ def _repeated(level: Branch) -> list[Axis]:
                 branches.setdefault(label, set()).add(child.code.code)
                 children.append(below)
     shared = {label: codes for label, codes in options.items() if len(branches[label]) > 1}
-    if len(shared) < 2:
+    if len(shared.keys() - {"other"}) < 2:
         return []
-    name = name_of(children, list(shared))
+    name = name_of(children, list(shared), level.title.forms, by_open=False)
     return [Axis(name, tuple(AxisOption(label, tuple(codes)) for label, codes in shared.items()))]
 
 
@@ -223,12 +248,8 @@ def _by_class(level: Branch) -> list[Axis]:
             _NAMES[name], tuple(AxisOption(label, tuple(codes)) for label, codes in options.items())
         )
         for name, options in found.items()
-        if len(options) > 1 or (options and _some_open(level))
+        if len(options) > 1
     ]
-
-
-def _some_open(level: Branch) -> bool:
-    return any(leaf.title.unspecified for leaf in leaves(level))
 
 
 def qualifiers(ask: Ask, settled: Iterable[str] = ()) -> dict[str, str]:
@@ -285,6 +306,8 @@ def _seventh_axis(level: Branch) -> Axis | None:
     options: dict[str, list[str]] = {}
     for leaf in leaves(level):
         for seventh in leaf.sevenths:
+            if seventh.meaning.startswith(("unspecified", "stage unspecified")):
+                continue
             options.setdefault(seventh.meaning, []).append(
                 expand(leaf.code.code, seventh.character)
             )

@@ -53,7 +53,7 @@ class Support:
             # A stated value in the range decides more than a word that any neighbour shares.
             said
             + self.stated_absent
-            + 2 * int(self.ask.quantity is not None)
+            + 4 * int(self.ask.quantity is not None)
             - int(self.side_lost),
             -len(self.assumed),
             int(self.branch.is_other(self.ask)) * (1 if self.names_other else -1),
@@ -163,7 +163,7 @@ class Matcher:
         self, branch: Branch, ask: Ask, given: frozenset[str], above: Support | None
     ) -> Support | None:
         """Match one wording; ``above`` lends what already supports the parent."""
-        if self._contradicts(ask):
+        if self._falls_short(branch, ask, given, above) or self._contradicts(ask):
             return None
         # What the category's own title says tells none of its records apart.
         lends = above is not None and above.branch.parent is not None
@@ -205,12 +205,9 @@ class Matcher:
             ):
                 groups.add(frozenset({form}))
                 words.update(found)
-        for form in ask.open:  # "unspecified dislocation" is a dislocation when the text says so
-            if (
-                form not in given
-                and not is_plain(form)
-                and (found := self._where(form, ask, branch))
-            ):
+        # An "unspecified dislocation" is a dislocation when the text says so.
+        for form in ask.open - given - lists().body:
+            if is_head(form) and (found := self.reader.said(form)):
                 groups.add(frozenset({form}))
                 words.update(found)
         denials = [self._denials(phrase) for phrase in ask.negated]
@@ -227,6 +224,19 @@ class Matcher:
             self.reader.names_other,
             branch.side_open and self.reader.has({"left", "right"}),
         )
+
+    def _falls_short(
+        self, branch: Branch, ask: Ask, given: frozenset[str], above: Support | None
+    ) -> bool:
+        """Whether some needed group is plainly unsaid: most records end here."""
+        said = self.reader.forms
+        for group in ask.groups:
+            if said.isdisjoint(group) and given.isdisjoint(group) and is_needed(group):
+                if above is not None and group in branch.assumed_groups:
+                    continue
+                if self._suppliable.isdisjoint(group):
+                    return True
+        return False
 
     def _groups_of(self, ask: Ask) -> tuple[frozenset[str], ...]:
         """What must be said; of a wording said in full, also what it leaves open.
