@@ -104,19 +104,25 @@ class VectorIndex:
         embedder: Embedder,
         progress: Progress | None = None,
         now: Callable[[], datetime] = _utc_now,
+        *,
+        force: bool = False,
     ) -> VectorIndex:
         """Build the index of the library's release unless a fitting one is there, and open it.
+
+        ``force`` builds it all the same, from the vectors already computed.
 
         ``progress`` is called with ("embed", done, total) and ("index", done, total). A second
         process waits for the first and then opens what that one built.
         """
         root = home / "index"
         with build_lock(root):
-            try:
-                return cls.open(home, library, embedder)
-            except (IndexMissingError, IndexMismatchError, IndexBuildError):
-                _Builder(root, library, embedder, progress).run(now())
-        return cls.open(home, library, embedder)
+            if not force:
+                try:
+                    return cls.open(home, library, embedder)
+                except (IndexMissingError, IndexMismatchError, IndexBuildError):
+                    pass  # exactly what building mends
+            _Builder(root, library, embedder, progress).run(now())
+            return cls.open(home, library, embedder)
 
     def query(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """The nearest passages' citation ids and cosine similarities, best first."""

@@ -7,6 +7,7 @@ nothing around it to decide) weighs a little less than one that does not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def variants(text: str) -> tuple[Variant, ...]:
         made += _expanded(text, found)
     made.append(Variant(americanize(text), _ABBREVIATED if found else 1.0))
     made += [lay for variant in made[:2] if (lay := _lay(variant)) is not None]
+    made += [formal for variant in made[:2] if (formal := _malignant(variant)) is not None]
     return tuple(_distinct(made))[:MOST_VARIANTS]
 
 
@@ -99,6 +101,27 @@ def _lay(variant: Variant) -> Variant | None:
         if part
     )
     return Variant("".join(pieces), variant.weight * _LAY, because)
+
+
+_CANCER = re.compile(
+    r"\b(?:primary )?(?:cancers?|carcinomas?|ca)\b(?: of)?(?: the)?", re.IGNORECASE
+)
+_NOT_PRIMARY = re.compile(
+    r"in situ|stage 0|metasta|secondary|history|h/o|screen|family|malignan|antigen"
+    r"|\b(?:ca|cancer|carcinoma) ?(?:125|19)",
+    re.IGNORECASE,
+)
+
+
+def _malignant(variant: Variant) -> Variant | None:
+    """Cancer of a site as the Tabular titles it: malignant neoplasm of the site (C00 to C80)."""
+    if _NOT_PRIMARY.search(variant.text) or not _CANCER.search(variant.text):
+        return None
+    site = " ".join(_CANCER.sub(" ", variant.text).split())
+    if not site:
+        return None
+    because = "; ".join(filter(None, (variant.because, "cancer = malignant neoplasm")))
+    return Variant(f"malignant neoplasm of {site}", variant.weight * _LAY, because)
 
 
 def _replaced(text: str, found: list[abbreviations.Expansion], wording: Iterable[str]) -> str:

@@ -1,9 +1,10 @@
 """From a question to candidate codes: word and vector search together, grouped by code.
 
 Both searches score every passage the other found, so nothing depends on ranks: a passage's score
-is its cosine similarity plus a share of its word overlap, and words that say exactly the same
-decide. A code's score is that of its best passage; every passage that matched stays with it, so
-that a citation can be shown and a rank explained.
+is its cosine similarity plus a share of its word overlap, less what the conventions take from a
+code of a chapter that the question does not call for; a passage that says the question's very
+words loses nothing. A code's score is that of its best passage; every passage that matched stays
+with it, so that a citation can be shown and a rank explained.
 """
 
 from __future__ import annotations
@@ -12,24 +13,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets.notation import find_codes
+from retrieval.conventions import Reading
 from retrieval.passages import title_passage
 from retrieval.rewriting import Variant, variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Iterable
 
     from codesets.library import Library
     from retrieval.embedding import Embedder
     from retrieval.index import VectorIndex
-    from retrieval.lexical import LexicalHits, LexicalIndex
+    from retrieval.lexical import LexicalIndex
     from retrieval.passages import Passage
 
 POOL = 100
 """Passages taken from each of the two searches, for each wording of the question."""
-WORDS_SHARE = 0.35
+WORDS_SHARE = 0.25
 """What full word overlap adds to a cosine of 1; scores are divided so that 1 is the best."""
 _MATCHES = 5
 
@@ -41,7 +40,8 @@ class Match:
     Ranks count from 1 and are None where that search did not put the passage in its pool.
     ``dense_score`` is a cosine; ``lexical_score`` is 1 when the same words are said, ``covered``
     the idf-weighted share of the question's words that the passage has, ``said`` the share of the
-    passage's words that the question has. ``variant`` is the wording that found it.
+    passage's words that the question has. ``variant`` is the wording that found it, and
+    ``lowered_by`` names the conventions that cost it score.
     """
 
     passage: Passage
@@ -53,6 +53,7 @@ class Match:
     covered: float = 0.0
     said: float = 0.0
     variant: str = ""
+    lowered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ class Searcher:
         named = self._named(text)
         found: dict[int, Match] = {}
         if any(character.isalnum() for character in text):
-            for variant in variants(text):
-                for number, match in self._matches(variant):
+            wordings = variants(text)
+            reading = Reading(" ; ".join(variant.text for variant in wordings))
+            for variant in wordings:
+                for number, match in self._matches(variant, reading):
                     if number not in found or match.score > found[number].score:
                         found[number] = match
         grouped = _grouped(found.values())
@@ -117,40 +120,28 @@ class Searcher:
             named[code.code] = Candidate(code.code, 1.0, (match,))
         return list(named.values())
 
-    def _matches(self, variant: Variant) -> Iterable[tuple[int, Match]]:
+    def _matches(self, variant: Variant, reading: Reading) -> Iterable[tuple[int, Match]]:
         import numpy as np
 
         vector = np.asarray(self._embedder.embed_query(variant.text), np.float32)
         words = self._lexical.score(variant.text)
-        near = self._index.query(vector.tolist(), POOL)
-        numbers = {
-            identifier: number
-            for identifier, (number, _) in self._index.store.by_id(i for i, _ in near).items()
-        }
-        dense = {numbers[identifier]: rank for rank, (identifier, _) in enumerate(near, 1)}
+        near = [identifier for identifier, _ in self._index.query(vector.tolist(), POOL)]
+        stored = self._index.store.by_id(near)
+        dense = {stored[identifier][0]: rank for rank, identifier in enumerate(near, 1)}
         lexical = {int(number): rank for rank, number in enumerate(words.best(POOL), 1)}
-        pool = list(dict.fromkeys([*dense, *lexical]))
-        return self._scored(variant, pool, vector, words, dense, lexical)
-
-    def _scored(
-        self,
-        variant: Variant,
-        pool: Sequence[int],
-        vector: NDArray[np.float32],
-        words: LexicalHits,
-        dense: dict[int, int],
-        lexical: dict[int, int],
-    ) -> Iterable[tuple[int, Match]]:
-        passages = self._index.store.by_number(pool)
-        similar = self._index.similarities(vector, pool)
-        for number, cosine in zip(pool, similar, strict=True):
+        passages = dict(stored.values())
+        passages |= self._index.store.by_number(lexical.keys() - dense.keys())
+        similar = self._index.similarities(vector, list(passages))
+        for (number, passage), cosine in zip(passages.items(), similar, strict=True):
             overlap = float(words.score[number])
+            lowered, rules = reading.lowers(passage.code, passage.text)
             score = (cosine + WORDS_SHARE * overlap) / (1 + WORDS_SHARE) * variant.weight
             yield (
                 number,
                 Match(
-                    passage=passages[number],
-                    score=score,
+                    passage=passage,
+                    score=score - lowered * (1 - overlap),
+                    lowered_by=rules,
                     lexical_rank=lexical.get(number),
                     dense_rank=dense.get(number),
                     lexical_score=overlap,

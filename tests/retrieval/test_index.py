@@ -82,6 +82,16 @@ def test_a_fitting_index_is_not_built_again(
     assert len(embedder.embedded) == before
 
 
+def test_an_index_can_be_built_again_from_its_vectors(tmp_path: Path, library: Library) -> None:
+    part = Slice(library, ("I10",))
+    embedder = LightEmbedder()
+    first = VectorIndex.build(tmp_path, part, embedder)
+    before = len(embedder.embedded)
+    second = VectorIndex.build(tmp_path, part, embedder, force=True)
+    assert second.manifest.folder != first.manifest.folder
+    assert len(embedder.embedded) == before
+
+
 def test_langchain_can_use_the_index(index: VectorIndex) -> None:
     store = index.as_vectorstore()
     assert isinstance(store, VectorStore)

@@ -14,6 +14,8 @@ from retrieval.rewriting import MOST_VARIANTS, variants
         ("oesophageal varices", "esophageal varices"),
         ("pneumonia", "pneumonia"),
         ("MS", "mitral stenosis"),
+        ("cancer of the appendix", "malignant neoplasm of appendix"),
+        ("ca transverse colon", "malignant neoplasm of transverse colon"),
     ],
 )
 def test_a_question_gets_the_words_of_the_classification(text: str, wanted: str) -> None:
@@ -23,6 +25,11 @@ def test_a_question_gets_the_words_of_the_classification(text: str, wanted: str)
 def test_what_was_typed_is_always_searched_too() -> None:
     assert "AKI" in [variant.text for variant in variants("AKI")]
     assert "heart attack" in [variant.text for variant in variants("heart attack")]
+
+
+@pytest.mark.parametrize("text", ["cancer", "carcinoma in situ of breast", "elevated CA 125"])
+def test_cancer_is_not_always_a_primary_malignancy(text: str) -> None:
+    assert all("malignant neoplasm of" not in variant.text for variant in variants(text))
 
 
 def test_a_guess_weighs_less_than_a_certainty() -> None:
