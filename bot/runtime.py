@@ -94,7 +94,9 @@ class Runtime:
                 return VectorIndex.open(self.settings.home, library, self.embedder)
             except SearchIndexError:
                 pass  # missing or of another model or release: exactly what building mends
-        return VectorIndex.build(self.settings.home, library, self.embedder, self._progress)
+        return VectorIndex.build(
+            self.settings.home, library, self.embedder, self._progress, force=force
+        )
 
     def warm(self) -> None:
         """Load what an answer needs today, so that the first person does not wait."""
