@@ -103,7 +103,8 @@ def codesets_update(
     if as_json:
         _print_json(result.to_json())
     else:
-        out.print(update_view(result))
+        if not result.offline:
+            out.print(update_view(result))
         err.print(result.sentence(), markup=False, highlight=False, soft_wrap=True)
     if not result.ok:
         raise typer.Exit(1)

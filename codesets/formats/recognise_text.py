@@ -23,7 +23,8 @@ _COUNTED = re.compile(r" *[0-9]+ (codes|headers) in icd10(cm|pcs)_order_(20[0-9]
 _HCPCS_LINE = re.compile(
     r"(?:   [A-Z][A-Z0-9]|[A-Z][0-9]{4}|[0-9]{4}[0-9A-Z])[0-9]{5}[3478].{282,309}"
 )
-_CPT_LINE = re.compile(r"[0-9]{4}[0-9FTUM](?:\t|[0-9]{2} | )\S.*")
+# A descriptor has no tab in it; a table of NCCI pairs, which also begins with CPT codes, has many.
+_CPT_LINE = re.compile(r"[0-9]{4}[0-9FTUM](?:\t|[0-9]{2} | )[^\t\s][^\t]*")
 _CPT_MODIFIER = re.compile(r"(?:[0-9][0-9A-Z]|P[1-6]|[A-Z][0-9A-Z](?=\t))[\t ]+\S.*")
 _NOTICE = re.compile(r"American Medical Association|\bCPT\b")
 # An addenda file without a change has its closing counts only.
