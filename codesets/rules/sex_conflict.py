@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 ID = "sex-conflict"
 _ORGANS = {
     Sex.FEMALE: re.compile(
-        r"\bfemales?\b|\buterus\b|\buterine\b|\bintrauterine\b|\bovar(?:y|ies|ian)\b|"
-        r"\bcervix\b|\bvagin(?:a|al|itis)\b|\bvulva\w*|\bfallopian\b|\bpregnan\w+|"
-        r"\bmenopaus\w+|\bpostmenopausal\b|\bmenstru\w+|\bplacenta\w*|\bgestation\b|"
-        r"\bpostpartum\b|\blactating\b|\bendometri\w+",
+        r"\bfemales?\b|\buter(?:us|i|ine)\b|\bintrauterine\b|\bovar(?:y|ies|ian)\b|"
+        r"\b(?:endo|exo)?cervix\b|\bcervicitis\b|\bvagin(?:a|al|itis|ismus)\b|\bvulv\w+|"
+        r"\bfallopian\b|\bpregnan\w+|\b(?:post)?menopaus\w+|\b(?:pre)?menstru\w+|"
+        r"\bplacenta\w*|\bgestation\b|\bpostpartum\b|\bpuerperal\b|\bobstetrical\b|"
+        r"\blactating\b|\bendometri\w+",
         re.IGNORECASE,
     ),
     Sex.MALE: re.compile(
-        r"\bmales?\b|\bprostat\w+|\btest(?:is|es|icle|icular)\b|\bpeni(?:s|le)\b|\bscrot\w+|"
-        r"\bepididym\w+|\bspermat\w+|\bvasectomy\b|\bphim\w+|\bbalan\w+",
+        r"\bmales?\b|\bprostat\w+|\btest(?:is|es|icle|icular)\b|\borchitis\b|"
+        r"\bpeni(?:s|le)\b|\bscrot\w+|\bepididym\w+|\bspermat\w+|\bvasectomy\b|"
+        r"\bphimosis\b|\bbalan(?:itis|oposthitis)\b|\bejaculation\b",
         re.IGNORECASE,
     ),
 }
@@ -32,9 +34,12 @@ _SECTION = {
     Sex.FEMALE: re.compile(r"\bfemale (?:genital|pelvic)|^Pregnancy, childbirth", re.IGNORECASE),
     Sex.MALE: re.compile(r"(?<!fe)\bmale genital", re.IGNORECASE),
 }
-# Family history is about another person, chapter 16 about the newborn, chapter 20 about events.
+# Family history is about another person, chapter 16 about the newborn, chapter 20 about events; a
+# prosthesis or family planning is no sign of either sex.
 _ABOUT_OTHERS = re.compile(
-    r"family history|\bpartner\b|\bfather\b|\bmother\b|gestational carrier", re.I
+    r"family history|family planning|\bpartner\b|\bfather\b|\bmother\b|"
+    r"prosthesis|artificial",
+    re.IGNORECASE,
 )
 _OTHER_CHAPTERS = ("16", "20")
 
@@ -73,12 +78,14 @@ def sex_of(claim: Claim, entry: Diagnosis) -> tuple[Sex, str, str] | None:
             return sex, f"the {editor} says so", editor
     line = claim.facts.lineage(entry.code)
     chapter = claim.facts.chapter(entry.code)
-    if chapter in _OTHER_CHAPTERS or any(_ABOUT_OTHERS.search(r.title) for r in line[:-1]):
-        return None
     for record in line[1:]:
         named = [sex for sex, pattern in _SECTION.items() if pattern.search(record.title)]
         if len(named) == 1:
-            return named[0], f"{record.code} is “{record.title}”", claim.cite_title(record)
+            kind = "chapter " if record.code.isdecimal() else ""
+            why = f"{kind}{record.code} is “{record.title}”"
+            return named[0], why, claim.cite_title(record)
+    if chapter in _OTHER_CHAPTERS or any(_ABOUT_OTHERS.search(r.title) for r in line[:-1]):
+        return None
     named = [sex for sex, pattern in _ORGANS.items() if pattern.search(entry.title)]
     if len(named) == 1 and entry.record is not None:
         return named[0], "its title says so", claim.cite_title(entry.record)
