@@ -43,7 +43,7 @@ class Facts:
         self._lines: dict[str, tuple[Code, ...]] = {}
         self._own: dict[str, tuple[Note, ...]] = {}
         self._targets: dict[tuple[str, NoteKind], tuple[Target, ...]] = {}
-        self._siblings: dict[str, tuple[Code, ...]] = {}
+        self._children: dict[str, tuple[Code, ...]] = {}
 
     def record(self, code: str) -> Code | None:
         """The record of ``code`` in any spelling."""
@@ -96,18 +96,20 @@ class Facts:
         line = self.lineage(code)
         return line[-1].code if line and line[-1].level is Level.CHAPTER else ""
 
+    def children(self, code: str) -> tuple[Code, ...]:
+        """The records directly under a known one."""
+        if code not in self._children:
+            self._children[code] = tuple(self._children_of(code))
+        return self._children[code]
+
     def siblings(self, code: str) -> tuple[Code, ...]:
         """Every record directly under the parent of a known code, itself included."""
         record = self.record(code)
-        if record is None or record.parent is None:
-            return ()
-        if record.parent not in self._siblings:
-            self._siblings[record.parent] = tuple(self._children_of(record.parent))
-        return self._siblings[record.parent]
+        return self.children(record.parent) if record is not None and record.parent else ()
 
     def _trim(self) -> None:
         if len(self._records) > _KEPT:
-            kept = (self._records, self._lines, self._own, self._targets, self._siblings)
+            kept = (self._records, self._lines, self._own, self._targets, self._children)
             for store in kept:
                 store.clear()
 

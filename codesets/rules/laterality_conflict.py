@@ -31,18 +31,16 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
         read = wording(entry.title)
         if read.side is not None:
             groups[entry.code[:3], read.words].append(entry)
-    for (_, words), entries in groups.items():
+    for entries in groups.values():
         if len(entries) > 1:
-            yield from _among(claim, words, entries)
+            yield from _among(claim, entries)
     if claim.text:
         for entries in groups.values():
             for entry in entries:
                 yield from _against_text(claim, entry, claim.text)
 
 
-def _among(
-    claim: Claim, words: frozenset[str], entries: Sequence[Diagnosis]
-) -> Iterator[RuleFinding]:
+def _among(claim: Claim, entries: Sequence[Diagnosis]) -> Iterator[RuleFinding]:
     by_side = {wording(entry.title).side: entry for entry in entries}
     named = [by_side[side] for side in (Side.RIGHT, Side.LEFT) if side in by_side]
     both = by_side.get(Side.BILATERAL)
@@ -61,7 +59,7 @@ def _among(
             f"Remove {open_.code}.",
         )
     if len(named) == 2 and both is None:
-        joint = _bilateral(claim, named[0], words)
+        joint = _counterpart(claim, named[0], Side.BILATERAL)
         if joint is not None:
             yield _finding(
                 named,
@@ -71,19 +69,29 @@ def _among(
             )
 
 
-def _bilateral(claim: Claim, entry: Diagnosis, words: frozenset[str]) -> Code | None:
-    """The valid code for both sides of the same condition."""
-    for code in (*claim.facts.siblings(entry.code), *_cousins(claim, entry)):
+def _counterpart(claim: Claim, entry: Diagnosis, side: Side) -> Code | None:
+    """The valid code of the same condition on another side, or on both."""
+    words = wording(entry.title).words
+    for code in _relatives(claim, entry):
         read = wording(code.title)
-        if code.valid and read.side is Side.BILATERAL and read.words == words:
+        if code.valid and read.side is side and read.words == words:
             return code
     return None
 
 
-def _cousins(claim: Claim, entry: Diagnosis) -> Sequence[Code]:
-    """The records beside the parent: M17.0 stands beside M17.1-, not beside M17.11."""
+def _relatives(claim: Claim, entry: Diagnosis) -> Iterator[Code]:
+    """The records beside a code, beside its parent, and directly under those.
+
+    M17.0 stands beside M17.1-, not beside M17.11; S52.501A under a neighbour of S52.502.
+    """
+    yield from claim.facts.siblings(entry.code)
     parent = entry.record.parent if entry.record is not None else None
-    return claim.facts.siblings(parent) if parent is not None and parent.count("-") == 0 else ()
+    if parent is None or "-" in parent:
+        return
+    for cousin in claim.facts.siblings(parent):
+        yield cousin
+        if cousin.code != parent and "-" not in cousin.code and "." in parent:
+            yield from claim.facts.children(cousin.code)
 
 
 def _against_text(claim: Claim, entry: Diagnosis, text: str) -> Iterator[RuleFinding]:
@@ -93,13 +101,7 @@ def _against_text(claim: Claim, entry: Diagnosis, text: str) -> Iterator[RuleFin
         return
     if _SAID[side].search(text) or _SAID[Side.BILATERAL].search(text):
         return
-    words = wording(entry.title).words
-    mirrored = [
-        code
-        for code in claim.facts.siblings(entry.code)
-        if wording(code.title).side is other and wording(code.title).words == words
-    ]
-    mirror = next((code for code in mirrored if code.valid), None)
+    mirror = _counterpart(claim, entry, other)
     if mirror is not None:
         yield RuleFinding(
             ID,

@@ -60,11 +60,17 @@ def manifestation(claim: Claim, entry: Diagnosis) -> Ground | None:
 
 
 def underlying_note(claim: Claim, entry: Diagnosis) -> Note | None:
-    """The unconditional "code first underlying ..." note of a code or of its category."""
+    """The unconditional "code first underlying ..." note of a code or of its category.
+
+    Of a code titled "... in ..." also a note that names the cause itself ("neoplasm (C00-D49)").
+    """
     for note in claim.facts.notes(entry.code, NoteKind.CODE_FIRST):
         opening = note.lead or note.text
         near = "-" not in note.owner and not note.owner.isdecimal()
-        if near and _UNDERLYING.match(opening) and not _CONDITIONAL.search(opening):
+        if not near or _CONDITIONAL.search(opening):
+            continue
+        named = bool(note.references) and not note.lead and " in " in entry.title.lower()
+        if _UNDERLYING.match(opening) or named:
             return note
     return None
 

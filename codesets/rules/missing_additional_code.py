@@ -79,6 +79,8 @@ def _unanswered(
     if claim.among(wanted) or _answering(group, told):
         return
     asked = "; ".join(line.text for line in group) if note.lead else note.text.strip(" .,")
+    opening = "Add the" if asked.startswith("code") else "Add one of:"
+    condition = "" if due else ", if the record says so"
     yield RuleFinding(
         ID,
         Severity.WARNING if due and "if known" not in text else Severity.INFORMATION,
@@ -86,9 +88,7 @@ def _unanswered(
         f"{entry.code} ({entry.title}): the note at {note.owner} asks “use additional "
         f"{(note.lead or note.text).strip(' :.')}”, and no such code is listed.",
         claim.cite(note),
-        f"Add the {asked}{'' if due else ', if the record says so'}."
-        if asked.startswith("code")
-        else f"Add one of: {asked}.",
+        f"{opening} {asked}{condition}.",
     )
 
 

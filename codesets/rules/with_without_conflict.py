@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from codesets.rules.claim import Claim, Diagnosis
 
 ID = "with-without-conflict"
-_SPLIT = re.compile(
-    r"^(?P<stem>.*?),?\s*\b(?P<word>without|with|uncomplicated)\b(?P<rest>.*)$", re.I
-)
+_SPLIT = re.compile(r"\b(?:without|with|uncomplicated)\b", re.IGNORECASE)
 _ANY = frozenset({"complication", "complications"})
 
 
@@ -43,26 +41,27 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
 
 
 def _contradiction(one: Diagnosis, other: Diagnosis) -> tuple[Diagnosis, Diagnosis] | None:
-    without = _split(one.title)
-    if without is None or without[1] == "with":
-        return None
+    """The pair, the "without" one first, where ``one`` says it and ``other`` contradicts it."""
     if _sides_apart(one.title, other.title):
         return None
-    stem, word, rest = without
-    if word == "uncomplicated" or rest & _ANY:
-        if stem and stem <= wording(other.title).words and _has_more(other.title):
-            return one, other
-        return None
-    having = _split(other.title)
-    if having is None or having[1] != "with" or having[0] != stem:
-        return None
-    return (one, other) if rest & having[2] else None
+    for stem, word, rest in _parts(one.title):
+        if word == "with":
+            continue
+        if word == "uncomplicated" or rest & _ANY:
+            if stem and stem <= wording(other.title).words and _has_more(other.title):
+                return one, other
+            continue
+        for other_stem, other_word, other_rest in _parts(other.title):
+            if other_word == "with" and other_stem == stem and rest & other_rest:
+                return one, other
+    return None
 
 
 def _has_more(title: str) -> bool:
     """Whether a title states a complication or exacerbation of the condition."""
-    split = _split(title)
-    return split is not None and split[1] == "with" and not split[2] <= _ANY | {"unspecified"}
+    return any(
+        word == "with" and not rest <= _ANY | {"unspecified"} for _, word, rest in _parts(title)
+    )
 
 
 def _sides_apart(one: str, other: str) -> bool:
@@ -70,13 +69,21 @@ def _sides_apart(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _split(title: str) -> tuple[frozenset[str], str, frozenset[str]] | None:
-    """The words before "with", "without" or "uncomplicated", that word, and the words after."""
-    match = _SPLIT.match(title)
-    if match is None:
-        return None
-    stem, rest = wording(match["stem"]).words, wording(match["rest"]).words
-    return stem, match["word"].lower(), rest
+def _parts(title: str) -> tuple[tuple[frozenset[str], str, frozenset[str]], ...]:
+    """For each "with", "without" and "uncomplicated": the words before it, it, and those after.
+
+    The words after it end where the next one stands.
+    """
+    found = list(_SPLIT.finditer(title))
+    ends = [*(match.start() for match in found[1:]), len(title)][: len(found)]
+    return tuple(
+        (
+            wording(title[: match.start()]).words,
+            match.group().lower(),
+            wording(title[match.end() : end]).words,
+        )
+        for match, end in zip(found, ends, strict=True)
+    )
 
 
 RULE = Rule(

@@ -15,11 +15,13 @@ _LITTLE = frozenset(
     )
 )
 _SIDES = frozenset({"right", "left", "bilateral", "unilateral", "both"})
+# What "bilateral" says without naming it ("cataract, right eye" and "cataract, bilateral").
+_PAIRED = frozenset({"eye", "eyes", "ear", "ears"})
 # What "unspecified" may leave open without naming another condition.
 _AXES = frozenset(
     (
         *("site", "sites", "part", "severity", "organism", "type", "stage", "degree", "trimester"),
-        *("cause", "eye", "ear", "side", "limb", "level", "location", "nature", "intent"),
+        *("cause", "side", "limb", "level", "location", "nature", "intent"),
         *("status", "number", "episode", "duration", "complication", "complications", "eyelid"),
         *("behavior", "depth", "character", "extremity"),
     )
@@ -65,6 +67,8 @@ def wording(title: str) -> Wording:
     for at, word in enumerate(listed):
         before = listed[at - 1] if at else ""
         if word in _LITTLE or word in _SIDES or word == "unspecified":
+            continue
+        if word in _PAIRED and (before in _SIDES or before == "unspecified"):
             continue
         if before == "unspecified" and word in _AXES:
             opened.append(word)
