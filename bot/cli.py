@@ -334,11 +334,11 @@ def review_list(
     from bot import review
     from bot.review_tables import listing_table
 
-    rows = review.listing(running_journal().list(limit=limit, kind=kind, person=person, door=door))
+    found = running_journal().list(limit=limit, kind=kind, person=person, door=door)
     if as_json:
-        print_json({"exchanges": [row._asdict() for row in rows]})
+        print_json({"exchanges": [exchange.to_json() for exchange in found]})
     else:
-        out.print(listing_table(rows))
+        out.print(listing_table(review.listing(found)))
 
 
 @review_app.command("show", epilog="Example: codecite review show 3f2a9c1e")
