@@ -99,6 +99,15 @@ def hcpcs_line(
     return "".join(line) + "\n"
 
 
+def poa_list(*codes: str) -> str:
+    """A POA-exempt list of FY2027: the codes given, and as many invented ones as a whole list."""
+    invented = (f"W{n // 100 % 100:02}.{n % 100:02}X{n // 10_000}" for n in range(20_000))
+    rows = enumerate((*codes, *invented), start=1)
+    return "Order27\tPOAexemptCode\tDescription\n" + "".join(
+        f"{number}\t{code}\tInvented\n" for number, code in rows
+    )
+
+
 def zipped(files: dict[str, bytes], path: Path | None = None) -> bytes:
     """A zip of files; also written to ``path`` where one is given."""
     stream = io.BytesIO()
