@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 ATTEMPTS = 4
 MAX_PAGE = 8 * 1024 * 1024
 _REDIRECTS = 5
-_CHUNK = 1 << 16
 _LONGEST_WAIT = 30.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MAGIC = {".zip": b"PK\x03\x04", ".xlsx": b"PK\x03\x04", ".pdf": b"%PDF"}
@@ -196,7 +195,7 @@ class Downloader:
         import httpx
 
         try:
-            for chunk in response.iter_raw(_CHUNK):
+            for chunk in response.iter_raw():  # as it arrives, so that nothing is lost
                 yield chunk
                 if self._clock() > deadline:
                     raise DownloadError(file_name(str(response.url)), "it took too long")
@@ -221,7 +220,7 @@ class Downloader:
                 raise _TryAgainError(_reason(error), offline=True) from None
             except httpx.HTTPError as error:
                 raise DownloadError(file_name(url), _reason(error)) from None
-            if not response.is_redirect:
+            if not response.has_redirect_location:
                 return self._checked(response, url)
             response.close()
             url = urljoin(url, response.headers.get("location", ""))
