@@ -1,0 +1,109 @@
+"""Procedures that a text names: which words, and which reading of them its other words support."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codesets.procedures import lexicon
+from codesets.procedures.lexicon import Sense
+
+if TYPE_CHECKING:
+    from codesets.procedures.reading import Reading
+    from codesets.procedures.vocabulary import Vocabulary
+
+_RANKS = {"n": 0, "g": 1, "w": 2}
+_REFUSED = frozenset({"no", "without", "not", "denied", "declined", "refused", "versus"})
+_GUIDES = frozenset({"guided", "guidance", "control"})
+# Said as one word, they are something else: "ablation catheter", "bypass graft stenosis".
+_LEAST_ENDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words (``first`` up to ``last``) that name a procedure, and their possible readings."""
+
+    first: int
+    last: int
+    senses: tuple[Sense, ...]
+
+    @property
+    def rank(self) -> int:
+        """0 for a procedure's own name, 1 for a general word, 2 for a way in."""
+        return min(_RANKS[sense.rank] for sense in self.senses)
+
+    @property
+    def words(self) -> frozenset[int]:
+        """The numbers of its words."""
+        return frozenset(range(self.first, self.last))
+
+
+def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """The procedures named, the one to code first at the head."""
+    found = [*_listed(reading, vocabulary), *_indexed(reading, vocabulary)]
+    found.sort(key=lambda m: (m.first - m.last, bool(m.senses[0].entry), m.first))
+    kept: list[Mention] = []
+    for mention in found:
+        if any(mention.first < k.last and k.first < mention.last for k in kept):
+            continue
+        if not _excused(mention, reading):
+            kept.append(mention)
+    taken = {number for mention in kept for number in mention.words}
+    kept += _composed(reading, taken)
+    return sorted(kept, key=lambda mention: (mention.rank, mention.first))
+
+
+def _listed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """Mentions by our own list: of the readings of a phrase, those most fully said."""
+    found = []
+    for first, last, senses in vocabulary.senses.find(reading.tokens):
+        fitting = [(weight, s) for s in senses if (weight := _weight(s, reading)) is not None]
+        if fitting:
+            most = max(weight for weight, _ in fitting)
+            found.append(Mention(first, last, tuple(s for w, s in fitting if w == most)))
+    return found
+
+
+def _weight(sense: Sense, reading: Reading) -> int | None:
+    """How much a reading's cues are said; None where one is missing or one is said against it."""
+    weight = 0
+    for cue in sense.needs:
+        wanted = not cue.startswith("!")
+        if wanted != (cue.removeprefix("!") in reading.cues):
+            return None
+        weight += 3 if wanted else 1
+    return weight
+
+
+def _indexed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """Mentions by the Index: the terms whose words are all said, the fullest of them."""
+    found = []
+    for first, last, terms in vocabulary.terms.find(reading.tokens):
+        said = [term for term in terms if term.words <= reading.forms.keys()]
+        if said:
+            most = max(len(term.words) for term in said)
+            senses = tuple(term.sense for term in said if len(term.words) == most)
+            found.append(Mention(first, last, senses[:1] if most else senses))
+    return found
+
+
+def _excused(mention: Mention, reading: Reading) -> bool:
+    """Whether the words refuse the procedure, or only say what guides another."""
+    before = reading.tokens[mention.first - 1].form if mention.first else ""
+    after = reading.tokens[mention.last].form if mention.last < len(reading.tokens) else ""
+    return before in _REFUSED or after in _GUIDES
+
+
+def _composed(reading: Reading, taken: set[int]) -> list[Mention]:
+    """Procedure words that no list has, read from their ending: "gastrojejunostomy"."""
+    found = []
+    for number, token in enumerate(reading.tokens):
+        if number in taken or not lexicon.stems_of(token.form):
+            continue
+        for ending, operations in lexicon.endings():
+            if token.form.endswith(ending):
+                rank = "w" if operations == ("Inspection",) else "n"
+                sense = Sense(token.form, rank, operations, ("0",))
+                found.append(Mention(number, number + 1, (sense,)))
+                break
+    return found

@@ -1,0 +1,159 @@
+"""Which table a procedure word leads to: the operation by its objective, the system by the words.
+
+Where words name several operations ("nephrostomy" is Bypass or Drainage), the rules of
+``choices.tsv`` decide by what else is said, then the tables do: an operation whose tables have no
+value for the body part is not meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codesets.procedures import lexicon
+from codesets.procedures.rows import Fit, Weigher
+
+if TYPE_CHECKING:
+    from codesets.procedures.book import ProcedureBook, Table
+    from codesets.procedures.lexicon import Sense
+    from codesets.procedures.mentions import Mention
+    from codesets.procedures.reading import Reading
+
+_CUT_OUT = {"Excision", "Resection"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A table that the words may mean, its best rows, and who weighed them."""
+
+    table: Table
+    fits: tuple[Fit, ...]
+    score: float
+    weigher: Weigher
+    sense: Sense
+    words: frozenset[int]
+
+    @property
+    def body(self) -> bool:
+        """Whether the text names a body part of the table."""
+        return any(fit.body for fit in self.fits)
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Which of a word's operations are meant: ``because`` one of several, by ``words``."""
+
+    operations: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    because: str = ""
+    words: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables meant (``best``: several where the text does not tell), and those passed over."""
+
+    mention: Mention
+    objective: Objective
+    best: tuple[Option, ...]
+    others: tuple[Option, ...]
+
+
+def find_tables(
+    book: ProcedureBook, reading: Reading, mention: Mention, foreign: frozenset[int]
+) -> Tables:
+    """The tables of a mention; ``foreign`` are the words of the text's other procedures."""
+    found: Tables | None = None
+    for partly in (False, True):
+        for sense in mention.senses:
+            tables = _of_sense(book, reading, mention, sense, foreign, partly)
+            if found is None or _score(tables) > _score(found):
+                found = tables
+        assert found is not None  # noqa: S101  # a mention has at least one sense
+        if any(option.body for option in found.best):
+            break
+    return found
+
+
+def _score(tables: Tables) -> float:
+    return max((option.score + 5 * option.body for option in tables.best), default=-1.0)
+
+
+def _of_sense(
+    book: ProcedureBook,
+    reading: Reading,
+    mention: Mention,
+    sense: Sense,
+    foreign: frozenset[int],
+    partly: bool,
+) -> Tables:
+    weigher = Weigher(reading, sense, mention.words, foreign, partly=partly)
+    options = []
+    for table in book.tables.values():
+        if table.operation not in sense.operations:
+            continue
+        prefixes = _prefixes(table, sense)
+        if not prefixes:
+            continue
+        fits = [fit for prefix in prefixes for fit in weigher.weigh(table, prefix)]
+        best = max((fit.score for fit in fits), default=-1.0)
+        kept = tuple(fit for fit in fits if fit.score == best)
+        if kept:
+            options.append(Option(table, kept, best, weigher, sense, mention.words))
+    objective = _objective(sense, reading, options)
+    meant = [option for option in options if option.table.operation in objective.operations]
+    if any(option.body for option in meant):
+        meant = [option for option in meant if option.body]
+    top = max((option.score for option in meant), default=-1.0)
+    best_options = tuple(option for option in meant if option.score == top)
+    if len(objective.operations) > 1 and best_options:
+        left = tuple(dict.fromkeys(option.table.operation for option in best_options))
+        if len(left) == 1:
+            dropped = tuple(o for o in objective.operations if o not in left)
+            because = "no table of the other operations has what the text says"
+            objective = Objective(left, dropped, because)
+    others = tuple(
+        sorted((o for o in options if o not in best_options), key=lambda o: (-o.body, -o.score))
+    )
+    return Tables(mention, objective, best_options, others)
+
+
+def _prefixes(table: Table, sense: Sense) -> list[str]:
+    """The beginnings of codes to look for in the table; empty where the sense does not mean it."""
+    found = []
+    for scope in sense.scopes:
+        if scope == "":
+            # The Index names the operation alone; new technology has tables by its own names only.
+            if table.prefix[0] != "X":
+                found.append("")
+        elif len(scope) > 3 and scope.startswith(table.prefix):
+            found.append(scope)
+        elif table.prefix.startswith(scope):
+            found.append("")
+    return list(dict.fromkeys(found))
+
+
+def _objective(sense: Sense, reading: Reading, options: list[Option]) -> Objective:
+    """Of several operations the one that the objective calls for (the definitions decide)."""
+    possible = tuple(
+        o for o in sense.operations if any(option.table.operation == o for option in options)
+    )
+    if len(possible) < 2:
+        return Objective(possible)
+    for choice in lexicon.choices():
+        if choice.takes not in possible or not set(possible) <= choice.operations:
+            continue
+        words: set[int] = set()
+        for cue in choice.cues:
+            said = cue.removeprefix("!") in reading.cues
+            if said == cue.startswith("!"):
+                break
+            words |= reading.cues.get(cue, set())
+        else:
+            dropped = tuple(o for o in possible if o != choice.takes)
+            return Objective((choice.takes,), dropped, choice.because, frozenset(words))
+    whole = sense.entry and all(len(scope) > 3 for scope in sense.scopes)
+    if set(possible) == _CUT_OUT and whole and sense.phrase.casefold().endswith("ectomy"):
+        because = "the word names the whole body part and the text says nothing of a portion"
+        return Objective(("Resection",), ("Excision",), because)
+    return Objective(possible)

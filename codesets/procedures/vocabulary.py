@@ -1,0 +1,160 @@
+"""Every phrase that means something for one book: procedures, values, cues, sayings."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from codesets.procedures import lexicon
+from codesets.procedures.lexicon import Sense
+from codesets.procedures.patterns import key, read_label
+from codesets.wordlists import level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codesets.procedures.book import ProcedureBook
+    from codesets.procedures.index_terms import IndexSense
+
+T = TypeVar("T")
+_TOKEN = re.compile(r"[A-Za-z]&[A-Za-z]|[A-Za-z0-9]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+# Words of the Index that no procedure phrase repeats.
+_IDLE = frozenset("of in on the with for to by from and or a an see".split())
+# Words that are common English or too general to be taken from the Index as a procedure.
+_NOT_ALONE = frozenset(
+    "examination treatment testing assessment measurement other spacer pacemaker new technology "
+    "delivery mobilization localization intubation implantation incision imaging prosthesis graft "
+    "banding suction stimulation control monitoring therapy counseling contrast block ear eeg "
+    "isolation collection clamping exercise exploratory enlargement advancement application "
+    "training fitting interruption collapse obliteration puncture stripping".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the text: its offsets and level form."""
+
+    start: int
+    end: int
+    form: str
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words of ``text``; "I&D" is one, hyphens part."""
+    plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
+    return [Token(m.start(), m.end(), level(m.group())) for m in _TOKEN.finditer(plain)]
+
+
+class Phrases(Generic[T]):
+    """Phrases by their first word; found in text longest first."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, dict[tuple[str, ...], list[T]]] = defaultdict(dict)
+
+    def add(self, phrase: str, value: T) -> None:
+        """List ``value`` under ``phrase``."""
+        forms = tuple(token.form for token in tokenize(phrase))
+        if forms:
+            self._by_first[forms[0]].setdefault(forms, []).append(value)
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, list[T]]]:
+        """Every phrase at every word: (first, past the last, values)."""
+        forms = [token.form for token in tokens]
+        for start, form in enumerate(forms):
+            for phrase, values in self._by_first.get(form, {}).items():
+                end = start + len(phrase)
+                if tuple(forms[start:end]) == phrase:
+                    yield start, end, values
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A phrase names a value: ``name`` is its label's key, ``sides`` those it includes."""
+
+    position: int
+    name: str
+    sides: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A sense and the words that must be said with it."""
+
+    sense: Sense
+    words: frozenset[str]
+
+
+class Vocabulary:
+    """What a book's phrases are read with. Built once for a book, then only read."""
+
+    def __init__(self, book: ProcedureBook) -> None:
+        self.senses: Phrases[Sense] = Phrases()
+        self.terms: Phrases[Term] = Phrases()
+        self.namings: Phrases[Naming] = Phrases()
+        self.cues: Phrases[str] = Phrases()
+        self.sayings: Phrases[tuple[str, ...]] = Phrases()
+        self.sections: dict[str, set[str]] = defaultdict(set)
+        for table in book.tables.values():
+            self.sections[table.operation].add(table.prefix[0])
+        self._read_lists()
+        self._read_index(book)
+        self._read_keys(book)
+
+    def _read_lists(self) -> None:
+        for sense in lexicon.senses():
+            self.senses.add(sense.phrase, sense)
+        for position, phrase, labels in lexicon.aliases():
+            for label in labels:
+                self.namings.add(phrase, _naming(position, label))
+        for phrase, cue in lexicon.cues():
+            self.cues.add(phrase, cue)
+        for phrase, says in lexicon.sayings():
+            self.sayings.add(phrase, tuple(token.form for token in tokenize(says)))
+
+    def _read_index(self, book: ProcedureBook) -> None:
+        for term in book.senses:
+            words = frozenset(term.needs) - _IDLE
+            if not words and level(term.phrase) in _NOT_ALONE:
+                continue
+            self.terms.add(term.phrase, Term(_sense_of(term, book), words))
+
+    def _read_keys(self, book: ProcedureBook) -> None:
+        for position, term, labels in book.aliases:
+            names = {_naming(position, label, sided=False) for label in labels}
+            # A term that stands for many values tells none of them.
+            if len({naming.name for naming in names}) > 2:
+                continue
+            phrase = _BRACKETS.sub(" ", term)
+            for naming in names:
+                self.namings.add(phrase, naming)
+
+
+def vocabulary_of(book: ProcedureBook) -> Vocabulary:
+    """The book's vocabulary, built when first asked for."""
+    found = book.prepared.get("vocabulary")
+    if not isinstance(found, Vocabulary):
+        found = book.prepared["vocabulary"] = Vocabulary(book)
+    return found
+
+
+def _naming(position: int, label: str, *, sided: bool = True) -> Naming:
+    pattern = read_label(label)
+    return Naming(position, key(label), pattern.sides if sided else frozenset())
+
+
+def _sense_of(term: IndexSense, book: ProcedureBook) -> Sense:
+    operations = []
+    scopes = []
+    for operation, prefix in term.targets:
+        found = book.tables[prefix[:3]].operation if prefix else operation
+        if found not in operations:
+            operations.append(found)
+        scopes.append(prefix)
+    looks = operations == ["Inspection"]
+    return Sense(
+        term.phrase, "w" if looks else "n", tuple(operations), tuple(scopes), entry=term.entry
+    )
