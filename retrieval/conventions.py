@@ -21,7 +21,8 @@ class Convention:
     """One rule. ``codes`` and ``titles`` say whom it concerns: either is enough, empty is nobody.
 
     ``called`` are the words of a question that call for such codes; ``only_if``, where given, are
-    words without which the rule does not apply. All are regular expressions, case ignored.
+    words without which the rule does not apply. All are regular expressions, case ignored. A
+    passage that says the question's very words is spared, unless the rule holds ``always``.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Convention:
     codes: str = ""
     titles: str = ""
     only_if: str = ""
+    always: bool = False
     weight: float = 0.15
 
     def concerns(self, code: str, title: str) -> bool:
@@ -127,7 +129,8 @@ CONVENTIONS = (
     Convention(
         "manifestations, which are never coded first (I.A.13)",
         "classified elsewhere",
-        titles="classified elsewhere",
+        titles=r"in (?:other )?(?:\w+ ){0,3}diseases classified elsewhere",
+        always=True,
         weight=0.075,
     ),
     Convention(
@@ -171,7 +174,11 @@ class Reading:
     def __init__(self, question: str) -> None:
         self._silent = tuple(rule for rule in CONVENTIONS if rule.is_silent(question))
 
-    def lowers(self, code: str, title: str) -> tuple[float, tuple[str, ...]]:
-        """By how much a candidate is lowered (0 to MOST), and the names of the rules that do."""
+    def lowers(self, code: str, title: str, overlap: float = 0.0) -> tuple[float, tuple[str, ...]]:
+        """By how much a candidate is lowered (0 to MOST), and the names of the rules that do.
+
+        ``overlap`` is how far the passage says the question's very words, 0 to 1.
+        """
         rules = [rule for rule in self._silent if rule.concerns(code, title)]
-        return min(sum(rule.weight for rule in rules), MOST), tuple(rule.name for rule in rules)
+        total = sum(rule.weight * (1.0 if rule.always else 1.0 - overlap) for rule in rules)
+        return min(total, MOST), tuple(rule.name for rule in rules)

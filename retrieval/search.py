@@ -9,6 +9,7 @@ with it, so that a citation can be shown and a rank explained.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,10 @@ POOL = 100
 """Passages taken from each of the two searches, for each wording of the question."""
 WORDS_SHARE = 0.25
 """What full word overlap adds to a cosine of 1; scores are divided so that 1 is the best."""
+DEFAULT_SHARE = 0.015
+"""What a passage that says "unspecified" or NOS gains: said in full, it is the Index's default."""
 _MATCHES = 5
+_DEFAULT = re.compile(r"\bunspecified\b|\bNOS\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +138,22 @@ class Searcher:
         similar = self._index.similarities(vector, list(passages))
         for (number, passage), cosine in zip(passages.items(), similar, strict=True):
             overlap = float(words.score[number])
-            lowered, rules = reading.lowers(passage.code, passage.text)
+            lowered, rules = reading.lowers(passage.code, passage.text, overlap)
+            covered = float(words.covered[number])
             score = (cosine + WORDS_SHARE * overlap) / (1 + WORDS_SHARE) * variant.weight
+            if _DEFAULT.search(passage.text):
+                score = min(score + DEFAULT_SHARE * covered, variant.weight)
             yield (
                 number,
                 Match(
                     passage=passage,
-                    score=score - lowered * (1 - overlap),
+                    score=score - lowered,
                     lowered_by=rules,
                     lexical_rank=lexical.get(number),
                     dense_rank=dense.get(number),
                     lexical_score=overlap,
                     dense_score=cosine,
-                    covered=float(words.covered[number]),
+                    covered=covered,
                     said=float(words.said[number]),
                     variant=variant.text,
                 ),

@@ -71,6 +71,13 @@ WEAK = frozenset(
         "with",
         "without",
         "patient",
+        "organism",
+        "cause",
+        "stated",
+        "episode",
+        "part",
+        "severity",
+        "complication",
     ]
 )
 """Words that say little about which condition is meant; they count a fraction of their weight."""

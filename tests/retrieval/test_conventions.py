@@ -46,3 +46,11 @@ def test_a_code_steps_back_unless_the_question_calls_for_it(
     assert (weight > 0) is lowered
     assert bool(rules) is lowered
     assert weight <= MOST
+
+
+def test_a_passage_that_says_the_very_words_is_spared_unless_the_rule_always_holds() -> None:
+    reading = Reading("ladder")
+    assert reading.lowers("W11", "Fall on and from ladder", 1.0)[0] == 0
+    assert reading.lowers("W11", "Fall on and from ladder", 0.5)[0] > 0
+    manifestation = ("J17", "Pneumonia in diseases classified elsewhere")
+    assert Reading("pneumonia").lowers(*manifestation, 1.0)[0] > 0
