@@ -8,32 +8,27 @@ about.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from codesets import packaged
-from codesets.draft import Draft, DraftRecord, level_of
-from codesets.errors import ConflictError, FormatError, StorageError
+from codesets import building_procedures, packaged
+from codesets.draft import Draft, DraftRecord
+from codesets.errors import StorageError
 from codesets.formats.addenda import read_addenda
-from codesets.formats.cpt import CptDescriptor, category, read_cpt, read_cpt_modifiers
-from codesets.formats.hcpcs import HcpcsKind, HcpcsStatus, read_hcpcs
 from codesets.formats.kinds import FileKind
-from codesets.formats.order import CodeLine, read_codes, read_order
-from codesets.formats.pcs import PcsTable, read_tables
 from codesets.formats.tabular import read_tabular
-from codesets.models import Level, Modifier, Release, System
+from codesets.models import Level, Release, System
 from codesets.notation import dotted, undotted
-from codesets.periods import Period, fiscal_year, release_period
+from codesets.periods import fiscal_year, release_period
 from codesets.update import apply_addenda
+from codesets.witnesses import code_lines, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from codesets.formats.addenda import Addenda
-    from codesets.formats.hcpcs import HcpcsCode
-    from codesets.formats.source import Source
+    from codesets.library import Library
     from codesets.packaged import PackagedAddenda
     from codesets.releases import ReleaseStore
     from codesets.shelf import KeptSource
@@ -104,26 +99,26 @@ def build(
 
     """
     primary = primary_source(system, kept)
-    if system is System.ICD10CM and not trust and not _is_tabular(primary):
-        witness = _packaged(release, store)
-        if witness is not None:
-            for source in kept.values():
-                _compare(release, witness, "the release that came with Codecite", source)
-            return Built(store.library(_named(release, store)).release, Draft(release), None)
+    packaged_one = None if trust else _packaged(system, release, store)
+    if packaged_one is not None:
+        for source in kept.values():
+            compare(release, packaged_one.titles(), "the release that came with Codecite", source)
+        if not _is_tabular(primary):
+            return Built(packaged_one.release, Draft(release), None)
     if primary is None:
         raise StorageError(f"No file of {system.value} {release} holds codes and titles.")
     if system is System.ICD10CM:
         draft = _icd10cm(release, primary, store)
     elif system is System.ICD10PCS:
-        draft = _icd10pcs(release, primary, store)
+        draft = building_procedures.icd10pcs(release, primary, store)
     elif system is System.HCPCS:
-        draft = _hcpcs(release, primary)
+        draft = building_procedures.hcpcs(release, primary)
     else:
-        draft = _cpt(release, kept)
+        draft = building_procedures.cpt(release, kept)
     titles = {r.code: r.title for r in draft.records.values() if r.valid}
     for source in kept.values():
         if source is not primary:
-            _compare(release, titles, primary.name, source)
+            compare(release, titles, primary.name, source)
     period = release_period(system, release)
     named = _NAMES[system].format(release=release, file=primary.name)
     described = Release(system, release, period.first, period.last, named, _licence(primary))
@@ -134,17 +129,12 @@ def _is_tabular(source: KeptSource | None) -> bool:
     return source is not None and source.kind is FileKind.ICD10CM_TABULAR
 
 
-def _named(release: str, store: ReleaseStore) -> Release:
-    return next(r for r in store.installed() if (r.system, r.id) == (System.ICD10CM, release))
-
-
-def _packaged(release: str, store: ReleaseStore) -> dict[str, str] | None:
-    """The titles of a release that came with the installation; None for any other release."""
+def _packaged(system: System, release: str, store: ReleaseStore) -> Library | None:
+    """A release as it came with the installation; None for any other release."""
     for known in store.installed():
-        if (known.system, known.id) == (System.ICD10CM, release):
+        if (known.system, known.id) == (system, release):
             library = store.library(known)
-            if library.meta.get("origin") is None:
-                return {code.code: code.title for code in library.valid_codes()}
+            return library if library.meta.get("origin") is None else None
     return None
 
 
@@ -161,93 +151,10 @@ def _contributing(primary: KeptSource, kept: Kept, store: ReleaseStore) -> Itera
         yield from (order for order in orders if order is not None)
 
 
-def titles_of(source: KeptSource) -> dict[str, str] | None:
-    """The valid codes of a kept file with their titles, or None where it does not list them all."""
-    kind = source.kind
-    if kind is FileKind.ICD10CM_TABULAR:
-        draft = Draft.from_tabular(read_tabular(source.source), source.release)
-        return {r.code: r.title for r in draft.records.values() if r.valid}
-    if kind in (FileKind.ICD10CM_ORDER, FileKind.ICD10CM_CODES):
-        return {dotted(line.key): line.title for line in _lines(source) if line.valid}
-    if kind in (FileKind.ICD10PCS_ORDER, FileKind.ICD10PCS_CODES):
-        return {line.key: line.title for line in _lines(source) if line.valid}
-    if kind in (FileKind.HCPCS_SPREADSHEET, FileKind.HCPCS_CONTRACTOR):
-        period = release_period(System.HCPCS, source.release)
-        records = (r for r in read_hcpcs(source.source) if r.kind is HcpcsKind.CODE)
-        return {r.code: r.long for r in records if _reportable(r, period)}
-    return None
-
-
-def check_same_titles(old: KeptSource, new: KeptSource) -> None:
-    """A file that is to take another's place says the same of every code.
-
-    Raises:
-        ConflictError: a title differs, or a code is valid in one only.
-
-    """
-    if old.sha256 == new.sha256:
-        return
-    before, after = titles_of(old), titles_of(new)
-    found = differing(before, after) if before is not None and after is not None else []
-    if found:
-        raise ConflictError(new.release, old.name, new.name, tuple(found))
-
-
-def plain(title: str) -> str:
-    """A title without accents and repeated blanks: code files print plain ASCII."""
-    decomposed = unicodedata.normalize("NFKD", title)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
-
-
-def differing(
-    one: Mapping[str, str], other: Mapping[str, str]
-) -> list[tuple[str, str | None, str | None]]:
-    """Codes whose titles differ by more than accents and blanks, or that only one side has."""
-    return [
-        (code, one.get(code), other.get(code))
-        for code in sorted(one.keys() | other.keys())
-        if code not in one or code not in other or plain(one[code]) != plain(other[code])
-    ]
-
-
-def _compare(release: str, titles: dict[str, str], name: str, source: KeptSource) -> None:
-    if source.kind is FileKind.ICD10CM_CODES_ADDENDA:
-        _compare_addenda(release, titles, name, source)
-        return
-    others = titles_of(source)
-    if others is None and source.kind is FileKind.ICD10PCS_TABLES:
-        others = {c: titles.get(c, "") for t in read_tables(source.source) for c in t.expand()}
-    found = differing(titles, others) if others is not None else []
-    if found:
-        raise ConflictError(release, name, source.name, tuple(found))
-
-
-def _compare_addenda(release: str, titles: dict[str, str], name: str, source: KeptSource) -> None:
-    """What an addenda adds and revises is in the release, and what it deletes is not."""
-    changes = read_addenda(source.source)
-    said = changes.added | {code: revision.after for code, revision in changes.revised.items()}
-    found: list[tuple[str, str | None, str | None]] = [
-        (code, titles.get(code), title)
-        for code, title in said.items()
-        if code not in titles or plain(titles[code]) != plain(title)
-    ]
-    found += [(code, titles[code], None) for code in changes.deleted if code in titles]
-    if found:
-        raise ConflictError(release, name, source.name, tuple(found))
-    if changes.codes_after != len(titles):
-        expected = f"{changes.codes_after} valid codes, as {source.name} counts, not {len(titles)}"
-        raise FormatError(name, None, expected)
-
-
 def _licence(source: KeptSource) -> str:
     if source.kind.system is System.CPT:
         return AMA.format(licensee=source.licensee)
     return ADA if source.kind.system is System.HCPCS else packaged.LICENCE
-
-
-def _lines(source: KeptSource) -> Iterator[CodeLine]:
-    ordered = source.kind in (FileKind.ICD10CM_ORDER, FileKind.ICD10PCS_ORDER)
-    return read_order(source.source) if ordered else read_codes(source.source)
 
 
 def _icd10cm(release: str, primary: KeptSource, store: ReleaseStore) -> Draft:
@@ -256,7 +163,7 @@ def _icd10cm(release: str, primary: KeptSource, store: ReleaseStore) -> Draft:
     elif primary.kind is FileKind.ICD10CM_CODES_ADDENDA:
         return _changed(release, primary, store)
     else:
-        draft = Draft.from_lines(_lines(primary), release, System.ICD10CM)
+        draft = Draft.from_lines(code_lines(primary), release, System.ICD10CM)
     _remember(draft, release, store)
     return draft
 
@@ -363,133 +270,3 @@ def _now_under(draft: Draft, code: str) -> tuple[str, ...]:
     if record is None:
         return ()
     return tuple(r.code for r in record.walk() if r.valid and r.code.endswith(character))
-
-
-def _icd10pcs(release: str, primary: KeptSource, store: ReleaseStore) -> Draft:
-    if primary.kind is FileKind.ICD10PCS_TABLES:
-        return _from_tables(release, primary.source, _titles_of_year(release, store))
-    lines = list(_lines(primary))
-    draft = Draft.from_lines(lines, release, System.ICD10PCS)
-    draft.details = {line.key: {"short": line.short} for line in lines if line.short}
-    return draft
-
-
-def _titles_of_year(release: str, store: ReleaseStore) -> dict[str, tuple[str, str]]:
-    """Official titles, with their release, from an order file kept for the same fiscal year."""
-    year = fiscal_year(release) or release
-    found: dict[str, tuple[str, str]] = {}
-    for name in (year, f"{year}-04"):
-        kept = store.shelf.find(FileKind.ICD10PCS_ORDER.value, name)
-        for line in read_order(kept.source) if kept is not None else ():
-            found.setdefault(line.key, (line.title, name))
-    return found
-
-
-def _from_tables(release: str, source: Source, titles: dict[str, tuple[str, str]]) -> Draft:
-    """Every code of the tables. A title that no order file gives says the axes' labels in turn."""
-    draft = Draft(release)
-    for table in read_tables(source):
-        system, operation = table.axes[1].values[0].label, table.axes[2].values[0].label
-        parent = draft.add(
-            _pcs_record(table.prefix, f"{system}, {operation}", release, titles, valid=False),
-            None,
-            sort=False,
-        )
-        for code, labels in _table_codes(table):
-            title = f"{operation}: {', '.join(labels)}"
-            draft.add(_pcs_record(code, title, release, titles, valid=True), parent, sort=False)
-    return draft
-
-
-def _table_codes(table: PcsTable) -> Iterator[tuple[str, list[str]]]:
-    labels = [
-        {value.character: value.label for value in axis.values}
-        for row in table.rows
-        for axis in row.axes
-    ]
-    for number, row in enumerate(table.rows):
-        own = labels[4 * number : 4 * number + 4]
-        single = PcsTable(table.axes, (row,), row.line)
-        for code in single.expand():
-            yield code, [own[i][code[3 + i]] for i in range(4)]
-
-
-def _pcs_record(
-    code: str, title: str, release: str, titles: dict[str, tuple[str, str]], *, valid: bool
-) -> DraftRecord:
-    official = titles.get(code)
-    text, text_release = official if official is not None else (title, release)
-    record = DraftRecord(code, text, level_of(code, valid), text_release, valid=valid)
-    record.derived = official is None
-    return record
-
-
-def _hcpcs(release: str, source: KeptSource) -> Draft:
-    draft = Draft(release)
-    period = release_period(System.HCPCS, release)
-    for entry in read_hcpcs(source.source):
-        if entry.kind is HcpcsKind.MODIFIER:
-            draft.modifiers.append(
-                Modifier(entry.code, entry.long, entry.short, entry.added, entry.terminated)
-            )
-            continue
-        record = DraftRecord(entry.code, entry.long, Level.CODE, release)
-        record.effective_from, record.effective_to = entry.added, entry.terminated
-        draft.details[entry.code] = _hcpcs_details(entry)
-        if entry.terminated is not None and entry.terminated < period.first:
-            draft.retired.append(record)
-        else:
-            record.valid = _reportable(entry, period)
-            draft.add(record, None, sort=False)
-        if entry.terminated is not None and entry.cross_references:
-            draft.replacements[entry.code] = entry.cross_references
-    for code, others in list(draft.replacements.items()):
-        # A cross-reference may lead to a code of another system, or to one that has ended too.
-        draft.replacements[code] = tuple(c for c in others if c in draft.records)
-    return draft
-
-
-def _reportable(entry: HcpcsCode, period: Period) -> bool:
-    """Whether the code may be reported on some day of the quarter."""
-    return entry.status(period.last) is HcpcsStatus.ACTIVE or (
-        entry.terminated is not None
-        and entry.status(entry.terminated) is HcpcsStatus.ACTIVE
-        and entry.terminated >= period.first
-    )
-
-
-def _hcpcs_details(entry: HcpcsCode) -> dict[str, str]:
-    fields = {
-        "short": entry.short,
-        "coverage": entry.coverage.name.lower().replace("_", " ") if entry.coverage else "",
-        "coverage code": entry.coverage.value if entry.coverage else "",
-        "action": entry.action.name.lower().replace("_", " ") if entry.action else "",
-        "added": entry.added.isoformat() if entry.added else "",
-        "changed": entry.effective.isoformat() if entry.effective else "",
-        "betos": entry.betos,
-        "statute": entry.statute,
-        "types of service": ", ".join(entry.types_of_service),
-        "pricing": ", ".join(entry.pricing),
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-def _cpt(release: str, kept: Kept) -> Draft:
-    """The longest wording of each code is its title; the others are details."""
-    wordings: dict[CptDescriptor, dict[str, str]] = {wording: {} for wording in CptDescriptor}
-    draft = Draft(release)
-    for source in kept.values():
-        if source.kind is FileKind.CPT_MODIFIERS:
-            draft.modifiers += [
-                Modifier(m.code, m.text) for m in read_cpt_modifiers(source.source, source.licensee)
-            ]
-        elif source.kind is FileKind.CPT_DESCRIPTORS:
-            for text in read_cpt(source.source, source.licensee):
-                wordings[text.descriptor][text.code] = text.text
-    codes = sorted(set().union(*wordings.values()))
-    for code in codes:
-        texts = {w.value: wordings[w][code] for w in CptDescriptor if code in wordings[w]}
-        title = next(iter(texts.values()))
-        draft.add(DraftRecord(code, title, Level.CODE, release, valid=True), None, sort=False)
-        draft.details[code] = {"category": category(code).value, **texts}
-    return draft

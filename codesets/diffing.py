@@ -6,9 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codesets.building import plain
 from codesets.errors import CodesetError
 from codesets.models import Level
+from codesets.witnesses import plain
 
 if TYPE_CHECKING:
     from codesets.library import Library
@@ -96,19 +96,21 @@ def diff(store: ReleaseStore, old: Release, new: Release, chapter: str | None = 
     """
     if old.system is not new.system:
         raise CodesetError("Only releases of the same code system can be compared.")
-    before = {code.code: code for code in store.library(old).valid_codes()}
-    after = {code.code: code for code in store.library(new).valid_codes()}
+    here, there = store.library(old), store.library(new)
+    before, after = here.titles(), there.titles()
     chapters = _Chapters(store, new, chapter) if chapter is not None else None
 
     def inside(code: str) -> bool:
         return chapters is None or chapters.holds(code)
 
-    added = [after[code] for code in sorted(after.keys() - before.keys()) if inside(code)]
-    deleted = [before[code] for code in sorted(before.keys() - after.keys()) if inside(code)]
+    added = [there.get(code) for code in sorted(after.keys() - before.keys()) if inside(code)]
+    deleted = [here.get(code) for code in sorted(before.keys() - after.keys()) if inside(code)]
     revised = [
-        Revised(code, before[code].title, after[code].title)
+        Revised(code, before[code], after[code])
         for code in sorted(before.keys() & after.keys())
-        if plain(before[code].title) != plain(after[code].title) and inside(code)
+        if before[code] != after[code]
+        and plain(before[code]) != plain(after[code])
+        and inside(code)
     ]
     replacements = {
         code.code: tuple(c.code for c in store.instead(new.system, code.code, new.effective_from))
@@ -131,12 +133,7 @@ class _Chapters:
             )
         if named is None or named.level is not Level.CHAPTER:
             raise CodesetError(f"{near.system.value} has no chapter {chapter}.")
-        pairs = sorted(
-            (code.code, chapter_of)
-            for chapter_of in _chapter_numbers(library)
-            for code in library.descendants(chapter_of, valid_only=False)
-            if code.level is Level.CATEGORY
-        )
+        pairs = sorted(library.chapters_of_categories().items())
         self._categories = [category for category, _ in pairs]
         self._numbers = [number for _, number in pairs]
 
@@ -155,7 +152,3 @@ def _with_chapters(store: ReleaseStore, near: Release) -> Library | None:
     ]
     candidates.sort(key=lambda r: abs((r.effective_from - near.effective_from).days))
     return store.library(candidates[0]) if candidates else None
-
-
-def _chapter_numbers(library: Library) -> list[str]:
-    return [record.code for record in library.nodes() if record.level is Level.CHAPTER]

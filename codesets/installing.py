@@ -16,7 +16,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from codesets.building import build, check_same_titles
+from codesets.building import build
 from codesets.compile import write_release
 from codesets.errors import CodesetError, ConflictError, LicenceError, StorageError
 from codesets.formats.kinds import FileKind
@@ -30,6 +30,7 @@ from codesets.sidefile import SideFile
 from codesets.slots import RELEASE_KINDS, SPARE, Place, place
 from codesets.survey import Found, survey
 from codesets.targets import compile_list, list_path
+from codesets.witnesses import check_same_titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

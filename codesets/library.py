@@ -245,6 +245,22 @@ class Library:
         rows = self._all("SELECT * FROM modifier WHERE code = ?", (code.strip().upper(),))
         return _modifier(rows[0]) if rows else None
 
+    def titles(self, *, derived: bool = True) -> dict[str, str]:
+        """Every valid code with its title, in official order; without ``derived`` titles if told.
+
+        A pass over the whole release in a tenth of the time that ``valid_codes`` takes.
+        """
+        which = "valid" if derived else "valid AND NOT derived"
+        return dict(self._all(f"SELECT code, title FROM record WHERE {which} ORDER BY id", ()))  # noqa: S608  # one of two fixed conditions
+
+    def chapters_of_categories(self) -> dict[str, str]:
+        """The chapter number of every category; empty for a release whose file prints none."""
+        query = (
+            "SELECT r.code, c.code FROM record c JOIN record r ON r.id > c.id AND r.id <= c.last"
+            " WHERE c.level = 'chapter' AND r.level = 'category'"
+        )
+        return dict(self._all(query, ()))
+
     def retired_codes(self) -> Iterator[Code]:
         """Every code that this release retired."""
         return self._iterate("retired")

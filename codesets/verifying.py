@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codesets import official_guidelines
-from codesets.building import differing, plain, titles_of
 from codesets.errors import CodesetError, StorageError
 from codesets.formats.kinds import FileKind
 from codesets.library import Library
@@ -15,6 +14,7 @@ from codesets.models import System
 from codesets.periods import fiscal_year
 from codesets.sidefile import SideFile
 from codesets.slots import RELEASE_KINDS
+from codesets.witnesses import differing, plain, titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -183,9 +183,7 @@ def _witnesses(
     store: ReleaseStore, release: Release, releases: list[Release]
 ) -> Iterator[_Witness]:
     name = f"{release.system.value} {release.id}"
-    titles = {
-        code.code: code.title for code in store.library(release).valid_codes() if not code.derived
-    }
+    titles = store.library(release).titles(derived=False)
     derived = store.library(release).counts()["derived"] > 0 and release.system is System.ICD10PCS
     for kept in store.shelf.of_release(release.system.value, release.id).values():
         if kept.kind not in RELEASE_KINDS:
@@ -204,6 +202,6 @@ def _witnesses(
     if year == release.id:
         for update in releases:
             if (update.system, update.id) == (release.system, f"{year}-04"):
-                later = {c.code: c.title for c in store.library(update).valid_codes()}
+                later = store.library(update).titles()
                 other = f"{update.system.value} {update.id}"
                 yield _Witness(name, titles, other, later, certain=False, partial=derived)
