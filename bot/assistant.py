@@ -17,6 +17,7 @@ import prompts
 from bot import code_answers, coding, lookup, messages, phi, suggesting
 from bot.answer import Answer, Kind
 from bot.config import PhiPolicy
+from bot.explaining import Explanation, explained
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
 from codesets.errors import CodesetError, NotationError, UnknownCodeError
 from codesets.models import System
@@ -73,12 +74,29 @@ class Assistant:
         JournalError when the exchange cannot be written: then nothing is shown.
         """
         work = _Work(question, self._new_id(), self._clock())
+        return self._answered(work)
+
+    def explain(self, question: Question, *, record: bool = True) -> Explanation:
+        """The answer to ``question``, with what became of every candidate retrieved for it.
+
+        ``record`` is False for scoring labelled rows: nothing is journalled then. Raises as
+        ``answer`` does.
+        """
+        work = _Work(question, self._new_id(), self._clock())
+        answer = self._answered(work, record=record)
+        if work.built is None:
+            return Explanation(answer)
+        library = self._store.library_for(System.ICD10CM, question.day)
+        return Explanation(answer, explained(answer, work.built, library))
+
+    def _answered(self, work: _Work, *, record: bool = True) -> Answer:
         screened = self._screen(work)
         answer = self._route(work) if screened is None else screened
         answer = replace(
             answer, redactions=work.redactions, timings_ms=work.timings(), text=work.text
         )
-        self._journal.append(self._exchange(work, answer))
+        if record:
+            self._journal.append(self._exchange(work, answer))
         return answer
 
     def rank(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -152,7 +170,7 @@ class Assistant:
         work.index_fingerprint = searcher.fingerprint
         work.step("open")
         case = coding.build_case(work.text, work.question, library, searcher)
-        work.candidates = case.candidates
+        work.candidates, work.built = case.candidates, case
         work.step("retrieve")
         draft = self._drafter.draft(case.case)
         work.step("draft")
@@ -204,6 +222,7 @@ class _Work:
         self.redactions = 0
         self.releases: dict[str, str] = {}
         self.candidates: tuple[Candidate, ...] = ()
+        self.built: coding.Built | None = None
         self.index_fingerprint = ""
         self._began = self._last = perf_counter()
         self._timings: dict[str, float] = {}

@@ -73,14 +73,17 @@ def run(
     work: Callable[[Row], dict[str, Any]],
     progress: Callable[[str, int, int], None],
     required: tuple[str, ...] = ("text",),
+    about: str = "",
 ) -> int:
     """Answer every row of ``source`` into ``out``; returns how many rows it holds.
 
-    The whole input is checked before the first row is worked on. Raises QuestionError.
+    The whole input is checked before the first row is worked on. Rows answered before an
+    interruption are kept only where the input and ``about``, what else the answers depend on, are
+    the same. Raises QuestionError.
     """
     rows = list(read_rows(source, required))
     part = out.with_name(out.name + ".part")
-    stamp = json.dumps({"source": hashlib.sha256(source.read_bytes()).hexdigest()})
+    stamp = json.dumps({"source": hashlib.sha256(source.read_bytes()).hexdigest(), "about": about})
     done = _finished(part, stamp)
     try:
         with part.open("a" if done is not None else "w", encoding="utf-8") as sink:

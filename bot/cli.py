@@ -17,13 +17,17 @@ from bot.answer import Kind, Question, Setting
 from bot.check_cli import EXAMPLE as CHECK_EXAMPLE
 from bot.check_cli import check
 from bot.codesets_cli import codesets_app
-from bot.errors import AssistantError, QuestionError
+from bot.errors import AssistantError
+from bot.eval_cli import EXAMPLE as EVAL_EXAMPLE
+from bot.eval_cli import evaluate
+from bot.rows import row_day, row_setting
 from codesets.errors import CodesetError, UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answer import Answer
+    from bot.explaining import Explanation
     from bot.journal.store import Journal
     from bot.runtime import Runtime
 
@@ -41,6 +45,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(review_app, name="review")
 app.add_typer(codesets_app, name="codesets")
 app.command(epilog=CHECK_EXAMPLE)(check)
+app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 
 out = Console()
 err = Console(stderr=True)
@@ -124,6 +129,9 @@ def ask(
         str, typer.Option("--system", help="Code systems, separated by commas.")
     ] = "icd10cm",
     as_json: JsonFlag = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every candidate, and why it was taken or not.")
+    ] = False,
     file: FileOption = None,
     to: OutOption = None,
 ) -> None:
@@ -136,18 +144,36 @@ def ask(
         return Question(words, when, where, systems, person=_person())
 
     if file is not None:
+        standard = parse_day(day)
 
         def work(row: Any) -> dict[str, Any]:
-            where = _row_setting(row, default)
-            when = _row_day(row, day)
+            where = row_setting(f"Line {row.line}", row.fields, default)
+            when = row_day(f"Line {row.line}", row.fields, standard)
             return running.assistant.answer(
                 question(str(row.fields["text"]), where, when)
             ).to_json()
 
         batch(file, to, work, "text")
         return
-    answer = running.assistant.answer(question(read_text(text), default, parse_day(day)))
-    show(answer, as_json)
+    asked = question(read_text(text), default, parse_day(day))
+    if explain:
+        show_explained(running.assistant.explain(asked), as_json)
+    else:
+        show(running.assistant.answer(asked), as_json)
+
+
+def show_explained(explanation: Explanation, as_json: bool) -> None:
+    """Print an answer with its candidates; a refusal ends with status 1, after its candidates."""
+    from bot.explain_views import explanation_view
+
+    if as_json:
+        candidates = [candidate.to_json() for candidate in explanation.candidates]
+        print_json(explanation.answer.to_json() | {"explanation": candidates})
+        if explanation.answer.kind is Kind.REFUSAL:
+            raise typer.Exit(1)
+        return
+    out.print(explanation_view(explanation.candidates), highlight=False)
+    show(explanation.answer, as_json)
 
 
 def show(answer: Answer, as_json: bool) -> None:
@@ -166,21 +192,6 @@ def show(answer: Answer, as_json: bool) -> None:
 
 def _person() -> str:
     return os.environ.get("USER", "")
-
-
-def _row_setting(row: Any, default: Setting) -> Setting:
-    try:
-        return Setting(row.fields.get("setting", default))
-    except ValueError:
-        raise QuestionError(f"Line {row.line}: setting must be outpatient or inpatient.") from None
-
-
-def _row_day(row: Any, default: str | None) -> date:
-    value = row.fields.get("date")
-    try:
-        return date.fromisoformat(value) if value is not None else parse_day(default)
-    except (TypeError, ValueError):
-        raise QuestionError(f"Line {row.line}: date must be YYYY-MM-DD.") from None
 
 
 @app.command(epilog="Example: codecite chat --setting inpatient")
@@ -293,33 +304,6 @@ def index_status(as_json: JsonFlag = False) -> None:
              for row in rows],
         )
     )  # fmt: skip
-
-
-@app.command("eval", epilog="Example: codecite eval rows.jsonl --out predictions.jsonl")
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="Labelled rows: {id, text, codes, …} a line.")],
-    to: Annotated[Path, typer.Option("--out", help="Where the predictions go.")],
-    as_json: JsonFlag = False,
-    day: DateOption = None,
-) -> None:
-    """Score labelled rows: hits on the ranking, precision and recall on what is suggested."""
-    from bot import scoring
-    from bot.terminal import table
-
-    running = runtime()
-
-    def work(row: Any) -> dict[str, Any]:
-        where = _row_setting(row, running.settings.setting)
-        question = Question(str(row.fields["text"]), _row_day(row, day), where, door="evaluation")
-        ranked, suggested = running.assistant.rank(question)
-        return {"ranked": list(ranked[:50]), "suggested": list(suggested)}
-
-    batch(file, to, work, "text", "codes")
-    scores = scoring.score_files(file, to, running.library(parse_day(day)))
-    if as_json:
-        print_json(scores.to_json())
-    else:
-        out.print(table("Scores", ("measure", "value", "rows"), scores.rows()))
 
 
 @review_app.command("list", epilog="Example: codecite review list --limit 20 --kind refusal")

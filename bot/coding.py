@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot import messages
 from bot.answer import Gap, Setting
 from bot.drafting.case import Case, Option
+from bot.trials import Fate, Trials
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
 from codesets.resolution import resolve
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.answer import Question
+    from bot.trials import Trial
     from codesets.library import Library
     from codesets.pairing import Companion, Prompt
     from codesets.resolution import Resolution
@@ -116,7 +118,8 @@ _UNCODED = frozenset(
 class Built:
     """The case for the drafter, what was retrieved for it, and what a reader has to be told.
 
-    ``open_choices`` are options that fit but lack characters the text does not give.
+    ``open_choices`` are options that fit but lack characters the text does not give; ``trials``
+    say what became of each candidate that was resolved.
     """
 
     case: Case
@@ -124,6 +127,7 @@ class Built:
     gaps: tuple[Gap, ...]
     cautions: tuple[str, ...]
     open_choices: tuple[Option, ...]
+    trials: tuple[Trial, ...] = ()
 
 
 def build_case(text: str, question: Question, library: Library, searcher: Searcher) -> Built:
@@ -161,6 +165,7 @@ class _Builder:
         self._cautions: list[str] = []
         self._explained: set[int] = set()
         self._candidates: dict[str, Candidate] = {}
+        self._trials = Trials()
         self._words = [] if self._note else list(read_text(text))
 
     def take_whole(self) -> None:
@@ -244,20 +249,25 @@ class _Builder:
         ``whole_only`` admits only one whose wording repeats every meaningful word.
         """
         best: _Reading | None = None
+        phrase = context[own[0].start : own[-1].end] if own else ""
         for candidate in candidates[:TRIED]:
             resolution = resolve(self._library, candidate.code, context)
             if resolution.code.level in (Level.CHAPTER, Level.SECTION):
+                self._trials.note(candidate.code, phrase, resolution, Fate.TOO_BROAD)
                 continue
             passages = self._passages(candidate, resolution)
             accounted = _accounted(own, resolution, passages)
             if not _stands(own, accounted, candidate) or (
                 whole_only and len(accounted) < sum(_means(w) for w in own)
             ):
+                self._trials.note(candidate.code, phrase, resolution, Fate.UNSUPPORTED)
                 continue
             worth = candidate.score - self._doubt(candidate, resolution, context)
+            self._trials.note(candidate.code, phrase, resolution, Fate.OUTWEIGHED, worth)
             if best is None or worth > best.worth:
                 best = _Reading(candidate, resolution, passages, accounted, worth)
         if best is not None:
+            self._trials.settle(phrase, best.candidate.code, best.resolution.code.code)
             self._add(best, base, context)
 
     def _doubt(self, candidate: Candidate, resolution: Resolution, context: str) -> float:
@@ -379,6 +389,7 @@ class _Builder:
             gaps=tuple(gaps),
             cautions=tuple(self._cautions),
             open_choices=tuple(option for option in self._options if option not in final),
+            trials=self._trials.all(),
         )
 
 

@@ -1,7 +1,7 @@
-"""Score a ranking on labelled rows: hits at depths, and precision and recall of what is assigned.
+"""Score predictions on labelled rows: the one rule of what counts as a hit, and the measures.
 
 A row is ``{id, text, codes, kind?, setting?, date?}``, one JSON object a line. A hit is an exact
-match, or a prediction under the gold code where the gold code is not valid.
+match, or a prediction under the gold code where the gold code is not valid in the release.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from codesets.errors import NotationError
 from codesets.notation import undotted
 from codesets.resolution import resolve
 from retrieval.errors import EvaluationFileError
@@ -45,8 +46,39 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row beside its prediction.
+
+    ``places`` has for each gold code the place, from 1, of the first ranked code that hits it;
+    ``assigned`` whether any suggested code hits it. ``correct`` counts the suggested codes that hit
+    a gold code, of ``said`` distinct ones.
+    """
+
+    row: LabelledRow
+    prediction: Prediction
+    places: tuple[int | None, ...]
+    assigned: tuple[bool, ...]
+    correct: int
+    said: int
+
+    @property
+    def place(self) -> int | None:
+        """The place of the first ranked code that hits any gold code."""
+        return min((place for place in self.places if place is not None), default=None)
+
+    def hit(self, depth: int) -> bool:
+        """Whether one of the first ``depth`` ranked codes hits a gold code."""
+        place = self.place
+        return place is not None and place <= depth
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """Shares between 0 and 1 over ``rows`` rows; ``hits`` by depth; the rest is micro-averaged."""
+    """Shares between 0 and 1 over ``rows`` rows; ``hits`` by depth; the rest is micro-averaged.
+
+    ``precision`` is the share of suggested codes that hit a gold code, ``recall`` the share of gold
+    codes that a suggested code hits.
+    """
 
     rows: int
     hits: dict[int, float]
@@ -54,22 +86,31 @@ class Scores:
     recall: float
     f1: float
 
+    def values(self) -> dict[str, float]:
+        """Every measure by its name, in the order it is printed."""
+        hits = {f"hit@{depth}": self.hits[depth] for depth in DEPTHS}
+        return hits | {"precision": self.precision, "recall": self.recall, "f1": self.f1}
+
 
 def read_rows(path: Path) -> Iterator[LabelledRow]:
     """The rows of a labelled file, blank lines skipped.
 
-    Raises EvaluationFileError, naming the line, for anything that is not a labelled row.
+    Raises EvaluationFileError, naming the line and never quoting it, for anything that is not a
+    labelled row.
     """
     seen: set[str] = set()
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            row = _row(path, number, line)
-            if row.id in seen:
-                raise EvaluationFileError(path, number, "an id that no earlier line has")
-            seen.add(row.id)
-            yield row
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                row = _row(path, number, line)
+                if row.id in seen:
+                    raise EvaluationFileError(path, number, "an id that no earlier line has")
+                seen.add(row.id)
+                yield row
+    except (OSError, UnicodeDecodeError):
+        raise EvaluationFileError(path, 1, "a readable UTF-8 file") from None
 
 
 def _row(path: Path, number: int, line: str) -> LabelledRow:
@@ -79,16 +120,16 @@ def _row(path: Path, number: int, line: str) -> LabelledRow:
         raise EvaluationFileError(path, number, "one JSON object") from None
     if not isinstance(document, dict):
         raise EvaluationFileError(path, number, "one JSON object")
-    for name in ("id", "text"):
-        if not isinstance(document.get(name), str) or not document[name]:
-            raise EvaluationFileError(path, number, f'a non-empty string in "{name}"')
-    codes = document.get("codes")
+    name, text, codes = (document.get(key) for key in ("id", "text", "codes"))
+    if not isinstance(name, str | int) or isinstance(name, bool) or name == "":
+        raise EvaluationFileError(path, number, 'a non-empty string or a number in "id"')
+    if not isinstance(text, str) or not text:
+        raise EvaluationFileError(path, number, 'a non-empty string in "text"')
     if not isinstance(codes, list) or not all(isinstance(code, str) and code for code in codes):
         raise EvaluationFileError(path, number, 'a list of codes in "codes"')
     rest = {key: value for key, value in document.items() if key not in ("id", "text", "codes")}
-    return LabelledRow(
-        document["id"], document["text"], tuple(codes), str(rest.get("kind", "")), rest
-    )
+    gold = tuple(dict.fromkeys(codes))
+    return LabelledRow(str(name), text, gold, str(rest.get("kind", "")), rest)
 
 
 def is_hit(predicted: str, gold: str, library: Library) -> bool:
@@ -96,10 +137,51 @@ def is_hit(predicted: str, gold: str, library: Library) -> bool:
     one, other = undotted(predicted.strip().upper()), undotted(gold.strip().upper())
     if one == other:
         return True
-    if not one.startswith(other):
+    return bool(other) and one.startswith(other) and not _is_valid(gold, library)
+
+
+def _is_valid(code: str, library: Library) -> bool:
+    try:
+        record = library.find(code)
+    except NotationError:
         return False
-    record = library.find(gold)
-    return record is None or not record.valid
+    return record is not None and record.valid
+
+
+def first_hit(ranked: Sequence[str], gold: Sequence[str], library: Library) -> int | None:
+    """The place, from 1, of the first prediction that hits any gold code."""
+    for place, predicted in enumerate(ranked, 1):
+        if any(is_hit(predicted, code, library) for code in gold):
+            return place
+    return None
+
+
+def judge(row: LabelledRow, prediction: Prediction, library: Library) -> Outcome:
+    """The row's gold codes beside what was predicted, in the release of ``library``."""
+    suggested = tuple(dict.fromkeys(prediction.suggested))
+    return Outcome(
+        row,
+        prediction,
+        tuple(first_hit(prediction.ranked, (gold,), library) for gold in row.codes),
+        tuple(any(is_hit(said, gold, library) for said in suggested) for gold in row.codes),
+        sum(any(is_hit(said, gold, library) for gold in row.codes) for said in suggested),
+        len(suggested),
+    )
+
+
+def total(outcomes: Sequence[Outcome]) -> Scores:
+    """The measures over ``outcomes``; all 0 where there is none."""
+    count = max(len(outcomes), 1)
+    correct, said = sum(o.correct for o in outcomes), sum(o.said for o in outcomes)
+    right, wanted = sum(sum(o.assigned) for o in outcomes), sum(len(o.assigned) for o in outcomes)
+    precision, recall = correct / max(said, 1), right / max(wanted, 1)
+    return Scores(
+        rows=len(outcomes),
+        hits={depth: sum(o.hit(depth) for o in outcomes) / count for depth in DEPTHS},
+        precision=precision,
+        recall=recall,
+        f1=2 * precision * recall / (precision + recall) if precision + recall else 0.0,
+    )
 
 
 def evaluate(
@@ -109,38 +191,13 @@ def evaluate(
     keep: Callable[[LabelledRow, Prediction], None] | None = None,
 ) -> Scores:
     """Rank every row and score the rankings. ``keep`` receives each row with its prediction."""
-    found = dict.fromkeys(DEPTHS, 0)
-    count = right = said = wanted = correct = 0
+    outcomes = []
     for row in rows:
         prediction = rank(row)
         if keep is not None:
             keep(row, prediction)
-        count += 1
-        place = first_hit(prediction.ranked, row.codes, library)
-        for depth in DEPTHS:
-            found[depth] += place is not None and place <= depth
-        suggested = tuple(dict.fromkeys(prediction.suggested))
-        right += sum(any(is_hit(p, gold, library) for p in suggested) for gold in row.codes)
-        correct += sum(any(is_hit(p, gold, library) for gold in row.codes) for p in suggested)
-        said += len(suggested)
-        wanted += len(row.codes)
-    precision, recall = correct / max(said, 1), right / max(wanted, 1)
-    total = precision + recall
-    return Scores(
-        rows=count,
-        hits={depth: found[depth] / max(count, 1) for depth in DEPTHS},
-        precision=precision,
-        recall=recall,
-        f1=2 * precision * recall / total if total else 0.0,
-    )
-
-
-def first_hit(ranked: Sequence[str], gold: Sequence[str], library: Library) -> int | None:
-    """The place, from 1, of the first prediction that hits any gold code."""
-    for place, predicted in enumerate(ranked, 1):
-        if any(is_hit(predicted, code, library) for code in gold):
-            return place
-    return None
+        outcomes.append(judge(row, prediction, library))
+    return total(outcomes)
 
 
 def rank_by_search(searcher: Searcher, library: Library) -> Callable[[LabelledRow], Prediction]:

@@ -1,0 +1,123 @@
+"""`codecite eval`: labelled rows in, predictions and figures out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot import config
+from bot.answer import Setting
+from bot.errors import QuestionError
+from codesets.models import System
+
+if TYPE_CHECKING:
+    from codesets.releases import ReleaseStore
+
+EXAMPLE = "Example: codecite eval rows.jsonl --out predictions.jsonl --misses misses.md"
+
+out = Console()
+err = Console(stderr=True)
+
+
+FileArgument = Annotated[Path, typer.Argument(help="Labelled rows: {id, text, codes, …} a line.")]
+OutOption = Annotated[Path, typer.Option("--out", help="Where the predictions go.")]
+SettingOption = Annotated[
+    Setting | None, typer.Option("--setting", help="For rows that name none.")
+]
+CompareOption = Annotated[
+    Path | None, typer.Option("--compare", help="Test against these predictions.")
+]
+MissesOption = Annotated[
+    Path | None, typer.Option("--misses", help="Write what was missed and why (Markdown).")
+]
+PlotOption = Annotated[Path | None, typer.Option("--plot", help="Draw the figures (SVG).")]
+
+
+def evaluate(
+    file: FileArgument,
+    to: OutOption,
+    setting: SettingOption = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", help="Date of service of rows that name none. Today by default."),
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option("--release", help="Code set for them, instead: FY2026-04.")
+    ] = None,
+    system: Annotated[
+        str, typer.Option("--system", help="Code systems, separated by commas.")
+    ] = "",
+    by: Annotated[
+        list[str] | None, typer.Option("--by", help="Group rows by this field too; repeatable.")
+    ] = None,
+    compare: CompareOption = None,
+    misses: MissesOption = None,
+    plot: PlotOption = None,
+    score_only: Annotated[
+        bool, typer.Option("--score-only", help="Score what --out already holds.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
+) -> None:
+    """Score labelled rows: hits on the ranking, precision and recall on what is suggested."""
+    from bot.eval_views import chart, report_view
+    from bot.evaluating import Evaluation
+    from bot.progress import TerminalProgress
+    from bot.runtime import Runtime
+
+    if plot is not None and plot.suffix.casefold() != ".svg":
+        raise typer.BadParameter("--plot draws SVG: name a file that ends in .svg.")
+    settings = config.load()
+    systems = tuple(part.strip() for part in system.split(",") if part.strip())
+    with TerminalProgress(err) as progress:
+        running = Runtime(settings, progress)
+        when = _day(running.store, day, release)
+        work = Evaluation(running, file, setting or settings.setting, when, systems)
+        work.check()
+        if not score_only:
+            count = work.predict(to, progress)
+            _say(f"{count} rows answered into {to}.")
+        report, outcomes, others = work.score(to, ("kind", *(by or ())), compare)
+        try:
+            if misses is not None:
+                work.write_misses(misses, outcomes, others, progress)
+                _say(f"The misses are in {misses}.")
+            if plot is not None:
+                plot.write_text(chart(report, f"codecite eval {file.name}"), encoding="utf-8")
+                _say(f"The plot is {plot}.")
+        except OSError as error:
+            raise QuestionError(f"{error.filename} cannot be written: {error.strerror}.") from None
+    if as_json:
+        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        out.print(report_view(report, running.library(when)), highlight=False)
+
+
+def _day(store: ReleaseStore, day: str | None, release: str | None) -> date:
+    """The date of service that is meant: said, or the first day of the release said, or today."""
+    if day is not None and release is not None:
+        raise typer.BadParameter("give --date or --release, not both.")
+    if release is not None:
+        known = [r for r in store.installed() if r.system is System.ICD10CM]
+        for each in known:
+            if each.id == release:
+                return each.effective_from
+        names = ", ".join(each.id for each in known)
+        raise typer.BadParameter(f"{release} is not installed; there are {names}.")
+    if day is None:
+        return date.today()  # the coder's own calendar day is what is meant
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise typer.BadParameter(f"{day} is not a date like 2026-11-21.") from None
+
+
+def _say(words: str) -> None:
+    err.print(words, markup=False, highlight=False, soft_wrap=True)
