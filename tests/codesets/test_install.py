@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codesets import installing
+from codesets import installing, packaged
 from codesets.errors import FormatError, ReleaseUnavailableError, StorageError
 from codesets.formats.kinds import FileKind
 from codesets.formats.mce import MceFlag
@@ -636,3 +636,23 @@ def test_everything_official(tmp_path: Path, compiled_home: Path, official: Path
     assert counts["icd10pcs", "index", "FY2025"]["main terms"] == 3215
     again = install([official], store)
     assert Outcome.INSTALLED not in {report.outcome for report in again}
+
+
+def test_an_altered_tabular_list_does_not_replace_the_packaged_one(
+    store_: ReleaseStore, inbox: Path
+) -> None:
+    text = packaged.tabular_path().read_text(encoding="utf-8")
+    right = "<desc>Essential (primary) hypertension</desc>"
+    assert text.count(right) == 1
+    wrong = right.replace("primary", "secondary")
+    path = inbox / "icd10cm-tabular-April-1-2026.xml"
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    (report,) = install([path], store_)
+    assert (report.outcome, report.release) == (Outcome.REFUSED, "FY2026-04")
+    assert "I10" in report.detail
+    path.write_text(text, encoding="utf-8")
+    (report,) = install([path], store_)
+    assert report.outcome is Outcome.INSTALLED
+    library = store_.library_for(CM, date(2026, 9, 30))
+    assert library.counts()["valid"] == 74_719
+    assert library.notes("I10")
