@@ -4,13 +4,11 @@ from codesets.procedures.book import ProcedureBook, compile_book
 from codesets.procedures.records import AxisChoice, ProcedureResolution, TableCandidate
 from codesets.procedures.resolve import resolve_procedure
 
-
 __all__ = [
     "AxisChoice",
     "ProcedureBook",
     "ProcedureResolution",
     "TableCandidate",
     "compile_book",
-    "resolve_procedure",
     "resolve_procedure",
 ]

@@ -1,4 +1,4 @@
-"""Characters 4 to 7, chosen in the rows that fit best: by the words, the table, or what is usual."""
+"""Characters 4 to 7, chosen in the rows that fit best: by words, by the table, by what is usual."""
 
 from __future__ import annotations
 

@@ -249,9 +249,11 @@ def _parts(
     axes: dict[str, int] = {}
     kept = []
     operations: set[str] = set()
+    prefixes: set[str] = set()
     for table in tables:
         section, system, operation = (axis.values[0].label for axis in table.axes)
         operations.add(operation)
+        prefixes.add(table.prefix)
         titles = [axis.title for axis in (*table.axes, *table.rows[0].axes)]
         rows = [
             [axes.setdefault(_written(axis, labels), len(axes)) for axis in row.axes]
@@ -259,7 +261,6 @@ def _parts(
         ]
         definition = table.axes[2].definition
         kept.append([table.prefix, section, system, operation, definition, titles, rows])
-    prefixes = {table[0] for table in kept}
     return {
         "tables": {"labels": list(labels), "axes": list(axes), "tables": kept},
         "definitions": _definitions_part(definitions),
@@ -286,9 +287,7 @@ def _definitions_part(definitions: Iterable[PcsDefinition]) -> dict[str, Any]:
 
 def _written(axis: PcsAxis, labels: dict[str, int]) -> str:
     """An axis's values on one line: many rows share them, and are stored as their numbers."""
-    return " ".join(
-        f"{v.character}{labels.setdefault(v.label, len(labels))}" for v in axis.values
-    )
+    return " ".join(f"{v.character}{labels.setdefault(v.label, len(labels))}" for v in axis.values)
 
 
 def _tables_of(part: dict[str, Any]) -> dict[str, Table]:

@@ -126,7 +126,8 @@ def _phrases(main: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield parts[0], needs
     if len(parts) == 1:
         for inside in _BRACKETED.findall(main):
-            if inside.strip():
+            # A single word in brackets is an abbreviation or only says where.
+            if " " in inside.strip() or inside.strip().isupper():
                 yield inside.strip(), ()
 
 

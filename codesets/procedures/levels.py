@@ -13,6 +13,7 @@ _REGIONS = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "sacral"}
 _LAST = {"C": 7, "T": 12, "L": 5, "S": 5}
 _BETWEEN = {"CT": "cervicothoracic", "TL": "thoracolumbar", "LS": "lumbosacral"}
 _ORDER = "CTLS"
+REGIONS = frozenset({*_REGIONS.values(), *_BETWEEN.values()})
 
 
 @dataclass(frozen=True, slots=True)

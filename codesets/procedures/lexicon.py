@@ -136,7 +136,7 @@ def stems_of(word: str) -> list[str]:
     ending = next((end for end, _ in endings() if word.endswith(end)), None)
     if ending is None:
         return []
-    found = []
+    found: list[str] = []
     rest = word[: -len(ending)] + "o"
     while len(rest) > 1:
         hit = next(((s, says) for s, says in stems() if rest.startswith(s)), None)

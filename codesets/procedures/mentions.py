@@ -60,7 +60,9 @@ def _listed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         fitting = [(weight, s) for s in senses if (weight := _weight(s, reading)) is not None]
         if fitting:
             most = max(weight for weight, _ in fitting)
-            found.append(Mention(first, last, tuple(s for w, s in fitting if w == most)))
+            # Singular and plural of a phrase are the same words here.
+            alike = {(s.operations, s.scopes, s.implied): s for w, s in fitting if w == most}
+            found.append(Mention(first, last, tuple(alike.values())))
     return found
 
 

@@ -15,12 +15,13 @@ from codesets.wordlists import level
 SIDES = frozenset({"right", "left", "bilateral"})
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
 # Words that a label has and speech leaves out; said, they still count.
-_OPTIONAL = frozenset(
-    "gland joint region surface vertebral cavity tissue structure supporting organ body single "
-    "artery/arteries general part multiple system duration consecutive hour hours per day than "
-    "device substitute".split()
+_UNSAID_WORDS = (
+    "gland joint region surface cavity tissue structure supporting organ body single "
+    "general part multiple system duration consecutive hour per day than device substitute"
 )
-_SMALL = frozenset("of the in with to or for a an s less greater more without no other".split())
+_OPTIONAL = frozenset(_UNSAID_WORDS.split())
+_SMALL_WORDS = "of the in with to or for a an s less greater more without no other"
+_SMALL = frozenset(_SMALL_WORDS.split())
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "1": 1, "2": 2, "3": 3, "4": 4, "8": 8}
 _MANY = 99
 _COUNTED = (
@@ -75,18 +76,22 @@ def read_label(label: str) -> Pattern:
     >>> read_label("Coronary Artery, Three Arteries").count
     (3, 3)
     """
-    plain, count = _uncounted(label)
+    # What stands in brackets is another name ("Iridium 192 (Ir-192)"), listed by itself.
+    plain, count = _uncounted(re.sub(r"\([^()]*\)", " ", label))
     first, _, rest = plain.partition(",")
     head_words = [word for word in words(first) if word not in SIDES]
     sides = frozenset(word for word in words(plain) if word in SIDES)
     head = _groups(first)
+    # "Lumbar Vertebral Joint" is said "lumbar"; a vertebral artery is said so.
+    jointed = {"joint", "disc"} & set(head_words)
+    optional = _OPTIONAL | {"vertebral"} if jointed else _OPTIONAL
     return Pattern(
         label=label,
         name=" ".join(head_words),
         full=key(label),
-        head=tuple(group for group in head if not group <= _OPTIONAL) or tuple(head),
+        head=tuple(group for group in head if not group <= optional) or tuple(head),
         tail=tuple(_groups(rest)),
-        spare=frozenset(word for group in head if group <= _OPTIONAL for word in group),
+        spare=frozenset(word for group in head if group <= optional for word in group),
         sides=sides,
         count=count,
     )

@@ -24,12 +24,15 @@ _NUMBERS = {
     "quadruple": 4, "quintuple": 5,
     **{str(number): number for number in range(1, 10)},
 }  # fmt: skip
-_SITES = frozenset("vessel artery site vein joint rib bypass level disc graft".split())
+_SITE_WORDS = "vessel artery site vein joint rib bypass level disc graft"
+_SITES = frozenset(_SITE_WORDS.split())
 _TIMES = re.compile(r"\bx\s*([1-9])\b", re.IGNORECASE)
 _HOURS = re.compile(
     r"(?<![\d.])(\d+(?:\.\d+)?)[\s-]*(consecutive )?(hours?|hrs?|h|days?)\b", re.IGNORECASE
 )
-_CONVERTED = re.compile(r"\bconver(?:ted|sion) to (?:an )?open\b|\bopen conversion\b", re.IGNORECASE)
+_CONVERTED = re.compile(
+    r"\bconver(?:ted|sion) to (?:an )?open\b|\bopen conversion\b", re.IGNORECASE
+)
 _MORE_THAN = re.compile(r"(?:more than|greater than|over|>)\s*$", re.IGNORECASE)
 _LESS_THAN = re.compile(r"(?:less than|under|<)\s*$", re.IGNORECASE)
 # Names that tell one coronary artery from another.
@@ -170,9 +173,7 @@ def _read_numbers(reading: Reading) -> None:
         if all(reading.text[t.start : t.end].lower() == "stent" for t in written):
             reading.counts[6] = 1
     lower = reading.text.lower()
-    named = sum(
-        any(re.search(rf"\b{name}\b", lower) for name in names) for names in _CORONARIES
-    )
+    named = sum(any(re.search(rf"\b{name}\b", lower) for name in names) for names in _CORONARIES)
     if named:
         reading.counts.setdefault(4, named)
     reading.levels = read_levels(reading.text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from codesets.formats.pcs import PcsValue
+if TYPE_CHECKING:
+    from codesets.formats.pcs import PcsValue
 
 Span = tuple[int, int]
 

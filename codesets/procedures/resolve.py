@@ -19,6 +19,7 @@ from codesets.procedures.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from codesets.procedures.book import ProcedureBook, Table
+    from codesets.procedures.lexicon import Sense
     from codesets.procedures.mentions import Mention
     from codesets.procedures.reading import Reading
 
@@ -36,13 +37,11 @@ def resolve_procedure(book: ProcedureBook, text: str) -> ProcedureResolution:
     vocabulary = vocabulary_of(book)
     reading = read(text, vocabulary)
     mentions = find_mentions(reading, vocabulary)
-    resolved = [
-        tables for mention in mentions[:3] if (tables := _tables(book, reading, mention, mentions))
-    ]
-    if not resolved:
+    found = next(filter(None, (_tables(book, reading, m, mentions) for m in mentions)), None)
+    if found is None:
         step = "No word of the text names a procedure that ICD-10-PCS has a table for."
         return ProcedureResolution(text, None, None, (), False, (), (), (step,))
-    return _Resolver(book, reading, resolved[0], mentions).resolve()
+    return _Resolver(book, reading, found, mentions).resolve()
 
 
 def _tables(
@@ -55,7 +54,7 @@ def _tables(
         for number in other.words
     )
     found = find_tables(book, reading, mention, foreign)
-    return found if found.best else None
+    return found if found is not None and found.best else None
 
 
 class _Resolver:
@@ -109,9 +108,7 @@ class _Resolver:
             if position == 3:
                 why = self._why_operation(quote, chosen)
                 reasons = words | self.found.objective.words
-                axes.append(
-                    AxisChoice(name, 3, chosen, options, why, self.reading.spans(reasons))
-                )
+                axes.append(AxisChoice(name, 3, chosen, options, why, self.reading.spans(reasons)))
                 continue
             why = (
                 f"{name}: {chosen.label}."
@@ -127,10 +124,7 @@ class _Resolver:
         entry = self.found.best[0].sense.entry
         index = f" (Index: {entry})" if entry else ""
         if chosen is None:
-            meanings = "; ".join(
-                _meaning(option.table)
-                for option in _one_an_operation(self.found)
-            )
+            meanings = "; ".join(_meaning(option.table) for option in _one_an_operation(self.found))
             return (
                 f"{quote}{index} does not tell the objective, and the text says nothing that "
                 f"decides: {meanings}."
@@ -166,21 +160,16 @@ class _Resolver:
 
     def _also(self) -> tuple[str, ...]:
         """Other procedures that the text names by their own names."""
-        taken = set(self.found.best[0].sense.operations)
+        own = self.found.best[0].sense
         kept = []
         for mention in self.mentions:
             if mention is self.found.mention or mention.rank != 0:
                 continue
-            operations = {o for sense in mention.senses for o in sense.operations}
-            scopes = {scope[:1] for sense in mention.senses for scope in sense.scopes}
-            if operations <= taken and "0" in scopes and not self._has_own_part(mention):
+            if all(_same_procedure(sense, own) for sense in mention.senses):
                 continue
             (start, end), *_ = self.reading.spans(mention.words)
             kept.append(self.reading.text[start:end])
         return tuple(dict.fromkeys(kept))
-
-    def _has_own_part(self, mention: Mention) -> bool:
-        return any(i.position == 4 for sense in mention.senses for i in sense.implied)
 
     def _asides(self) -> tuple[str, ...]:
         """What is coded besides, by the Official Guidelines."""
@@ -220,14 +209,24 @@ class _Resolver:
         return tuple(found)
 
 
+def _same_procedure(sense: Sense, own: Sense) -> bool:
+    """Whether another name says no more than the procedure's own: "angioplasty", "stenting"."""
+    if not set(sense.operations) <= set(own.operations):
+        return False
+    parts = {i.labels for i in sense.implied if i.position == 4}
+    return not parts or parts <= {i.labels for i in own.implied if i.position == 4}
+
+
 def _title(table: Table, position: int) -> str:
     return (table.section, table.system, table.operation)[position - 1]
 
 
 def _meaning(table: Table) -> str:
     """The operation with its definition, as the release's own file has it."""
-    return f"{table.operation}: {_lowered(table.definition)}" if table.definition else (
-        table.operation
+    return (
+        f"{table.operation}: {_lowered(table.definition)}"
+        if table.definition
+        else (table.operation)
     )
 
 
@@ -237,7 +236,7 @@ def _lowered(text: str) -> str:
 
 
 def _one_an_operation(found: Tables) -> list[Option]:
-    kept = {}
+    kept: dict[str, Option] = {}
     for option in found.best:
         kept.setdefault(option.table.operation, option)
     return list(kept.values())

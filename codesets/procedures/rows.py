@@ -10,21 +10,31 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
+from codesets.procedures.levels import REGIONS
 from codesets.procedures.patterns import Pattern, read_label
-from codesets.procedures.reading import Reading, fits_hours
+from codesets.procedures.reading import Hit, Reading, fits_hours
+from codesets.wordlists import level
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from codesets.formats.pcs import PcsValue
     from codesets.procedures.book import Row, Table
     from codesets.procedures.lexicon import Implied, Sense
+    from codesets.procedures.vocabulary import Vocabulary
 
 _POSITIONS = (4, 5, 6, 7)
 _MOST_WAYS = 6
+# How many words a body part counts that the procedure word itself names ("appendectomy").
+_OWN_PART = 4
+# What a word of a label that is not said takes from a row: it only parts rows otherwise equal.
+_UNSAID = 0.01
 # Values whose wording is also common speech are taken only from phrases that name them.
 # Words of a body part's name that say where, not what.
-_POSITIONAL = frozenset(
-    "upper lower internal external anterior posterior common middle superior inferior main".split()
+_WHERE_WORDS = (
+    "upper lower internal external anterior posterior common middle superior inferior main"
 )
+_POSITIONAL = frozenset(_WHERE_WORDS.split())
 _NAMED_ONLY = frozenset({"Approach"})
 
 
@@ -48,13 +58,38 @@ class Fit:
     row: Row
     bits: int
     score: float
-    body: bool
     values: dict[int, tuple[PcsValue, ...]] = field(default_factory=dict)
     said: dict[int, tuple[PcsValue, ...]] = field(default_factory=dict)
     supports: dict[int, frozenset[int]] = field(default_factory=dict)
 
 
 Found = dict[int, list[tuple["PcsValue", Support]]]
+Axis = tuple[list["PcsValue"], list[tuple["PcsValue", Support]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A table's best rows for a text; ``body`` where the text names one of its body parts.
+
+    ``fits`` are empty where another table of the operation takes up more of the words.
+    """
+
+    table: Table
+    fits: tuple[Fit, ...]
+    score: float
+    body: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A row before its values are settled."""
+
+    table: Table
+    row: Row
+    prefix: str
+    allowed: dict[int, list[PcsValue]]
+    found: Found
+    bits: int
 
 
 class Weigher:
@@ -63,6 +98,7 @@ class Weigher:
     def __init__(
         self,
         reading: Reading,
+        vocabulary: Vocabulary,
         sense: Sense,
         words: frozenset[int],
         foreign: frozenset[int] = frozenset(),
@@ -80,18 +116,47 @@ class Weigher:
         self._own = {
             form: numbers - foreign for form, numbers in reading.forms.items() if numbers - foreign
         }
+        # A word that names the procedure names its own body part, and no device or qualifier.
+        self._other = _without(reading.forms, words)
+        if self._own_part(sense):
+            self._own = _without(self._own, words)
+        levels = reading.levels.words
         for form in sense.words:
-            self._own.setdefault(form, set()).update(words)
-        self._names: dict[int, set[str]] = {position: set() for position in _POSITIONS}
+            # "ALIF L5-S1": the levels said tell the joint, not the L in the procedure's name.
+            if not (levels and form in REGIONS):
+                self._own.setdefault(level(form), set()).update(words)
+        for region in REGIONS.difference(levels) if levels else ():
+            self._own.pop(region, None)
+        self._hits_at: dict[int, list[Hit]] = {position: [] for position in _POSITIONS}
         for hit in reading.hits:
-            self._names[hit.naming.position].add(hit.naming.name)
+            inside = words.issuperset(range(hit.first, hit.last))
+            if not (inside and hit.naming.position == 4 and self._own_part(sense)):
+                self._hits_at[hit.naming.position].append(hit)
+        self._names = {
+            position: {hit.naming.name for hit in hits} for position, hits in self._hits_at.items()
+        }
         self._bits: dict[object, int] = {}
+        self._axes: dict[tuple[int, int, str, bool], Axis] = {}
         self._supports: dict[tuple[int, str, bool], Support | None] = {}
         self._implied: dict[int, Implied] = {i.position: i for i in sense.implied}
+        # The most that the procedure word can add to a row's score (``_bonus``).
+        self._margin = 0.5 + sum(0.2 if i.assumed else 0.8 for i in sense.implied if i.labels)
         self._meant = {
             position: [read_label(label) for label in implied.labels]
             for position, implied in self._implied.items()
         }
+        self._touched = self._touch(vocabulary)
+
+    @staticmethod
+    def _own_part(sense: Sense) -> bool:
+        """Whether the procedure word names one body part by itself."""
+        return any(i.position == 4 and i.labels and not i.assumed for i in sense.implied)
+
+    def _forms(self, position: int) -> dict[str, set[int]]:
+        """The word forms that may name a value at the position."""
+        if position == 4:
+            return self._own
+        return self._other if position in (6, 7) else self.reading.forms
 
     def open(self, position: int) -> bool:
         """Whether silence must not settle the axis."""
@@ -111,44 +176,64 @@ class Weigher:
         implied = self._implied.get(position)
         return implied is not None and implied.assumed
 
-    def weigh(self, table: Table, prefix: str = "") -> list[Fit]:
-        """The table's best rows for the text; ``prefix`` is a beginning of a code to keep to."""
-        fits = []
-        for row in table.rows:
-            fit = self._row(table, row, prefix)
-            if fit is not None:
-                fits.append(fit)
-        best = max((fit.score for fit in fits), default=0.0)
-        return [fit for fit in fits if fit.score == best]
+    def weigh(self, tables: Iterable[tuple[Table, str]]) -> list[Weighed]:
+        """The best rows of tables, each with the beginning of a code to keep to ("" for none).
+
+        Of one operation's tables only those with the body part that the text names are kept,
+        where any has it.
+        """
+        drafts = [d for table, prefix in tables for d in self._drafts(table, prefix)]
+        with_body = {d.table.operation for d in drafts if 4 in d.found}
+        drafts = [d for d in drafts if 4 in d.found or d.table.operation not in with_body]
+        most: dict[str, int] = {}
+        for draft in drafts:
+            count = draft.bits.bit_count()
+            most[draft.table.operation] = max(count, most.get(draft.table.operation, 0))
+        by_table: dict[str, list[_Draft]] = {}
+        for draft in drafts:
+            by_table.setdefault(draft.table.prefix, []).append(draft)
+        return [self._weighed(kept, most) for kept in by_table.values()]
+
+    def _weighed(self, drafts: list[_Draft], most: dict[str, int]) -> Weighed:
+        """One table's best rows; not settled where the text speaks for another table."""
+        table = drafts[0].table
+        best = max(draft.bits.bit_count() for draft in drafts)
+        body = any(4 in draft.found for draft in drafts)
+        if best + self._margin < most[table.operation]:
+            return Weighed(table, (), float(best), body)
+        fits = [
+            self._fit(draft) for draft in drafts if draft.bits.bit_count() + self._margin >= best
+        ]
+        score = max(fit.score for fit in fits)
+        return Weighed(table, tuple(fit for fit in fits if fit.score == score), score, body)
 
     # --- rows -------------------------------------------------------------------------------------
 
-    def _row(self, table: Table, row: Row, prefix: str) -> Fit | None:
-        allowed: dict[int, list[PcsValue]] = {}
-        found: dict[int, list[tuple[PcsValue, Support]]] = {}
-        for position, values in zip(_POSITIONS, row.axes, strict=True):
-            named = table.titles[position - 1] in _NAMED_ONLY
-            wanted = prefix[position - 1 : position]
-            kept = [v for v in values if not wanted or v.character == wanted]
-            kept = self._compatible(position, kept, values)
-            if not kept:
-                return None
-            allowed[position] = kept
-            supported = []
-            for value in kept:
-                support = self._support(position, value, named=named)
-                if support is not None:
-                    supported.append((value, support))
-            if supported:
-                found[position] = supported
-        bits = _best_union(found)
-        fit = Fit(row, bits, float(bits.bit_count()), 4 in found)
-        for position in _POSITIONS:
-            if position in found:
-                self._settle(fit, position, found)
+    def _drafts(self, table: Table, prefix: str) -> Iterator[_Draft]:
+        """The rows that nothing said speaks against, with what words support in each."""
+        named = tuple(title in _NAMED_ONLY for title in table.titles[3:])
+        for row in table.rows:
+            allowed: dict[int, list[PcsValue]] = {}
+            found: Found = {}
+            for position, values, by_name in zip(_POSITIONS, row.axes, named, strict=True):
+                wanted = prefix[position - 1 : position]
+                kept, supported = self._axis(position, values, wanted, by_name)
+                if not kept:
+                    break
+                allowed[position] = kept
+                if supported:
+                    found[position] = supported
             else:
-                fit.values[position] = tuple(allowed[position])
-        fit.score += self._bonus(fit, prefix)
+                yield _Draft(table, row, prefix, allowed, found, _best_union(found))
+
+    def _fit(self, draft: _Draft) -> Fit:
+        fit = Fit(draft.row, draft.bits, float(draft.bits.bit_count()))
+        for position in _POSITIONS:
+            if position in draft.found:
+                self._settle(fit, position, draft.found)
+            else:
+                fit.values[position] = tuple(draft.allowed[position])
+        fit.score += self._bonus(fit, draft.prefix)
         return fit
 
     def _bonus(self, fit: Fit, prefix: str) -> float:
@@ -172,13 +257,32 @@ class Weigher:
                 kept.append(pair)
         fewest = min(support.unsaid for _, support in kept)
         kept = [pair for pair in kept if pair[1].unsaid == fewest]
-        plain = [pair for pair in kept if not read_label(pair[0].label).sides]
-        if plain and not self.reading.sides:
-            kept = plain
+        fit.score -= _UNSAID * fewest
+        if not self.reading.sides:
+            plain = [pair for pair in kept if not read_label(pair[0].label).sides]
+            fit.score -= 0.0 if plain else _UNSAID / 2
+            kept = plain or kept
         kept = [pair for pair in kept if self.meant(position, pair[0])] or kept
         values = tuple(value for value, _ in kept)
         fit.values[position] = fit.said[position] = values
         fit.supports[position] = frozenset(w for _, support in kept for w in support.words)
+
+    def _axis(self, position: int, values: tuple[PcsValue, ...], wanted: str, named: bool) -> Axis:
+        """Values that nothing speaks against, and those that words support. Rows share axes."""
+        known = (position, id(values), wanted, named)
+        found = self._axes.get(known)
+        if found is None:
+            kept = [v for v in values if not wanted or v.character == wanted]
+            kept = self._compatible(position, kept, values)
+            supported = []
+            touched = self._touched[position]
+            for value in kept:
+                if value.label in touched:
+                    support = self._support(position, value, named=named)
+                    if support is not None:
+                        supported.append((value, support))
+            found = self._axes[known] = (kept, supported)
+        return found
 
     # --- values -----------------------------------------------------------------------------------
 
@@ -187,23 +291,18 @@ class Weigher:
     ) -> list[PcsValue]:
         """The values that no side, number or duration of the text speaks against."""
         sides = self.reading.sides
-        patterns = {value.character: read_label(value.label) for value in kept}
         if position == 4 and sides:
-            fitting = [v for v in kept if self._side_fits(patterns[v.character])]
-            if not fitting and "bilateral" in sides:
-                fitting = kept
-            elif "bilateral" in sides and not any(
-                "bilateral" in read_label(value.label).sides for value in values
-            ):
-                fitting = kept
-            kept = fitting
+            fitting = [v for v in kept if self._side_fits(read_label(v.label))]
+            both = any("bilateral" in read_label(value.label).sides for value in values)
+            # Where the table has no value for both sides, each side is coded by itself.
+            kept = kept if "bilateral" in sides and not both else fitting
         count = self.reading.counts.get(position)
         if count is not None:
             families = {p.full for p in map(read_label, (v.label for v in values)) if p.count}
-            kept = [v for v in kept if _count_fits(patterns[v.character], count, families)]
+            kept = [v for v in kept if _count_fits(read_label(v.label), count, families)]
         if self.reading.hours is not None and position == 5:
             hours = self.reading.hours
-            kept = [v for v in kept if fits_hours(patterns[v.character], hours) is not False]
+            kept = [v for v in kept if fits_hours(read_label(v.label), hours) is not False]
         return kept
 
     def _side_fits(self, pattern: Pattern) -> bool:
@@ -235,17 +334,21 @@ class Weigher:
     def _weigh_value(self, position: int, pattern: Pattern, named: bool) -> Support | None:
         bits, words, covered, whole = self._hits(position, pattern)
         if position == 4 and self._is_meant_here(pattern):
-            bits |= self._bit(("sense", 4))
+            # A word that names one body part outweighs parts said of something else.
+            for number in range(1 if self.assumed(4) else _OWN_PART):
+                bits |= self._bit(("sense", 4, number))
             words |= self._sense_words
             covered = True
-        forms = self._own if position == 4 else self.reading.forms
+        forms = self._forms(position)
         if not (named or pattern.is_none or pattern.label.startswith("Other ")):
             covered = covered or self._covers(pattern, forms, position)
             if covered:
+                taken = self._taken(position, pattern)
                 for group in (*pattern.head, *pattern.tail, pattern.spare):
                     for form in group & forms.keys():
-                        bits |= self._bit(form)
-                        words |= forms[form]
+                        if not forms[form] <= taken:
+                            bits |= self._bit(form)
+                            words |= forms[form]
         if not covered:
             fits = position == 5 and self.reading.hours and fits_hours(pattern, self.reading.hours)
             return Support(self._bit("hours"), frozenset(), 0) if fits else None
@@ -262,6 +365,30 @@ class Weigher:
                 for group in pattern.head
             )
         return Support(bits, frozenset(words), unsaid)
+
+    def _touch(self, vocabulary: Vocabulary) -> dict[int, set[str]]:
+        """The labels, by position, that anything said may support; most are left out here."""
+        touched: dict[int, set[str]] = {}
+        for position in _POSITIONS:
+            forms = self._forms(position)
+            names = set(self._names[position])
+            if position == 4:
+                names.update(p.full for p in self._meant.get(4, ()))
+            labels = [vocabulary.by_word[form] for form in forms if form in vocabulary.by_word]
+            labels += [vocabulary.by_name[name] for name in names if name in vocabulary.by_name]
+            touched[position] = set().union(*labels)
+        if self.reading.hours is not None:
+            touched[5] |= vocabulary.by_word.get("hour", set())
+        return touched
+
+    def _taken(self, position: int, pattern: Pattern) -> set[int]:
+        """Words of phrases that name another value there: "intraocular lens" is no telescope."""
+        return {
+            number
+            for hit in self._hits_at[position]
+            if hit.naming.name != pattern.full
+            for number in range(hit.first, hit.last)
+        }
 
     def _covers(self, pattern: Pattern, forms: dict[str, set[int]], position: int) -> bool:
         """Whether the words of the label's head are said."""
@@ -280,10 +407,8 @@ class Weigher:
         bits, words, covered, whole = 0, set[int](), False, False
         if not self._names[position] & {pattern.full, pattern.name}:
             return bits, words, covered, whole
-        for hit in self.reading.hits:
+        for hit in self._hits_at[position]:
             naming = hit.naming
-            if naming.position != position:
-                continue
             if naming.sides and naming.sides != pattern.sides:
                 continue
             if naming.name == pattern.full or naming.name == pattern.name:
@@ -295,6 +420,11 @@ class Weigher:
 
     def _bit(self, item: object) -> int:
         return self._bits.setdefault(item, 1 << len(self._bits))
+
+
+def _without(forms: dict[str, set[int]], words: frozenset[int]) -> dict[str, set[int]]:
+    """The forms that other words than these say."""
+    return {form: numbers - words for form, numbers in forms.items() if numbers - words}
 
 
 def _best_union(found: Found) -> int:

@@ -7,11 +7,12 @@ value for the body part is not meant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codesets.procedures import lexicon
 from codesets.procedures.rows import Fit, Weigher
+from codesets.procedures.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from codesets.procedures.book import ProcedureBook, Table
@@ -24,19 +25,18 @@ _CUT_OUT = {"Excision", "Resection"}
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A table that the words may mean, its best rows, and who weighed them."""
+    """A table that the words may mean, its best rows, and who weighed them.
+
+    ``body`` says whether the text names a body part of the table; ``words`` are the procedure's.
+    """
 
     table: Table
     fits: tuple[Fit, ...]
     score: float
+    body: bool
     weigher: Weigher
     sense: Sense
     words: frozenset[int]
-
-    @property
-    def body(self) -> bool:
-        """Whether the text names a body part of the table."""
-        return any(fit.body for fit in self.fits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,28 @@ class Tables:
 
 def find_tables(
     book: ProcedureBook, reading: Reading, mention: Mention, foreign: frozenset[int]
-) -> Tables:
+) -> Tables | None:
     """The tables of a mention; ``foreign`` are the words of the text's other procedures."""
-    found: Tables | None = None
+    best: Tables | None = None
     for partly in (False, True):
         for sense in mention.senses:
-            tables = _of_sense(book, reading, mention, sense, foreign, partly)
-            if found is None or _score(tables) > _score(found):
-                found = tables
-        assert found is not None  # noqa: S101  # a mention has at least one sense
-        if any(option.body for option in found.best):
+            found = _of_sense(book, reading, mention, _portioned(sense, reading), foreign, partly)
+            if best is None or _score(found) > _score(best):
+                best = found
+        if best is not None and any(option.body for option in best.best):
             break
-    return found
+    return best
+
+
+def _portioned(sense: Sense, reading: Reading) -> Sense:
+    """The sense, with Excision among its operations where a name of Resection is said in part.
+
+    ICD-10-PCS guideline B3.8: Resection is all of a body part, Excision a portion of it.
+    """
+    if sense.operations != ("Resection",) or "partial" not in reading.cues:
+        return sense
+    scopes = [scope[:2] + "B" if len(scope) > 2 else scope for scope in sense.scopes]
+    return replace(sense, operations=("Excision", "Resection"), scopes=(*sense.scopes, *scopes))
 
 
 def _score(tables: Tables) -> float:
@@ -87,25 +97,23 @@ def _of_sense(
     foreign: frozenset[int],
     partly: bool,
 ) -> Tables:
-    weigher = Weigher(reading, sense, mention.words, foreign, partly=partly)
-    options = []
-    for table in book.tables.values():
-        if table.operation not in sense.operations:
-            continue
-        prefixes = _prefixes(table, sense)
-        if not prefixes:
-            continue
-        fits = [fit for prefix in prefixes for fit in weigher.weigh(table, prefix)]
-        best = max((fit.score for fit in fits), default=-1.0)
-        kept = tuple(fit for fit in fits if fit.score == best)
-        if kept:
-            options.append(Option(table, kept, best, weigher, sense, mention.words))
+    weigher = Weigher(reading, vocabulary_of(book), sense, mention.words, foreign, partly=partly)
+    meant_tables = [
+        (table, prefix)
+        for table in book.tables.values()
+        if table.operation in sense.operations
+        for prefix in _prefixes(table, sense)
+    ]
+    options = [
+        Option(w.table, w.fits, w.score, w.body, weigher, sense, mention.words)
+        for w in weigher.weigh(meant_tables)
+    ]
     objective = _objective(sense, reading, options)
     meant = [option for option in options if option.table.operation in objective.operations]
     if any(option.body for option in meant):
         meant = [option for option in meant if option.body]
     top = max((option.score for option in meant), default=-1.0)
-    best_options = tuple(option for option in meant if option.score == top)
+    best_options = tuple(option for option in meant if option.score == top and option.fits)
     if len(objective.operations) > 1 and best_options:
         left = tuple(dict.fromkeys(option.table.operation for option in best_options))
         if len(left) == 1:

@@ -23,15 +23,18 @@ _TOKEN = re.compile(r"[A-Za-z]&[A-Za-z]|[A-Za-z0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 # Words of the Index that no procedure phrase repeats.
-_IDLE = frozenset("of in on the with for to by from and or a an see".split())
+_IDLE_WORDS = "of in on the with for to by from and or a an see"
+_IDLE = frozenset(_IDLE_WORDS.split())
 # Words that are common English or too general to be taken from the Index as a procedure.
-_NOT_ALONE = frozenset(
-    "examination treatment testing assessment measurement other spacer pacemaker new technology "
-    "delivery mobilization localization intubation implantation incision imaging prosthesis graft "
-    "banding suction stimulation control monitoring therapy counseling contrast block ear eeg "
-    "isolation collection clamping exercise exploratory enlargement advancement application "
-    "training fitting interruption collapse obliteration puncture stripping".split()
+_GENERAL_WORDS = (
+    "examination treatment testing assessment measurement other spacer pacemaker new "
+    "technology delivery mobilization localization intubation implantation incision "
+    "imaging prosthesis graft banding suction stimulation control monitoring therapy "
+    "counseling contrast block ear isolation collection clamping exercise exploratory "
+    "enlargement advancement application training fitting interruption collapse "
+    "obliteration puncture stripping"
 )
+_NOT_ALONE = frozenset(_GENERAL_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,32 @@ class Vocabulary:
         self.namings: Phrases[Naming] = Phrases()
         self.cues: Phrases[str] = Phrases()
         self.sayings: Phrases[tuple[str, ...]] = Phrases()
-        self.sections: dict[str, set[str]] = defaultdict(set)
-        for table in book.tables.values():
-            self.sections[table.operation].add(table.prefix[0])
+        # Labels by each word of their head, and by the names that lists give them.
+        self.by_word: dict[str, set[str]] = defaultdict(set)
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        self._read_labels(book)
         self._read_lists()
         self._read_index(book)
         self._read_keys(book)
+
+    def _read_labels(self, book: ProcedureBook) -> None:
+        axes = {
+            (position, id(axis)): axis
+            for table in book.tables.values()
+            for row in table.rows
+            for position, axis in enumerate(row.axes, start=4)
+        }
+        labels = {(p, value.label) for (p, _), axis in axes.items() for value in axis}
+        for position, label in labels:
+            for inside in _BRACKETS.findall(label):
+                self.namings.add(inside, _naming(position, label))
+        for label in {label for _, label in labels}:
+            pattern = read_label(label)
+            self.by_name[pattern.full].add(label)
+            self.by_name[pattern.name].add(label)
+            if not (pattern.is_none or label.startswith("Other ")):
+                for form in frozenset().union(*pattern.head):
+                    self.by_word[form].add(label)
 
     def _read_lists(self) -> None:
         for sense in lexicon.senses():
@@ -120,7 +143,10 @@ class Vocabulary:
             words = frozenset(term.needs) - _IDLE
             if not words and level(term.phrase) in _NOT_ALONE:
                 continue
-            self.terms.add(term.phrase, Term(_sense_of(term, book), words))
+            found = Term(_sense_of(term, book), words)
+            self.terms.add(term.phrase, found)
+            if term.phrase.endswith("graphy"):
+                self.terms.add(term.phrase.removesuffix("graphy") + "gram", found)
 
     def _read_keys(self, book: ProcedureBook) -> None:
         for position, term, labels in book.aliases:
