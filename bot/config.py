@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of another sentence-transformers model; the packaged one by default.",
     )
+    chroma_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/@\s:]+(:[0-9]{1,5})?/?$",
+        description="Chroma server that holds the index for many processes; in home by default.",
+    )
     catalogue_url: str = Field(
         default=CMS,
         pattern=r"^https?://[^/]+",

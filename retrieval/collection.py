@@ -32,7 +32,7 @@ _NEIGHBOURS = 16
 _BUILD_BEAM = 100
 SEARCH_BEAM = 200
 """Results asked of the graph however few are wanted: its beam, hence its recall (0.99 at 50)."""
-_MOST_PER_ADD = 5000
+MOST_PER_ADD = 5000
 _HANDLES = 64
 _SEED = 20260401
 
@@ -44,6 +44,48 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
+def graph(batch: int) -> dict[str, Any]:
+    """The configuration of every collection of ours, whose entries arrive ``batch`` at a time."""
+    return {
+        "hnsw": {
+            "space": "cosine",
+            "max_neighbors": _NEIGHBOURS,
+            "ef_construction": _BUILD_BEAM,
+            "ef_search": SEARCH_BEAM,
+            "batch_size": min(batch, 1000),
+            "sync_threshold": max(batch, 2),
+        }
+    }
+
+
+def entries(passages: Sequence[Passage], vectors: NDArray[np.float16]) -> dict[str, Any]:
+    """What Chroma keeps of passages, as the arguments of its ``add``."""
+    import numpy as np
+
+    return {
+        "ids": [passage.id for passage in passages],
+        "embeddings": vectors.astype(np.float32),
+        "documents": [passage.text for passage in passages],
+        "metadatas": [{"code": each.code, "kind": each.kind.value} for each in passages],
+    }
+
+
+def shuffled(count: int) -> NDArray[np.int64]:
+    """The fixed order in which ``count`` passages enter a collection.
+
+    In the Tabular's order a run of near-identical titles links only to itself and parts of the
+    graph become unreachable, which costs a percent of recall.
+    """
+    import numpy as np
+
+    return np.random.default_rng(_SEED).permutation(count)
+
+
+def batch_size(count: int) -> int:
+    """Passages added at a time: as even as can be, never more than Chroma takes."""
+    return max(count // max(-(-count // MOST_PER_ADD), 1), 1)
+
+
 def fill(
     folder: Path,
     name: str,
@@ -53,43 +95,22 @@ def fill(
 ) -> None:
     """Create collection ``name`` in ``folder`` and add every passage with its vector.
 
-    Passages enter in a shuffled (fixed) order: in the Tabular's order, a run of near-identical
-    titles links only to itself and parts of the graph become unreachable, which costs a percent of
-    recall. Batches are as large as the collection's write threshold, so that nothing stays in the
-    log for the first question to replay.
+    Batches are as large as the collection's write threshold, so that nothing stays in the log for
+    the first question to replay.
     """
-    import numpy as np
-
     count = len(passages)
-    batch = max(count // max(-(-count // _MOST_PER_ADD), 1), 1)
+    batch = batch_size(count)
     client = _client(folder)
     try:
         collection = client.create_collection(
-            name,
-            embedding_function=None,
-            configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "max_neighbors": _NEIGHBOURS,
-                    "ef_construction": _BUILD_BEAM,
-                    "ef_search": SEARCH_BEAM,
-                    "batch_size": min(batch, 1000),
-                    "sync_threshold": max(batch, 2),
-                }
-            },
+            name, embedding_function=None, configuration=graph(batch)
         )
-        order = np.random.default_rng(_SEED).permutation(count)
+        order = shuffled(count)
         starts = list(range(0, count - batch + 1, batch))
         for start in starts:
             end = count if start == starts[-1] else start + batch
             rows = order[start:end]
-            chosen = [passages[row] for row in rows]
-            collection.add(
-                ids=[passage.id for passage in chosen],
-                embeddings=vectors[rows].astype(np.float32),
-                documents=[passage.text for passage in chosen],
-                metadatas=[{"code": each.code, "kind": each.kind.value} for each in chosen],
-            )
+            collection.add(**entries([passages[row] for row in rows], vectors[rows]))
             if progress is not None:
                 progress("index", end, count)
     finally:
@@ -133,18 +154,23 @@ class Collection:
 
     def as_vectorstore(self, embedder: Embeddings) -> Chroma:
         """The same collection as LangChain's Chroma vector store; ``ef_search`` applies."""
-        from langchain_chroma import Chroma
+        return vectorstore(_client(self.folder), self.name, embedder)
 
-        with warnings.catch_warnings():
-            # Chroma calls a collection that stores no embedding function of its own "legacy".
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return Chroma(
-                collection_name=self.name,
-                embedding_function=embedder,
-                client=_client(self.folder),
-                create_collection_if_not_exists=False,
-                relevance_score_fn=_similarity,
-            )
+
+def vectorstore(client: Any, name: str, embedder: Embeddings) -> Chroma:
+    """Collection ``name`` of a Chroma client as LangChain's vector store."""
+    from langchain_chroma import Chroma
+
+    with warnings.catch_warnings():
+        # Chroma calls a collection that stores no embedding function of its own "legacy".
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return Chroma(
+            collection_name=name,
+            embedding_function=embedder,
+            client=client,
+            create_collection_if_not_exists=False,
+            relevance_score_fn=_similarity,
+        )
 
 
 def _similarity(distance: float) -> float:

@@ -5,7 +5,8 @@ RetrievalError
 ├── SearchIndexError
 │   ├── IndexMissingError       nothing built yet for the release (says the command that builds it)
 │   ├── IndexMismatchError      built from another model, release or schema (says the command)
-│   └── IndexBuildError         a build could not finish or another build holds the lock
+│   ├── IndexBuildError         a build could not finish or another build holds the lock
+│   └── ChromaServerError       the configured Chroma server does not answer (says its address)
 └── EvaluationFileError         a labelled row is not what its format says (file, line, expected)
 """
 
@@ -60,6 +61,17 @@ class IndexMismatchError(SearchIndexError):
 
 class IndexBuildError(SearchIndexError):
     """The index could not be built."""
+
+
+class ChromaServerError(SearchIndexError):
+    """The Chroma server that holds the index does not answer as one does."""
+
+    def __init__(self, url: str, what: str = "does not answer") -> None:
+        self.url = url
+        super().__init__(
+            f"The Chroma server at {url} {what}. Start it with `chroma run --path FOLDER "
+            f"--host HOST --port PORT`, or unset CODECITE_CHROMA_URL to keep the index in a file."
+        )
 
 
 class EvaluationFileError(RetrievalError):

@@ -1,7 +1,8 @@
 """The search index of one release: built atomically, checked when opened, queried by vector.
 
 ``HOME/index/<system>/<release>/manifest.json`` names a sibling folder with the Chroma collection,
-the word index, the passages and their vectors. A build writes a new folder and replaces the
+the word index, the passages and their vectors; where a Chroma server holds the collection, that is
+``<release>@<server>`` and the folder holds the rest. A build writes a new folder and replaces the
 manifest last; one that was killed leaves a folder that no manifest names, and the next build sweeps
 it away and goes on from the vectors it had finished. The replaced index stays on disk until the
 build after, so that whoever has it open is not disturbed.
@@ -21,6 +22,7 @@ from retrieval.lexical import LexicalIndex
 from retrieval.manifest import SCHEMA, Manifest, read_manifest
 from retrieval.passages import passages as passages_of
 from retrieval.passagestore import PassageStore, write_passages
+from retrieval.server import ChromaServer, slug
 from retrieval.vectorcache import VectorCache, cache_folder
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from retrieval.embedding import Embedder
     from retrieval.passages import Passage
+    from retrieval.server import ServedCollection
 
     Progress = Callable[[str, int, int], None]
 
@@ -45,18 +48,22 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def release_folder(home: Path, system: str, release: str) -> Path:
-    """Where the index of one release lives."""
-    return home / "index" / system / release
+def release_folder(home: Path, system: str, release: str, chroma_url: str | None = None) -> Path:
+    """Where the index of one release lives; one whose collection a server holds lives apart."""
+    name = release if chroma_url is None else f"{release}@{slug(chroma_url)}"
+    return home / "index" / system / name
 
 
 class VectorIndex:
     """One built index, open for questions. Safe to share between threads.
 
-    ``store`` holds its passages, ``lexical`` their words; ``fingerprint`` is the embedder's.
+    ``store`` holds its passages, ``lexical`` their words; ``fingerprint`` is the embedder's. The
+    collection is in the same folder, or on the Chroma server at ``chroma_url``.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, embedder: Embedder, chroma_url: str | None = None
+    ) -> None:
         import numpy as np
 
         files = folder / manifest.folder
@@ -68,9 +75,13 @@ class VectorIndex:
             raise _damaged(files) from error
         self.store = PassageStore(files)
         self.lexical = LexicalIndex.open(files)
-        self._collection = Collection(files, manifest.collection)
         if not len(self.lexical) == len(self._vectors) == manifest.passages:
             raise _damaged(files)
+        self._collection: Collection | ServedCollection = (
+            Collection(files, manifest.collection)
+            if chroma_url is None
+            else ChromaServer(chroma_url).open(manifest.collection)
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -81,20 +92,23 @@ class VectorIndex:
         return self.manifest.passages
 
     @classmethod
-    def open(cls, home: Path, library: Library, embedder: Embedder) -> VectorIndex:
+    def open(
+        cls, home: Path, library: Library, embedder: Embedder, chroma_url: str | None = None
+    ) -> VectorIndex:
         """Open the index of the library's release.
 
         Raises:
             IndexMissingError: none is built; the message names the command.
             IndexMismatchError: it was built from another library, model or schema; so does this.
             IndexBuildError: a file of it is missing or damaged; so does this.
+            ChromaServerError: the server does not answer; the message says how to start one.
 
         """
         system, release = library.release.system.value, library.release.id
-        folder = release_folder(home, system, release)
+        folder = release_folder(home, system, release, chroma_url)
         manifest = read_manifest(folder, system, release)
         manifest.check(library.sha256, embedder.fingerprint)
-        return cls(folder, manifest, embedder)
+        return cls(folder, manifest, embedder, chroma_url)
 
     @classmethod
     def build(
@@ -106,6 +120,7 @@ class VectorIndex:
         now: Callable[[], datetime] = _utc_now,
         *,
         force: bool = False,
+        chroma_url: str | None = None,
     ) -> VectorIndex:
         """Build the index of the library's release unless a fitting one is there, and open it.
 
@@ -118,11 +133,12 @@ class VectorIndex:
         with build_lock(root):
             if not force:
                 try:
-                    return cls.open(home, library, embedder)
+                    return cls.open(home, library, embedder, chroma_url)
                 except (IndexMissingError, IndexMismatchError, IndexBuildError):
                     pass  # exactly what building mends
-            _Builder(root, library, embedder, progress).run(now())
-            return cls.open(home, library, embedder)
+            server = None if chroma_url is None else ChromaServer(chroma_url)
+            _Builder(root, library, embedder, progress, server).run(now(), force)
+            return cls.open(home, library, embedder, chroma_url)
 
     def query(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """The nearest passages' citation ids and cosine similarities, best first."""
@@ -168,18 +184,27 @@ def build_lock(root: Path, timeout: float = -1) -> Iterator[None]:
 
 
 class _Builder:
-    """One build, under the lock."""
+    """One build, under the lock: its collection into the folder, or onto ``server``."""
 
     def __init__(
-        self, root: Path, library: Library, embedder: Embedder, progress: Progress | None
+        self,
+        root: Path,
+        library: Library,
+        embedder: Embedder,
+        progress: Progress | None,
+        server: ChromaServer | None,
     ) -> None:
         self._library = library
         self._embedder = embedder
         self._progress = progress
         self._root = root
-        self._folder = root / library.release.system.value / library.release.id
+        self._server = server
+        release = library.release
+        self._folder = release_folder(
+            root.parent, release.system.value, release.id, server.url if server else None
+        )
 
-    def run(self, created: datetime) -> None:
+    def run(self, created: datetime, again: bool) -> None:
         import numpy as np
 
         found = list(passages_of(self._library))
@@ -192,13 +217,20 @@ class _Builder:
         write_passages(files, found)
         LexicalIndex.build(passage.text for passage in found).save(files)
         np.save(files / _VECTORS, vectors)
-        fill(files, self._collection_name(), found, vectors, self._progress)
-        self._manifest(name, len(found), len(texts), created).write(self._folder)
+        if self._server is None:
+            collection = f"{self._library.release.system.value}-{self._library.release.id}".lower()
+            fill(files, collection, found, vectors, self._progress)
+        else:
+            collection = self._serve(self._server, found, vectors, created, again)
+        self._manifest(name, collection, len(found), len(texts), created).write(self._folder)
 
     def _vectors(self, found: list[Passage], texts: list[str]) -> NDArray[np.float16]:
+        """A vector a passage: those in the cache, then the server's, then the model's own."""
         embedder = self._embedder
         folder = cache_folder(self._root, embedder.fingerprint)
         cache = VectorCache(folder, embedder.dimension)
+        if self._server is not None and any(text not in cache for text in texts):
+            self._fetch(self._server, found, cache)
         missing = [text for text in texts if text not in cache]
         if missing:
             embedder.bulk(
@@ -208,11 +240,45 @@ class _Builder:
             )
         return cache.take([passage.text for passage in found])
 
-    def _collection_name(self) -> str:
-        release = self._library.release
-        return f"{release.system.value}-{release.id}".lower()
+    def _fetch(self, server: ChromaServer, found: list[Passage], cache: VectorCache) -> None:
+        """Take the vectors that another home put on the server for the same passages."""
+        name = server.complete(self._about(), found)
+        if name is None:
+            return
+        texts = {passage.id: passage.text for passage in found}
+        for ids, vectors in server.stored_vectors(name):
+            rows = {
+                texts[each]: row for row, each in enumerate(ids) if texts[each] not in cache
+            }  # fmt: skip
+            cache.add(list(rows), vectors[list(rows.values())])
 
-    def _manifest(self, name: str, count: int, texts: int, created: datetime) -> Manifest:
+    def _serve(
+        self,
+        server: ChromaServer,
+        found: list[Passage],
+        vectors: NDArray[np.float16],
+        created: datetime,
+        again: bool,
+    ) -> str:
+        """Fill the collection on the server and return its name; the one it replaces stays."""
+        about = self._about() | {"created": created.isoformat(timespec="microseconds")}
+        before = self._current()
+        name = server.fill(about, found, vectors, self._progress, again=again)
+        server.sweep(about, {name} | ({before.collection} if before else set()))
+        server.close()
+        return name
+
+    def _about(self) -> dict[str, str]:
+        release = self._library.release
+        return {
+            "system": release.system.value,
+            "release": release.id,
+            "fingerprint": self._embedder.fingerprint,
+        }
+
+    def _manifest(
+        self, name: str, collection: str, count: int, texts: int, created: datetime
+    ) -> Manifest:
         release = self._library.release
         return Manifest(
             schema=SCHEMA,
@@ -224,23 +290,23 @@ class _Builder:
             dimension=self._embedder.dimension,
             passages=count,
             texts=texts,
-            collection=self._collection_name(),
+            collection=collection,
             folder=name,
             created=created.isoformat(timespec="seconds"),
         )
 
-    def _current(self) -> str:
+    def _current(self) -> Manifest | None:
         release = self._library.release
         try:
-            return read_manifest(self._folder, release.system.value, release.id).folder
+            return read_manifest(self._folder, release.system.value, release.id)
         except (IndexMissingError, IndexMismatchError):
-            return ""
+            return None
 
-    def _sweep(self, keep: str) -> None:
+    def _sweep(self, keep: Manifest | None) -> None:
         """Remove what killed builds left, and indexes replaced before the current one.
 
         The one that this build replaces stays until the next: a running bot may still read it.
         """
         for folder in self._folder.glob("build-*"):
-            if folder.name != keep:
+            if keep is None or folder.name != keep.folder:
                 shutil.rmtree(folder, ignore_errors=True)
