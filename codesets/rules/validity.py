@@ -11,6 +11,7 @@ from codesets.models import Level
 from codesets.notation import dotted, undotted
 
 if TYPE_CHECKING:
+    from codesets.library import Library
     from codesets.models import Code
     from codesets.rules.claim import Claim, Diagnosis
 
@@ -50,7 +51,7 @@ def diagnose(claim: Claim, entry: Diagnosis) -> Diagnosed | None:
     if entry.valid:
         return None
     library = claim.library
-    nearest = tuple(library.nearest(entry.code, _SHOWN))
+    nearest = tuple(library.nearest(entry.code, _SHOWN) or _same_block(library, entry.code))
     record = entry.record
     if record is not None and record.level in (Level.CHAPTER, Level.SECTION):
         return Diagnosed(Fault.INCOMPLETE, record, nearest)
@@ -66,6 +67,11 @@ def diagnose(claim: Claim, entry: Diagnosis) -> Diagnosed | None:
         instead = _instead(claim, entry.code) or nearest
         return Diagnosed(*elsewhere[:2], instead, elsewhere[2])
     return _unknown(claim, entry.code, nearest)
+
+
+def _same_block(library: Library, code: str) -> list[Code]:
+    """Codes that begin alike, for a code of a category that the release does not have."""
+    return library.starting_with(code[:2], _SHOWN) if _CODE.fullmatch(undotted(code)) else []
 
 
 def _unknown(claim: Claim, code: str, nearest: tuple[Code, ...]) -> Diagnosed:
