@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from codesets.procedures.reading import Reading
     from codesets.procedures.vocabulary import Vocabulary
 
-_RANKS = {"n": 0, "g": 1, "w": 2}
+WAY_IN = 2
+_RANKS = {"n": 0, "g": 1, "w": WAY_IN}
 _REFUSED = frozenset({"no", "without", "not", "denied", "declined", "refused", "versus"})
 _GUIDES = frozenset({"guided", "guidance", "control"})
-# Said as one word, they are something else: "ablation catheter", "bypass graft stenosis".
-_LEAST_ENDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
 def _listed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Mentions by our own list: of the readings of a phrase, those most fully said."""
     found = []
-    for first, last, senses in vocabulary.senses.find(reading.tokens):
+    for first, last, senses in vocabulary.senses.find(reading.tokens, across_sides=True):
         fitting = [(weight, s) for s in senses if (weight := _weight(s, reading)) is not None]
         if fitting:
             most = max(weight for weight, _ in fitting)
@@ -80,7 +79,7 @@ def _weight(sense: Sense, reading: Reading) -> int | None:
 def _indexed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Mentions by the Index: the terms whose words are all said, the fullest of them."""
     found = []
-    for first, last, terms in vocabulary.terms.find(reading.tokens):
+    for first, last, terms in vocabulary.terms.find(reading.tokens, across_sides=True):
         said = [term for term in terms if term.words <= reading.forms.keys()]
         if said:
             most = max(len(term.words) for term in said)

@@ -176,6 +176,10 @@ def _read_numbers(reading: Reading) -> None:
     named = sum(any(re.search(rf"\b{name}\b", lower) for name in names) for names in _CORONARIES)
     if named:
         reading.counts.setdefault(4, named)
+    several = reading.counts.get(4, 1) > 1 or "each" in reading.forms
+    if several and reading.counts.get(6, 0) == 1:
+        # "One stent in each" of two arteries is two.
+        del reading.counts[6]
     reading.levels = read_levels(reading.text)
     for word in reading.levels.words:
         for number, token in enumerate(tokens):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from codesets.formats.pcs import PcsValue
 from codesets.procedures.axes import choose_axes
-from codesets.procedures.mentions import find_mentions
+from codesets.procedures.mentions import WAY_IN, find_mentions
 from codesets.procedures.reading import read
 from codesets.procedures.records import (
     MOST_CODES,
@@ -53,7 +53,15 @@ def _tables(
         if other is not mention and other.rank != 1
         for number in other.words
     )
-    found = find_tables(book, reading, mention, foreign)
+    systems = frozenset(
+        scope[1]
+        for other in mentions
+        if other.rank == WAY_IN
+        for sense in other.senses
+        for scope in sense.scopes
+        if scope.startswith("0") and len(scope) > 1
+    )
+    found = find_tables(book, reading, mention, foreign, systems)
     return found if found is not None and found.best else None
 
 

@@ -376,7 +376,7 @@ class Weigher:
                 names.update(p.full for p in self._meant.get(4, ()))
             labels = [vocabulary.by_word[form] for form in forms if form in vocabulary.by_word]
             labels += [vocabulary.by_name[name] for name in names if name in vocabulary.by_name]
-            touched[position] = set().union(*labels)
+            touched[position] = set() if position == 4 and self.open(4) else set().union(*labels)
         if self.reading.hours is not None:
             touched[5] |= vocabulary.by_word.get("hour", set())
         return touched

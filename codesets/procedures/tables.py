@@ -60,13 +60,19 @@ class Tables:
 
 
 def find_tables(
-    book: ProcedureBook, reading: Reading, mention: Mention, foreign: frozenset[int]
+    book: ProcedureBook,
+    reading: Reading,
+    mention: Mention,
+    foreign: frozenset[int],
+    systems: frozenset[str] = frozenset(),
 ) -> Tables | None:
     """The tables of a mention; ``foreign`` are the words of the text's other procedures."""
     best: Tables | None = None
     for partly in (False, True):
         for sense in mention.senses:
-            found = _of_sense(book, reading, mention, _portioned(sense, reading), foreign, partly)
+            found = _of_sense(
+                book, reading, mention, _portioned(sense, reading), foreign, systems, partly
+            )
             if best is None or _score(found) > _score(best):
                 best = found
         if best is not None and any(option.body for option in best.best):
@@ -95,6 +101,7 @@ def _of_sense(
     mention: Mention,
     sense: Sense,
     foreign: frozenset[int],
+    systems: frozenset[str],
     partly: bool,
 ) -> Tables:
     weigher = Weigher(reading, vocabulary_of(book), sense, mention.words, foreign, partly=partly)
@@ -114,6 +121,10 @@ def _of_sense(
         meant = [option for option in meant if option.body]
     top = max((option.score for option in meant), default=-1.0)
     best_options = tuple(option for option in meant if option.score == top and option.fits)
+    if len(best_options) > 1 and not any(option.body for option in best_options):
+        # "Colonoscopy with biopsy": the way in tells the body system.
+        near = tuple(option for option in best_options if option.table.prefix[1] in systems)
+        best_options = near or best_options
     if len(objective.operations) > 1 and best_options:
         left = tuple(dict.fromkeys(option.table.operation for option in best_options))
         if len(left) == 1:

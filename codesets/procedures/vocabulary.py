@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from codesets.procedures import lexicon
 from codesets.procedures.lexicon import Sense
-from codesets.procedures.patterns import key, read_label
+from codesets.procedures.patterns import SIDES, key, read_label
 from codesets.wordlists import level
 
 if TYPE_CHECKING:
@@ -64,14 +64,31 @@ class Phrases(Generic[T]):
         if forms:
             self._by_first[forms[0]].setdefault(forms, []).append(value)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, list[T]]]:
-        """Every phrase at every word: (first, past the last, values)."""
+    def find(
+        self, tokens: Sequence[Token], *, across_sides: bool = False
+    ) -> Iterator[tuple[int, int, list[T]]]:
+        """Every phrase at every word: (first, past the last, values).
+
+        ``across_sides`` finds "removal of ureteral stent" in "removal of left ureteral stent".
+        """
         forms = [token.form for token in tokens]
         for start, form in enumerate(forms):
             for phrase, values in self._by_first.get(form, {}).items():
-                end = start + len(phrase)
-                if tuple(forms[start:end]) == phrase:
+                end = _end(forms, start, phrase, across_sides)
+                if end:
                     yield start, end, values
+
+
+def _end(forms: list[str], start: int, phrase: tuple[str, ...], across_sides: bool) -> int:
+    """Where the phrase that begins at ``start`` ends, or 0 where it does not stand there."""
+    at = start
+    for wanted in phrase:
+        while across_sides and at < len(forms) and forms[at] != wanted and forms[at] in SIDES:
+            at += 1
+        if at >= len(forms) or forms[at] != wanted:
+            return 0
+        at += 1
+    return at
 
 
 @dataclass(frozen=True, slots=True)

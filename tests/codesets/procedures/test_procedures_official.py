@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-
 from procedure_cases import CASES
 
 from codesets.errors import StorageError
 from codesets.formats.pcs import PcsTables, read_tables
-from codesets.procedures import ProcedureBook, compile_book, resolve_procedure
+from codesets.procedures import ProcedureBook, compile_book, lexicon, resolve_procedure
 from codesets.procedures.book import verify_book
+from codesets.procedures.patterns import key, read_label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +195,51 @@ def test_the_book_says_what_it_was_made_from(book: ProcedureBook) -> None:
         "icd10pcs_definitions_2026.xml",
         "icd10pcs_index_2025.xml",
     ]
+
+
+def _labels(book: ProcedureBook, position: int, tables: list[str]) -> set[str]:
+    found: set[str] = set()
+    for prefix in tables:
+        for row in book.tables[prefix].rows:
+            for value in row.axes[position - 4]:
+                pattern = read_label(value.label)
+                found |= {pattern.full, pattern.name}
+    return found
+
+
+def test_the_lists_name_only_values_of_the_tables(book: ProcedureBook) -> None:
+    everywhere = list(book.tables)
+    known = {position: _labels(book, position, everywhere) for position in (4, 5, 6, 7)}
+    wrong = [
+        (phrase, label)
+        for position, phrase, labels in lexicon.aliases()
+        for label in labels
+        if key(label) not in known[position] and label != "Not an approach"
+    ]
+    assert wrong == []
+
+
+def test_the_procedure_words_lead_to_tables_with_the_values_they_imply(
+    book: ProcedureBook,
+) -> None:
+    wrong = []
+    for sense in lexicon.senses():
+        tables = [
+            prefix
+            for prefix, table in book.tables.items()
+            if table.operation in sense.operations and prefix.startswith(sense.scopes)
+        ]
+        operations = {book.tables[prefix].operation for prefix in tables}
+        if operations != set(sense.operations):
+            wrong.append((sense.phrase, "operation"))
+        for implied in sense.implied:
+            known = _labels(book, implied.position, tables)
+            wrong += [(sense.phrase, label) for label in implied.labels if key(label) not in known]
+    assert wrong == []
+
+
+def test_every_cue_is_used_and_every_cue_used_is_known() -> None:
+    known = {cue for _, cue in lexicon.cues()}
+    used = {cue.removeprefix("!") for sense in lexicon.senses() for cue in sense.needs}
+    used |= {cue.removeprefix("!") for choice in lexicon.choices() for cue in choice.cues}
+    assert known == used
