@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 _VECTORS = "vectors.npy"
+_SAME = 0.99
 
 
 def _utc_now() -> datetime:
@@ -82,6 +83,19 @@ class VectorIndex:
             if chroma_url is None
             else ChromaServer(chroma_url).open(manifest.collection)
         )
+        if not self._finds_itself():
+            raise _damaged(files)
+
+    def _finds_itself(self) -> bool:
+        """Whether stored vectors find their own passages; it loads the graph, too.
+
+        Chroma does not notice that its vector files are gone: it answers with whatever is left.
+        """
+        for number in {0, len(self) // 2, len(self) - 1} if len(self) else ():
+            nearest = self._collection.query(self._vectors[number].astype(float).tolist(), 1)
+            if not nearest or nearest[0][1] < _SAME:
+                return False
+        return True
 
     @property
     def fingerprint(self) -> str:
@@ -265,7 +279,6 @@ class _Builder:
         before = self._current()
         name = server.fill(about, found, vectors, self._progress, again=again)
         server.sweep(about, {name} | ({before.collection} if before else set()))
-        server.close()
         return name
 
     def _about(self) -> dict[str, str]:

@@ -197,6 +197,25 @@ def test_a_lost_file_is_reported_and_mended(tmp_path: Path, library: Library, lo
     assert len(VectorIndex.build(tmp_path, part, embedder)) == len(built)
 
 
+def test_lost_vector_files_are_reported_not_answered_around(
+    tmp_path: Path, library: Library
+) -> None:
+    # Chroma itself opens such a collection and answers with the wrong passages.
+    part = Slice(library, ("E11", "I10", "N18", "N39"))
+    embedder = LightEmbedder()
+    built = VectorIndex.build(tmp_path, part, embedder)
+    folder = release_folder(tmp_path, "icd10cm", library.release.id) / built.manifest.folder
+    segments = [path for path in folder.iterdir() if path.is_dir()]
+    assert segments
+    for segment in segments:
+        shutil.rmtree(segment)
+    with pytest.raises(IndexBuildError, match="codecite index build"):
+        VectorIndex.open(tmp_path, part, embedder)
+    mended = VectorIndex.build(tmp_path, part, embedder)
+    best = mended.query(embedder.embed_query("essential hypertension"), 1)[0][0]
+    assert best == "icd10cm:FY2026-04:I10:title"
+
+
 def test_two_builds_do_not_run_at_once(tmp_path: Path) -> None:
     with (
         build_lock(tmp_path / "index"),
