@@ -39,7 +39,11 @@ class Mention:
 
 def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """The procedures named, the one to code first at the head."""
-    found = [*_listed(reading, vocabulary), *_indexed(reading, vocabulary)]
+    listed = list(vocabulary.senses.find(reading.tokens, across_sides=True))
+    # Where our list has a phrase, the Index does not speak for what its cues rule out.
+    known = {(first, last) for first, last, _ in listed}
+    indexed = [m for m in _indexed(reading, vocabulary) if (m.first, m.last) not in known]
+    found = [*_listed(reading, listed), *indexed]
     found.sort(key=lambda m: (m.first - m.last, bool(m.senses[0].entry), m.first))
     kept: list[Mention] = []
     for mention in found:
@@ -52,10 +56,10 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     return sorted(kept, key=lambda mention: (mention.rank, mention.first))
 
 
-def _listed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+def _listed(reading: Reading, phrases: list[tuple[int, int, list[Sense]]]) -> list[Mention]:
     """Mentions by our own list: of the readings of a phrase, those most fully said."""
     found = []
-    for first, last, senses in vocabulary.senses.find(reading.tokens, across_sides=True):
+    for first, last, senses in phrases:
         fitting = [(weight, s) for s in senses if (weight := _weight(s, reading)) is not None]
         if fitting:
             most = max(weight for weight, _ in fitting)

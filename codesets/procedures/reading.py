@@ -26,6 +26,7 @@ _NUMBERS = {
 }  # fmt: skip
 _SITE_WORDS = "vessel artery site vein joint rib bypass level disc graft"
 _SITES = frozenset(_SITE_WORDS.split())
+_REFUSALS = frozenset({"no", "without", "not"})
 _TIMES = re.compile(r"\bx\s*([1-9])\b", re.IGNORECASE)
 _HOURS = re.compile(
     r"(?<![\d.])(\d+(?:\.\d+)?)[\s-]*(consecutive )?(hours?|hrs?|h|days?)\b", re.IGNORECASE
@@ -108,6 +109,8 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
                 for number in range(first, last):
                     _say(reading, form, number)
     for first, last, names in vocabulary.cues.find(tokens):
+        if _refused(tokens, first):
+            continue
         for cue in names:
             reading.cues.setdefault(cue, set()).update(range(first, last))
     _read_sides(reading)
@@ -127,6 +130,11 @@ def _say(reading: Reading, form: str, number: int) -> None:
     reading.forms.setdefault(form, set()).add(number)
 
 
+def _refused(tokens: list[Token], first: int) -> bool:
+    """Whether the word before says that what follows is not there: "without mesh"."""
+    return first > 0 and tokens[first - 1].form in _REFUSALS
+
+
 def _read_sides(reading: Reading) -> None:
     said = {side for side in SIDES if side in reading.forms}
     if {"right", "left"} <= said and "bilateral" not in said:
@@ -139,6 +147,8 @@ def _read_sides(reading: Reading) -> None:
 def _read_namings(reading: Reading, vocabulary: Vocabulary) -> None:
     by_position: dict[int, list[tuple[int, int, list[Naming]]]] = {}
     for first, last, namings in vocabulary.namings.find(reading.tokens):
+        if _refused(reading.tokens, first):
+            continue
         for naming in namings:
             by_position.setdefault(naming.position, []).append((first, last, [naming]))
     for found in by_position.values():

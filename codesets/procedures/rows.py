@@ -30,9 +30,10 @@ _OWN_PART = 4
 # What a word of a label that is not said takes from a row: it only parts rows otherwise equal.
 _UNSAID = 0.01
 # Values whose wording is also common speech are taken only from phrases that name them.
-# Words of a body part's name that say where, not what.
+# Words of a body part's name that alone say where or what kind, not which part.
 _WHERE_WORDS = (
-    "upper lower internal external anterior posterior common middle superior inferior main"
+    "upper lower internal external anterior posterior common middle superior inferior main artery "
+    "vein nerve duct tube bone joint muscle tendon lobe space region wall valve node part"
 )
 _POSITIONAL = frozenset(_WHERE_WORDS.split())
 _NAMED_ONLY = frozenset({"Approach"})
