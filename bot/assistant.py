@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import prompts
-from bot import code_answers, coding, lookup, messages, phi, suggesting
+from bot import code_answers, coding, guideline_answers, lookup, messages, phi, suggesting
 from bot.answer import Answer, Kind
 from bot.config import PhiPolicy
 from bot.explaining import Explanation, explained
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.models import Release
     from codesets.releases import ReleaseStore
+    from retrieval.guidelines import GuidelineSearch
     from retrieval.query import Query
     from retrieval.search import Candidate, Searcher
 
@@ -55,6 +56,7 @@ class Assistant:
         searcher: Callable[[Release], Searcher],
         journal: Journal,
         drafter: Drafter,
+        guidelines: GuidelineSearch,
         policy: PhiPolicy = PhiPolicy.REDACT,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
@@ -63,6 +65,7 @@ class Assistant:
         self._searcher = searcher
         self._journal = journal
         self._drafter = drafter
+        self._guidelines = guidelines
         self._policy = policy
         self._clock = clock
         self._new_id = new_id
@@ -139,6 +142,12 @@ class Assistant:
             return self._about_codes(work, query)
         if query.intent is Intent.UNCODABLE:
             return work.refusal(messages.NOT_CODABLE)
+        if query.intent is Intent.GUIDELINE:
+            found = self._guidelines.search(
+                work.text, setting=guideline_answers.setting_of(work.text)
+            )
+            work.step("retrieve")
+            return guideline_answers.describe(work.answer, found, work.text)
         return self._suggest(work, library)
 
     def _about_codes(self, work: _Work, query: Query) -> Answer:

@@ -74,6 +74,14 @@ HISTORY_SKIPPED = "“{words}” is stated as history and was not coded as a cur
 FAMILY_SKIPPED = "“{words}” is stated about a relative and was not coded as the patient's."
 AMBIGUOUS = "“{token}” may mean {meanings}. I read it as {chosen}; say which one is meant."
 
+NO_GUIDELINE = (
+    "I found no section of the Official Guidelines that settles this. Name the condition or the "
+    "convention, for example “how is sepsis with organ dysfunction sequenced?”."
+)
+GUIDELINE_YEAR = "The sections cited are those of the {year} Official Guidelines."
+GUIDELINE_SETTING = "The first section binds the {setting} setting only."
+GUIDELINE_EITHER = "The first section binds inpatient and outpatient alike."
+
 FAILED = (
     "Something went wrong and your question was not answered. Nothing was lost; please ask again. "
     "If it happens again, give your administrator the error id {error_id}."

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.models import Release
     from retrieval.embedding import Embedder
+    from retrieval.guidelines import GuidelineSearch
     from retrieval.index import VectorIndex
+    from retrieval.live import LiveSearcher
     from retrieval.search import Searcher
 
     Progress = Callable[[str, int, int], None]
@@ -37,7 +39,7 @@ class Runtime:
         self.settings = settings
         self._progress = progress
         self._lock = threading.RLock()
-        self._searchers: dict[str, Searcher] = {}
+        self._searchers: dict[str, LiveSearcher] = {}
 
     @cached_property
     def store(self) -> ReleaseStore:
@@ -63,9 +65,23 @@ class Runtime:
         return Embedder(self.settings.embedding_model)
 
     @cached_property
+    def guidelines(self) -> GuidelineSearch:
+        """The Official Guidelines, digest or installed text."""
+        from retrieval.guidelines import GuidelineSearch
+
+        return GuidelineSearch(self.settings.home, self.embedder, self._progress)
+
+    @cached_property
     def assistant(self) -> Assistant:
         """What answers."""
-        return Assistant(self.store, self.searcher, self.journal, RulesDrafter(), self.settings.phi)
+        return Assistant(
+            self.store,
+            self.searcher,
+            self.journal,
+            RulesDrafter(),
+            self.guidelines,
+            self.settings.phi,
+        )
 
     def release(self, day: date) -> Release:
         """The ICD-10-CM release that governs ``day``. Raises ReleaseUnavailableError."""
@@ -76,12 +92,20 @@ class Runtime:
         return self.store.library(self.release(day))
 
     def searcher(self, release: Release) -> Searcher:
-        """The search over one release; its index is built on first use, with progress."""
+        """The search over one release; its index is built on first use, reopened once rebuilt."""
+        from retrieval.live import LiveSearcher
+
         with self._lock:
             found = self._searchers.get(release.id)
             if found is None:
-                found = self._searchers[release.id] = self._open(release)
-            return found
+                found = self._searchers[release.id] = LiveSearcher(
+                    self.settings.home,
+                    self.store.library(release),
+                    self.embedder,
+                    self._progress,
+                    self.settings.chroma_url,
+                )
+        return found.get()
 
     def build_index(self, release: Release, *, force: bool = False) -> VectorIndex:
         """Build the index of a release, or open it when it already fits."""
@@ -91,12 +115,15 @@ class Runtime:
         library = self.store.library(release)
         if not force:
             try:
-                return VectorIndex.open(self.settings.home, library, self.embedder)
+                return VectorIndex.open(
+                    self.settings.home, library, self.embedder, self.settings.chroma_url
+                )
             except SearchIndexError:
                 pass  # missing or of another model or release: exactly what building mends
         return VectorIndex.build(
-            self.settings.home, library, self.embedder, self._progress, force=force
-        )
+            self.settings.home, library, self.embedder, self._progress,
+            force=force, chroma_url=self.settings.chroma_url,
+        )  # fmt: skip
 
     def warm(self) -> None:
         """Load what an answer needs today, so that the first person does not wait."""
@@ -119,8 +146,9 @@ class Runtime:
             }  # fmt: skip
             try:
                 index = VectorIndex.open(
-                    self.settings.home, self.store.library(release), self.embedder
-                )
+                    self.settings.home, self.store.library(release), self.embedder,
+                    self.settings.chroma_url,
+                )  # fmt: skip
                 row["passages"] = index.manifest.passages
                 row["built"] = index.manifest.created
             except IndexMissingError as error:
@@ -131,15 +159,3 @@ class Runtime:
                 row |= {"state": "damaged", "reason": str(error)}
             rows.append(row)
         return rows
-
-    def _open(self, release: Release) -> Searcher:
-        from retrieval.errors import IndexMissingError
-        from retrieval.index import VectorIndex
-        from retrieval.search import Searcher
-
-        library = self.store.library(release)
-        try:
-            index = VectorIndex.open(self.settings.home, library, self.embedder)
-        except IndexMissingError:
-            index = VectorIndex.build(self.settings.home, library, self.embedder, self._progress)
-        return Searcher.open(library, index, self.embedder)

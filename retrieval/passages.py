@@ -36,6 +36,7 @@ class PassageKind(StrEnum):
     CODE_ALSO = "code-also"
     NOTE = "note"
     SEVENTH_CHARACTER = "seventh-character"
+    GUIDELINE = "guideline"
 
 
 SEARCHED_NOTES = (NoteKind.INCLUSION_TERM, NoteKind.INCLUDES)

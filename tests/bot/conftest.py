@@ -39,5 +39,6 @@ def assistant(built_runtime: Runtime, store: ReleaseStore, journal: Journal) -> 
         built_runtime.searcher,
         journal,
         RulesDrafter(),
+        built_runtime.guidelines,
         clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
     )
