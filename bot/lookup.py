@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from codesets.indexes import IndexEntry
     from codesets.library import Library
     from codesets.models import Code, Note, Release
     from codesets.releases import ReleaseStore
 
 _MAX_OFFERED = 12
+_MAX_ENTRIES = 30
 
 HEADINGS = {
     NoteKind.INCLUDES: "Includes",
@@ -36,7 +38,11 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A code on a day. ``choices`` are the valid codes below it when it is not valid itself."""
+    """A code on a day.
+
+    ``choices`` are the valid codes below it when it is not valid itself; ``entries`` the terms of
+    the installed indexes that lead to it.
+    """
 
     day: date
     governing: Release
@@ -47,6 +53,7 @@ class Lookup:
     notes: tuple[Note, ...]
     replaced_by: tuple[Code, ...]
     choices: tuple[Code, ...]
+    entries: tuple[IndexEntry, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -98,6 +105,10 @@ class Lookup:
                 for n in self.notes
             ],
             "replaced_by": [c.code for c in self.replaced_by],
+            "index_entries": [
+                {"path": list(e.path), "code": e.printed, "release": e.release, "role": e.role}
+                for e in self.entries
+            ],
             "choices": [{"code": c.code, "title": c.title} for c in self.choices],
         }
 
@@ -134,7 +145,13 @@ def lookup(store: ReleaseStore, text: str, day: date) -> Lookup:
         notes=tuple(home.notes(record.code)),
         replaced_by=tuple(library.replacements(record.code)),
         choices=_choices(home, record),
+        entries=tuple(store.entries_for_code(record.code, day)) if _is_indexed(record) else (),
     )
+
+
+def _is_indexed(record: Code) -> bool:
+    """Whether the Alphabetic Index can lead to it: chapters and sections are in none."""
+    return record.system is System.ICD10CM and record.level not in (Level.CHAPTER, Level.SECTION)
 
 
 def _closest_in_time(codes: list[Code], store: ReleaseStore, day: date) -> Code:
@@ -197,6 +214,15 @@ def lookup_view(record: Lookup) -> RenderableType:
             )
             for n in notes
         ]
+    if record.entries:
+        parts += [Text(""), Text("Index entries", style="bold")]
+        parts += [
+            Padding(Text(f"{', '.join(e.path)}  {e.printed}  ({e.release})"), (0, 0, 0, 2))
+            for e in record.entries[:_MAX_ENTRIES]
+        ]
+        if len(record.entries) > _MAX_ENTRIES:
+            more = len(record.entries) - _MAX_ENTRIES
+            parts.append(Padding(Text(f"and {more} more"), (0, 0, 0, 2)))
     if record.choices:
         parts += [Text(""), Text("Valid codes below it", style="bold")]
         parts += [Padding(Text(f"{c.code}  {c.title}"), (0, 0, 0, 2)) for c in record.choices[:60]]
