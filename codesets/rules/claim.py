@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from codesets.errors import NotationError
 from codesets.guidelines import GuidelineSetting
 from codesets.models import System
-from codesets.notation import in_range, normalize, possible_systems
+from codesets.notation import normalize, possible_systems
 from codesets.rules.facts import SortedCodes, facts_of
 
 if TYPE_CHECKING:
@@ -146,8 +146,7 @@ class Claim:
 
     def among(self, ranges: Iterable[CodeRange]) -> list[Diagnosis]:
         """The listed codes in any of the ranges, in the order given."""
-        wanted = tuple(ranges)
-        return [d for d in self.diagnoses if any(in_range(d.code, r) for r in wanted)]
+        return [self.diagnoses[at] for at in self._sorted.among(ranges)]
 
     def facts_about(self, code: str) -> CodeAttributes | None:
         """What installed lists say of a code on the day; None where none were passed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,7 @@ from codesets.models import Level, NoteKind
 from codesets.notation import in_range, undotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from codesets.library import Library
     from codesets.models import Code, CodeRange, Note
@@ -115,10 +116,7 @@ class Facts:
 
 
 def _targets(note: Note) -> list[Target]:
-    found = [
-        Target(note, reference, undotted(reference.first), undotted(reference.last) + _LAST)
-        for reference in note.references
-    ]
+    found = [Target(note, reference, *_bounds(reference)) for reference in note.references]
     outside = [target for target in found if not _inside(target.reference, note.owner)]
     return outside or found
 
@@ -143,14 +141,28 @@ class SortedCodes:
 
     def within(self, target: Target) -> list[int]:
         """The positions, in the order given, of the codes that a note's reference means."""
-        found = []
-        at = bisect_left(self._keys, target.first)
-        while at < len(self._keys) and self._keys[at] <= target.upto:
-            place = self._order[at]
-            if target.reference.condition is None or in_range(self.codes[place], target.reference):
-                found.append(place)
-            at += 1
+        return sorted(self._between(target.first, target.upto, target.reference))
+
+    def among(self, ranges: Iterable[CodeRange]) -> list[int]:
+        """The positions, in the order given, of the codes in any of the ranges."""
+        found: set[int] = set()
+        for reference in ranges:
+            found.update(self._between(*_bounds(reference), reference))
         return sorted(found)
+
+    def _between(self, first: str, upto: str, reference: CodeRange) -> Iterator[int]:
+        at = bisect_left(self._keys, first)
+        while at < len(self._keys) and self._keys[at] <= upto:
+            place = self._order[at]
+            if reference.condition is None or in_range(self.codes[place], reference):
+                yield place
+            at += 1
+
+
+@lru_cache(maxsize=8192)
+def _bounds(reference: CodeRange) -> tuple[str, str]:
+    """Where the codes of a range begin and end in letter order."""
+    return undotted(reference.first), undotted(reference.last) + _LAST
 
 
 _LOCK = threading.Lock()

@@ -14,12 +14,13 @@ from codesets.rules.engine import RULES, check, rule
 from codesets.rules.lists import combinations, guideline_list, integral_symptoms
 from codesets.rules.records import Severity
 from retrieval.passages import resolve_citation
+from tests.codesets.rules.rule_support import runner
 
 if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.releases import ReleaseStore
     from codesets.rules.records import RuleFinding
-    from tests.codesets.rules.conftest import Run
+    from tests.codesets.rules.rule_support import Run
 
 FIXED_NAMES = {
     "invalid-code", "excludes1", "seventh-character", "code-first", "manifestation-first",
@@ -27,6 +28,11 @@ FIXED_NAMES = {
     "missing-additional-code", "combination-available", "duplicate", "ncci-ptp", "mue",
 }  # fmt: skip
 OUT = GuidelineSetting.OUTPATIENT
+
+
+@pytest.fixture(scope="module")
+def run(library: Library, store: ReleaseStore) -> Run:
+    return runner(library, store)
 
 
 def only(findings: tuple[RuleFinding, ...], name: str) -> RuleFinding:

@@ -9,14 +9,22 @@ import pytest
 from codesets.guidelines import GuidelineSetting
 from codesets.rules.engine import RULES
 from codesets.rules.records import Sex
+from tests.codesets.rules.rule_support import runner
 
 if TYPE_CHECKING:
-    from tests.codesets.rules.conftest import Run
+    from codesets.library import Library
+    from codesets.releases import ReleaseStore
+    from tests.codesets.rules.rule_support import Run
 
 INPATIENT = {"setting": GuidelineSetting.INPATIENT}
 FEMALE, MALE = {"sex": Sex.FEMALE}, {"sex": Sex.MALE}
 
 Case = str | tuple[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def run(library: Library, store: ReleaseStore) -> Run:
+    return runner(library, store)
 
 
 def text(words: str, **more: Any) -> dict[str, Any]:

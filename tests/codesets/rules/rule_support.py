@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-import pytest
-
 from codesets.guidelines import GuidelineSetting
 from codesets.rules.engine import check
 
@@ -22,8 +20,7 @@ class Run(Protocol):
     def __call__(self, codes: str, /, **options: Any) -> tuple[RuleFinding, ...]: ...
 
 
-@pytest.fixture(scope="session")
-def run(library: Library, store: ReleaseStore) -> Run:
+def runner(library: Library, store: ReleaseStore) -> Run:
     """Check codes written with blanks between, outpatient on 2026-11-21 unless told otherwise."""
 
     def checked(codes: str, /, **options: Any) -> tuple[RuleFinding, ...]:
