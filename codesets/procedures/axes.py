@@ -94,13 +94,13 @@ class _Chooser:
         self._leave(position, values, why, spans)
 
     def _by_default(self, position: int, values: tuple[PcsValue, ...]) -> None:
-        weigher = self.option.weigher
-        meant = tuple(value for value in values if weigher.meant(position, value))
+        supporter = self.option.supporter
+        meant = tuple(value for value in values if supporter.meant(position, value))
         words = self.option.words
         quote = self.reading.quote(words)
         if len(meant) == 1:
             meaning = self._meaning(position, meant[0])
-            usual = weigher.assumed(position)
+            usual = supporter.assumed(position)
             why = (
                 f"{self._name(position)} {meant[0].label}: usual for {quote}, and the text says "
                 f"nothing else{meaning}."
@@ -112,7 +112,7 @@ class _Chooser:
             return
         none = next((value for value in values if read_label(value.label).is_none), None)
         quiet = position == 7 or (position == 6 and self._name(6) == "Qualifier")
-        if none is not None and quiet and not weigher.open(position):
+        if none is not None and quiet and not supporter.open(position):
             others = self._shown(value for value in values if value is not none)
             why = f"{self._name(position)} {none.label}: the text names none of {others}."
             self._take(position, none, values, why)

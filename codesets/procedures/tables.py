@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from codesets.procedures import lexicon
 from codesets.procedures.rows import Fit, Weigher
+from codesets.procedures.support import Supporter
 from codesets.procedures.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Option:
     fits: tuple[Fit, ...]
     score: float
     body: bool
-    weigher: Weigher
+    supporter: Supporter
     sense: Sense
     words: frozenset[int]
 
@@ -104,7 +105,10 @@ def _of_sense(
     systems: frozenset[str],
     partly: bool,
 ) -> Tables:
-    weigher = Weigher(reading, vocabulary_of(book), sense, mention.words, foreign, partly=partly)
+    supporter = Supporter(
+        reading, vocabulary_of(book), sense, mention.words, foreign, partly=partly
+    )
+    weigher = Weigher(supporter)
     meant_tables = [
         (table, prefix)
         for table in book.tables.values()
@@ -112,7 +116,7 @@ def _of_sense(
         for prefix in _prefixes(table, sense)
     ]
     options = [
-        Option(w.table, w.fits, w.score, w.body, weigher, sense, mention.words)
+        Option(w.table, w.fits, w.score, w.body, supporter, sense, mention.words)
         for w in weigher.weigh(meant_tables)
     ]
     objective = _objective(sense, reading, options)
