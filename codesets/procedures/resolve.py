@@ -115,7 +115,7 @@ class _Resolver:
             name = tables[0].titles[position - 1]
             if position == 3:
                 why = self._why_operation(quote, chosen)
-                reasons = words | self.found.objective.words
+                reasons = words | self.found.objective.words | self._needed()
                 axes.append(AxisChoice(name, 3, chosen, options, why, self.reading.spans(reasons)))
                 continue
             why = (
@@ -142,7 +142,15 @@ class _Resolver:
         if objective.because:
             said = self.reading.quote(objective.words) + ": " if objective.words else ""
             because = f" ({said}{objective.because})"
-        return f"{quote}{index} is {_meaning(table)}{because}."
+        with_words = self._needed() - self.found.mention.words - objective.words
+        beside = f", said with {self.reading.quote(with_words)}," if with_words else ""
+        return f"{quote}{index}{beside} is {_meaning(table)}{because}."
+
+    def _needed(self) -> frozenset[int]:
+        """The words whose being said chose this reading of the procedure word."""
+        cues = self.reading.cues
+        needs = self.found.best[0].sense.needs
+        return frozenset(word for need in needs for word in cues.get(need, set()))
 
     # --- what was passed over ---------------------------------------------------------------------
 
