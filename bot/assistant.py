@@ -14,8 +14,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import prompts
-from bot import code_answers, coding, guideline_answers, lookup, messages, phi, suggesting
+from bot import (
+    checked_answers,
+    code_answers,
+    coding,
+    guideline_answers,
+    lookup,
+    messages,
+    phi,
+    suggesting,
+)
 from bot.answer import Answer, Kind
+from bot.checking import CheckRequest, check_codes
 from bot.config import PhiPolicy
 from bot.explaining import Explanation, explained
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answer import Question
+    from bot.checking import CheckResult
     from bot.drafting.case import Drafter
     from bot.journal.store import Journal
     from bot.lookup import Lookup
@@ -169,6 +180,10 @@ class Assistant:
         work.step("resolve")
         if not records:
             return replace(work.answer(Kind.LOOKUP, " ".join(unknown)), abstained="unknown-code")
+        if query.intent is Intent.CHECK and len(records) > 1:
+            return checked_answers.describe(
+                work.answer, self._check(work, [r.code.code for r in records]), tuple(unknown)
+            )
         asked = None
         if query.intent is Intent.NOTES_OF_CODE:
             asked = code_answers.kinds_asked_for(work.text)
@@ -184,8 +199,15 @@ class Assistant:
         draft = self._drafter.draft(case.case)
         work.step("draft")
         answer = suggesting.suggestion_answer(work.answer, case, draft, library, self._drafter.name)
+        if answer.suggestions:
+            result = self._check(work, [suggestion.code for suggestion in answer.suggestions])
+            answer = checked_answers.with_findings(answer, result.findings)
         work.step("verify")
         return answer
+
+    def _check(self, work: _Work, codes: list[str]) -> CheckResult:
+        request = CheckRequest(tuple(codes), work.question.day, work.question.setting)
+        return check_codes(self._store, request)
 
     def _exchange(self, work: _Work, answer: Answer) -> Exchange:
         question = work.question

@@ -74,6 +74,8 @@ HISTORY_SKIPPED = "“{words}” is stated as history and was not coded as a cur
 FAMILY_SKIPPED = "“{words}” is stated about a relative and was not coded as the patient's."
 AMBIGUOUS = "“{token}” may mean {meanings}. I read it as {chosen}; say which one is meant."
 
+CHECKED_CLEAR = "No rule objects to {codes} together."
+CHECKED_FINDINGS = "{count} finding(s) on {codes}."
 NO_GUIDELINE = (
     "I found no section of the Official Guidelines that settles this. Name the condition or the "
     "convention, for example “how is sepsis with organ dysfunction sequenced?”."

@@ -1,0 +1,52 @@
+"""What the coding rules have to say, on an answer's own suggestions and on a list to check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import messages
+from bot.answer import Kind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.answer import Answer, Finding
+    from bot.checking import CheckResult
+
+# The note that asks for a missing code is told as a caution, in its own words.
+_TOLD_ELSEWHERE = frozenset({"missing-additional-code"})
+
+
+def with_findings(answer: Answer, findings: Iterable[Finding]) -> Answer:
+    """``answer`` with each error and warning beside the suggestions it is about."""
+    told = [
+        finding
+        for finding in findings
+        if finding.severity is not Severity.INFORMATION and finding.rule not in _TOLD_ELSEWHERE
+    ]
+    return replace(
+        answer,
+        suggestions=tuple(
+            replace(each, findings=tuple(f for f in told if each.code in f.codes))
+            for each in answer.suggestions
+        ),
+    )
+
+
+def describe(
+    blank: Callable[[Kind, str], Answer], result: CheckResult, unknown: tuple[str, ...]
+) -> Answer:
+    """The answer about a list: how many things are wrong, then each with its fix and source."""
+    codes = ", ".join(result.codes)
+    serious = [f for f in result.findings if f.severity is not Severity.INFORMATION]
+    form = messages.CHECKED_FINDINGS if serious else messages.CHECKED_CLEAR
+    headline = " ".join([form.format(codes=codes, count=len(serious)), *unknown])
+    return replace(
+        blank(Kind.CHECK, headline), cautions=tuple(_sentence(f) for f in result.findings)
+    )
+
+
+def _sentence(finding: Finding) -> str:
+    fix = f" {finding.fix}" if finding.fix else ""
+    return f"{finding.severity.value.capitalize()}: {finding.message}{fix} [{finding.citation}]"
