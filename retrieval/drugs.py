@@ -75,7 +75,8 @@ class DrugReading:
 
     ``score`` is between 0 and 1; ``wording`` is what was compared with the descriptor (the order,
     or the order with a trade name replaced); ``spans`` are the half-open offsets of its words;
-    ``names_it`` says that the order has the words of the whole drug and no other drug's.
+    ``names_it`` says that the order has the words of the whole drug and no other drug's;
+    ``traits`` are the code's forms and routes, ``stated`` those that the order gives.
     """
 
     code: str
@@ -83,6 +84,8 @@ class DrugReading:
     wording: str
     spans: tuple[tuple[int, int], ...]
     names_it: bool
+    traits: frozenset[Trait]
+    stated: frozenset[Trait]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,8 @@ class DrugIndex:
                 order.wording,
                 tuple(sorted(spans)),
                 names_it,
+                entry.traits,
+                order.traits,
             )
 
     def _weights(self, tokens: Iterable[Token]) -> dict[str, float]:

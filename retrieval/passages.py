@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from codesets.errors import CodesetError
-from codesets.models import Level, NoteKind
+from codesets.models import Level, NoteKind, System
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ class PassageKind(StrEnum):
     """What a passage is. The notes' values are those of ``NoteKind``."""
 
     TITLE = "title"
+    SHORT_TITLE = "short-title"
     INCLUSION_TERM = "inclusion-term"
     INCLUDES = "includes"
     EXCLUDES1 = "excludes1"
@@ -67,6 +68,11 @@ def passages(library: Library) -> Iterator[Passage]:
         if code.level in (Level.CHAPTER, Level.SECTION):
             continue
         yield title_passage(code, source)
+        if library.release.system is System.HCPCS:
+            short = short_passage(code, library, source)
+            if short is not None:
+                yield short
+            continue
         for note in library.notes(code.code, inherited=False):
             if note.kind in SEARCHED_NOTES and note.text.strip():
                 yield note_passage(note, code, source)
@@ -81,6 +87,23 @@ def title_passage(code: Code, source: str) -> Passage:
         code=code.code,
         kind=PassageKind.TITLE,
         text=code.title,
+        locator=code.code,
+        source=source,
+    )
+
+
+def short_passage(code: Code, library: Library, source: str) -> Passage | None:
+    """The passage that a HCPCS code's short descriptor is; None where none is printed."""
+    short = library.details(code.code).get("short", "")
+    if not short:
+        return None
+    return Passage(
+        id=f"{code.system.value}:{code.text_release}:{code.code}:{PassageKind.SHORT_TITLE.value}",
+        system=code.system.value,
+        release=code.text_release,
+        code=code.code,
+        kind=PassageKind.SHORT_TITLE,
+        text=short,
         locator=code.code,
         source=source,
     )
@@ -121,6 +144,9 @@ def resolve_citation(library: Library, identifier: str) -> Passage | None:
         if part == PassageKind.TITLE.value:
             found = title_passage(code, source)
             return found if found.release == release else None
+        if part == PassageKind.SHORT_TITLE.value:
+            short = short_passage(code, library, source)
+            return short if short is not None and short.release == release else None
         for note in library.notes(code.code, inherited=False):
             if note.passage_id == f"{code.code}:{part}" and note.text_release == release:
                 return note_passage(note, code, source)

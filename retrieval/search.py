@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from codesets.models import System
 from codesets.notation import find_codes
 from retrieval.conventions import Reading
 from retrieval.passages import title_passage
@@ -102,7 +103,7 @@ class Searcher:
         found: dict[int, Match] = {}
         if any(character.isalnum() for character in text):
             wordings = variants(text)
-            reading = Reading(" ; ".join(variant.text for variant in wordings))
+            reading = self._reading(" ; ".join(variant.text for variant in wordings))
             for variant in wordings:
                 for number, match in self._matches(variant, reading):
                     if number not in found or match.score > found[number].score:
@@ -124,7 +125,11 @@ class Searcher:
             named[code.code] = Candidate(code.code, 1.0, (match,))
         return list(named.values())
 
-    def _matches(self, variant: Variant, reading: Reading) -> Iterable[tuple[int, Match]]:
+    def _reading(self, text: str) -> Reading | None:
+        """What the chapter conventions make of the question; None in systems without chapters."""
+        return Reading(text) if self._library.release.system is System.ICD10CM else None
+
+    def _matches(self, variant: Variant, reading: Reading | None) -> Iterable[tuple[int, Match]]:
         import numpy as np
 
         vector = np.asarray(self._embedder.embed_query(variant.text), np.float32)
@@ -138,7 +143,9 @@ class Searcher:
         similar = self._index.similarities(vector, list(passages))
         for (number, passage), cosine in zip(passages.items(), similar, strict=True):
             overlap = float(words.score[number])
-            lowered, rules = reading.lowers(passage.code, passage.text, overlap)
+            lowered, rules = 0.0, tuple[str, ...]()
+            if reading is not None:
+                lowered, rules = reading.lowers(passage.code, passage.text, overlap)
             covered = float(words.covered[number])
             score = (cosine + WORDS_SHARE * overlap) / (1 + WORDS_SHARE) * variant.weight
             if _DEFAULT.search(passage.text):
