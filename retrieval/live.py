@@ -65,12 +65,12 @@ class LiveSearcher:
             return searcher
         try:
             self._seen = seen
-            self._searcher = self._open()
+            searcher = self._searcher = self._open()
         except SearchIndexError as error:
             _log.warning("The rebuilt index is not used: %s", error)
         finally:
             self._opening.release()
-        return self._searcher
+        return searcher
 
     def _first(self) -> Searcher:
         with self._lock:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import weakref
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -69,7 +70,10 @@ def content_digest(fingerprint: str, passages: Sequence[Passage]) -> str:
 
 
 class ChromaServer:
-    """The server at ``url`` (``http://host:port``). Nothing is sent until it is used."""
+    """The server at ``url`` (``http://host:port``). Nothing is sent until it is used.
+
+    Its connections are let go of with the object.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -82,20 +86,25 @@ class ChromaServer:
 
         parts = urlsplit(self.url)
         with talking(self.url):
-            try:
-                client = chromadb.HttpClient(
-                    host=parts.hostname or "",
-                    port=parts.port or _PORTS[parts.scheme],
-                    ssl=parts.scheme == "https",
-                    settings=Settings(anonymized_telemetry=False),
-                )
-            except ValueError as error:  # what Chroma makes of a refused connection
-                raise ChromaServerError(self.url) from error
-        # Chroma's own client waits without end, and offers no setting for it.
-        session = getattr(getattr(client, "_server", None), "_session", None)
-        if session is not None:
+            self._greet()
+            client = chromadb.HttpClient(
+                host=parts.hostname or "",
+                port=parts.port or _PORTS[parts.scheme],
+                ssl=parts.scheme == "https",
+                settings=Settings(anonymized_telemetry=False),
+            )
+        for session in _sessions(client):
             session.timeout = TIMEOUT
+        weakref.finalize(self, _let_go, client)
         return client
+
+    def _greet(self) -> None:
+        """See that a Chroma server answers: Chroma's client is slow to say, and vague, if not."""
+        import httpx
+
+        reply = httpx.get(f"{self.url.rstrip('/')}/api/v2/heartbeat", timeout=TIMEOUT)
+        if not reply.is_success or "heartbeat" not in reply.text:
+            raise ChromaServerError(self.url, "does not answer as Chroma does")
 
     def open(self, name: str) -> ServedCollection:
         """The filled collection ``name``.
@@ -180,12 +189,6 @@ class ChromaServer:
                 if each.name not in keep:
                     self.client.delete_collection(each.name)
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        if "client" in self.__dict__:
-            self.client.close()
-            del self.__dict__["client"]
-
     def name_of(self, about: dict[str, str], passages: Sequence[Passage]) -> str:
         """System, release and content of a collection as its name."""
         digest = content_digest(about["fingerprint"], passages)
@@ -261,6 +264,23 @@ def talking(url: str, name: str = "") -> Iterator[None]:
             raise
         # Chroma's client raises a bare Exception for an error page that is not its own.
         raise ChromaServerError(url, "does not answer as Chroma does") from error
+
+
+def _sessions(client: Any) -> list[Any]:
+    """The HTTP sessions of a Chroma client and of the one it makes for itself.
+
+    Chroma waits for an answer without end and leaves its connections open; it has no setting for
+    either.
+    """
+    holders = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(each, "_server", None), "_session", None) for each in holders)
+    return [session for session in found if session is not None]
+
+
+def _let_go(client: Any) -> None:
+    for session in _sessions(client):
+        session.close()
+    client.close()
 
 
 def _ids(collection: Any) -> Iterator[str]:
