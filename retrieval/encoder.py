@@ -90,13 +90,22 @@ def map_weights(path: Path) -> dict[str, Array]:
     return tensors
 
 
+def fitting(tuned: dict[str, Array], own: dict[str, Array], path: Path) -> dict[str, Array]:
+    """``tuned``, when each tensor replaces one of ``own`` in its shape; else ModelError."""
+    for name, tensor in tuned.items():
+        if name not in own or own[name].shape != tensor.shape:
+            raise ModelError(f"The tuned weights {path} do not fit the embedding model: {name}.")
+    return tuned
+
+
 class LightEncoder:
     """The forward pass of a sentence-transformers BERT folder, in float32 numpy.
 
+    ``tuned`` is a safetensors file with tensors to use instead of the folder's own of these names.
     Safe to share between threads: nothing is written after construction.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tuned: Path | None = None) -> None:
         from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
@@ -112,6 +121,8 @@ class LightEncoder:
         self._epsilon = float(config["layer_norm_eps"])
         self.dimension = int(config["hidden_size"])
         self._weights = map_weights(folder / WEIGHTS)
+        if tuned is not None:
+            self._weights |= fitting(map_weights(tuned), self._weights, tuned)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(
