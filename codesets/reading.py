@@ -25,6 +25,8 @@ _BOUNDARY = frozenset(
 )
 # Words that join two qualifiers of one condition ("acute on chronic", "left and right").
 _JOINING = frozenset({"and", "or", "on", "to"})
+# Words that name a condition only together with the part before them ("kidney disease").
+_GENERAL = frozenset({"disease", "disorder", "syndrome", "condition"})
 _NOWHERE: list[int] = []
 
 
@@ -126,7 +128,8 @@ class Reader:
             word = self.words[position]
             if any(form in self.tree.vocabulary for form in word.forms):
                 return True
-            if any(is_head(form) for form in word.forms):
+            general = step < 0 and not _GENERAL.isdisjoint(word.forms)
+            if not general and any(is_head(form) for form in word.forms):
                 return False
             joining = word.surface.casefold() in _JOINING and self._between_qualifiers(position)
             if word.surface.casefold() in _BOUNDARY and not joining:
