@@ -23,13 +23,20 @@ from bot import (
     messages,
     phi,
     suggesting,
+    systems,
 )
 from bot.answer import Answer, Kind
 from bot.checking import CheckRequest, check_codes
 from bot.config import PhiPolicy
 from bot.explaining import Explanation, explained
+from bot.hcpcs_answers import HcpcsDesk
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
-from codesets.errors import CodesetError, NotationError, UnknownCodeError
+from codesets.errors import (
+    CodesetError,
+    NotationError,
+    ReleaseUnavailableError,
+    UnknownCodeError,
+)
 from codesets.models import System
 from retrieval.query import Intent, understand
 
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
     from bot.answer import Question
     from bot.checking import CheckResult
     from bot.drafting.case import Drafter
+    from bot.explaining import Explained
     from bot.journal.store import Journal
     from bot.lookup import Lookup
     from codesets.library import Library
@@ -52,6 +60,7 @@ MAX_CHARACTERS = 150_000
 _ABOUT_CODES = frozenset(
     {Intent.CODE_LOOKUP, Intent.NOTES_OF_CODE, Intent.COMPARISON, Intent.CHECK}
 )
+_IN_WORDS = frozenset({Kind.SUGGESTION, Kind.CLARIFICATION, Kind.REFUSAL})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -77,6 +86,7 @@ class Assistant:
         self._journal = journal
         self._drafter = drafter
         self._guidelines = guidelines
+        self._hcpcs = HcpcsDesk(store, searcher, drafter)
         self._policy = policy
         self._clock = clock
         self._new_id = new_id
@@ -99,7 +109,7 @@ class Assistant:
         work = _Work(question, self._new_id(), self._clock())
         answer = self._answered(work, record=record)
         if work.built is None:
-            return Explanation(answer)
+            return Explanation(answer, work.explained)
         library = self._store.library_for(System.ICD10CM, question.day)
         return Explanation(answer, explained(answer, work.built, library))
 
@@ -143,6 +153,42 @@ class Assistant:
         return None
 
     def _route(self, work: _Work) -> Answer:
+        asked = systems.asked(work.question)
+        if codes := systems.procedure_codes(work.text):
+            answer = self._hcpcs.about_codes(codes, asked, work.question.day, work.answer)
+            if answer is not None:
+                work.releases = answer.releases
+                return answer
+        asked = systems.searched(asked)
+        if System.ICD10CM not in asked:
+            return self._suggest_hcpcs(work)
+        answer = self._route_diagnoses(work)
+        if System.HCPCS in asked and answer.kind in _IN_WORDS:
+            return self._beside(work, answer)
+        return answer
+
+    def _beside(self, work: _Work, answer: Answer) -> Answer:
+        """The answer about diagnoses with what HCPCS has for the same words.
+
+        Without a HCPCS release for the date, the answer stands and says what is missing.
+        """
+        diagnoses = work.candidates
+        try:
+            other = self._suggest_hcpcs(work)
+        except ReleaseUnavailableError as error:
+            return replace(answer, cautions=(*answer.cautions, str(error)))
+        work.candidates = (*diagnoses, *work.candidates)
+        return systems.joined(answer, other)
+
+    def _suggest_hcpcs(self, work: _Work) -> Answer:
+        found = self._hcpcs.suggest(work.text, work.question, work.answer)
+        work.candidates, work.explained = found.candidates, found.explained
+        work.index_fingerprint = found.fingerprint
+        work.releases = {**work.releases, **found.answer.releases}
+        work.step("hcpcs")
+        return replace(found.answer, releases=dict(work.releases))
+
+    def _route_diagnoses(self, work: _Work) -> Answer:
         library = self._store.library_for(System.ICD10CM, work.question.day)
         work.releases = {System.ICD10CM.value: library.release.id}
         query = understand(work.text, library)
@@ -254,6 +300,7 @@ class _Work:
         self.releases: dict[str, str] = {}
         self.candidates: tuple[Candidate, ...] = ()
         self.built: coding.Built | None = None
+        self.explained: tuple[Explained, ...] = ()
         self.index_fingerprint = ""
         self._began = self._last = perf_counter()
         self._timings: dict[str, float] = {}

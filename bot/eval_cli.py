@@ -97,7 +97,7 @@ def evaluate(
     if as_json:
         sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
     else:
-        out.print(report_view(report, running.library(when)), highlight=False)
+        out.print(report_view(report, work.library()), highlight=False)
 
 
 def _day(store: ReleaseStore, day: str | None, release: str | None) -> date:

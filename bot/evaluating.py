@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot import batch, misses, scoring
 from bot.answer import Question
 from bot.rows import row_day, row_setting
-from codesets.models import System
+from bot.systems import asked
 from retrieval.evaluation import LabelledRow, read_rows
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.runtime import Runtime
     from bot.scoring import Report
     from codesets.library import Library
+    from codesets.models import System
     from retrieval.evaluation import Outcome
 
     Progress = Callable[[str, int, int], None]
@@ -102,9 +103,17 @@ class Evaluation:
                 file.write(piece + "\n")
 
     def library_of(self, row: LabelledRow) -> Library:
-        """The ICD-10-CM release that governs the row's date."""
+        """The release that governs the row's date, of the first system asked for."""
         day = row_day(f"Row {row.id}", row.fields, self._day)
-        return self._runtime.store.library_for(System.ICD10CM, day)
+        return self._runtime.store.library_for(self._systems_asked()[0], day)
+
+    def library(self) -> Library:
+        """The release that governs the day of rows that name none, of the first system."""
+        return self._runtime.store.library_for(self._systems_asked()[0], self._day)
+
+    def _systems_asked(self) -> tuple[System, ...]:
+        question = Question("", self._day, self._setting)
+        return asked(replace(question, systems=self._systems) if self._systems else question)
 
     def _explain(self, row: LabelledRow) -> Explanation:
         return self._runtime.assistant.explain(self._question(row), record=False)

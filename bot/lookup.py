@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot import messages
+from bot.errors import NotReadyError
 from codesets import notation
-from codesets.errors import UnknownCodeError
+from codesets.errors import ReleaseUnavailableError, UnknownCodeError
 from codesets.models import Level, NoteKind, System
 
 if TYPE_CHECKING:
@@ -118,14 +120,23 @@ def citation_id(note: Note) -> str:
     return f"icd10cm:{note.text_release}:{note.passage_id}"
 
 
-def lookup(store: ReleaseStore, text: str, day: date) -> Lookup:
-    """Find a code, in any spelling, as of ``day``.
+def lookup(store: ReleaseStore, text: str, day: date, system: System | None = None) -> Lookup:
+    """Find a code, in any spelling, as of ``day``; in ``system``, or the one it is of.
 
-    Raises ReleaseUnavailableError when nothing installed governs the day, NotationError when the
-    text cannot be a code, UnknownCodeError with the nearest codes when no release has it.
+    Raises ReleaseUnavailableError when nothing installed governs the day, NotReadyError for a CPT
+    code without licensed files, NotationError when the text cannot be a code, UnknownCodeError with
+    the nearest codes when no release has it.
     """
-    system = notation.detect_system(text) or System.ICD10CM
-    library = store.library_for(system, day)
+    system = system or _system_of(store, text, day)
+    try:
+        library = store.library_for(system, day)
+    except ReleaseUnavailableError:
+        if system is System.CPT and not any(r.system is system for r in store.installed()):
+            code = text.strip().upper()[:5]
+            raise NotReadyError(messages.CPT_NOT_INSTALLED.format(code=code)) from None
+        raise
+    if system is not System.ICD10CM:
+        return _procedure(store, library, text, day)
     name = notation.normalize(text)
     everywhere = store.everywhere(name)
     record = library.find(name)
@@ -152,6 +163,40 @@ def lookup(store: ReleaseStore, text: str, day: date) -> Lookup:
 def _is_indexed(record: Code) -> bool:
     """Whether the Alphabetic Index can lead to it: chapters and sections are in none."""
     return record.system is System.ICD10CM and record.level not in (Level.CHAPTER, Level.SECTION)
+
+
+def _system_of(store: ReleaseStore, text: str, day: date) -> System:
+    """The first system of the code's shape whose release of the day knows it; else by its shape."""
+    possible = notation.possible_systems(text)
+    for system in possible:
+        with suppress(ReleaseUnavailableError):
+            if store.library_for(system, day).find(text) is not None:
+                return system
+    installed = {release.system for release in store.installed()}
+    return next((s for s in possible if s in installed), next(iter(possible), System.ICD10CM))
+
+
+def _procedure(store: ReleaseStore, library: Library, text: str, day: date) -> Lookup:
+    """A code of a system without notes or lineage; its own dates say when it is valid."""
+    name = text.strip().strip("\"'.,;:()[]").upper()
+    record = library.find(name)
+    if record is None:
+        system = library.release.system
+        elsewhere = [code for release, code in store.everywhere(name) if release.system is system]
+        if not elsewhere:
+            raise UnknownCodeError(name, tuple(code.code for code in library.nearest(name)))
+        record = _closest_in_time(elsewhere, store, day)
+    return Lookup(
+        day=day,
+        governing=library.release,
+        code=record,
+        effective_from=record.effective_from,
+        effective_to=record.effective_to,
+        lineage=(record,),
+        notes=(),
+        replaced_by=tuple(library.replacements(record.code)),
+        choices=(),
+    )
 
 
 def _closest_in_time(codes: list[Code], store: ReleaseStore, day: date) -> Code:

@@ -72,7 +72,10 @@ UNCERTAIN_KEPT = (
 NEGATED_SKIPPED = "“{words}” is denied in the text and was not coded."
 HISTORY_SKIPPED = "“{words}” is stated as history and was not coded as a current condition."
 FAMILY_SKIPPED = "“{words}” is stated about a relative and was not coded as the patient's."
-AMBIGUOUS = "“{token}” may mean {meanings}. I read it as {chosen}; say which one is meant."
+AMBIGUOUS = (
+    "“{token}” may mean {meanings}. The text does not decide; the answer takes the first that "
+    "fits. Say which one is meant."
+)
 
 CHECKED_CLEAR = "No rule objects to {codes} together."
 CHECKED_FINDINGS = "{count} finding(s) on {codes}."
@@ -83,6 +86,30 @@ NO_GUIDELINE = (
 GUIDELINE_YEAR = "The sections cited are those of the {year} Official Guidelines."
 GUIDELINE_SETTING = "The first section binds the {setting} setting only."
 GUIDELINE_EITHER = "The first section binds inpatient and outpatient alike."
+
+NO_SYSTEM = "{name} is not a code system. Codecite knows {known}."
+NOT_SEARCHED = (
+    "A question in words is answered from icd10cm and hcpcs. Codes of {system} are looked up with "
+    "`codecite code CODE`."
+)
+CPT_NOT_SEARCHED = (
+    "CPT is the AMA's and its wording is not searched. A CPT code can be looked up once your "
+    "licensed files are imported: `codecite codesets install PATH --licensee NAME`."
+)
+CPT_NOT_INSTALLED = (
+    "{code} has the form of a CPT code. CPT is the AMA's; import your licensed files with "
+    "`codecite codesets install PATH --licensee NAME`."
+)
+UNKNOWN_HCPCS = "{code} is not a HCPCS code in any installed release."
+NO_HCPCS_FOUND = (
+    "I found no HCPCS Level II code for that. Name the drug or the supply, for example “ketorolac "
+    "30 mg IM” or “semi-electric hospital bed”."
+)
+HCPCS_CHOSEN = "It says what the text says, and least besides."
+HCPCS_NOT_CHOSEN = (
+    "It says less of the text, or more besides: another drug, form, maker or use than the text "
+    "gives."
+)
 
 FAILED = (
     "Something went wrong and your question was not answered. Nothing was lost; please ask again. "

@@ -39,7 +39,7 @@ class Runtime:
         self.settings = settings
         self._progress = progress
         self._lock = threading.RLock()
-        self._searchers: dict[str, LiveSearcher] = {}
+        self._searchers: dict[tuple[System, str], LiveSearcher] = {}
 
     @cached_property
     def store(self) -> ReleaseStore:
@@ -96,9 +96,10 @@ class Runtime:
         from retrieval.live import LiveSearcher
 
         with self._lock:
-            found = self._searchers.get(release.id)
+            key = (release.system, release.id)
+            found = self._searchers.get(key)
             if found is None:
-                found = self._searchers[release.id] = LiveSearcher(
+                found = self._searchers[key] = LiveSearcher(
                     self.settings.home,
                     self.store.library(release),
                     self.embedder,

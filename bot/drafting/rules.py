@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Role, Setting
 from bot.drafting.case import Draft, DraftItem
-from codesets.models import NoteKind
+from codesets.models import NoteKind, System
 
 if TYPE_CHECKING:
     from bot.drafting.case import Case, Option
@@ -76,6 +76,8 @@ def _rationale(case: Case, option: Option) -> str:
 
 def _support(option: Option) -> str:
     passage = option.passages[0]
+    if option.code.system is System.HCPCS:
+        return f"That is the HCPCS descriptor of {passage.code}: “{passage.text}”."
     if passage.code == option.code.code and passage.kind == "title":
         return f"That is the Tabular title of {passage.code}: “{passage.text}”."
     what = {

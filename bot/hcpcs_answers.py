@@ -1,0 +1,273 @@
+"""Answers from HCPCS Level II: codes for the drugs and supplies a text names, and codes looked up.
+
+An option stands when the text has the words of the whole drug, or when a description is near enough
+to the words. Forms that the text does not state and that decide between codes are gaps.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot import code_answers, lookup, messages, suggesting, systems
+from bot.answer import Gap, Kind
+from bot.coding import Built
+from bot.drafting.case import Case, Option
+from bot.errors import NotReadyError
+from bot.explaining import Explained
+from codesets.descriptors import PARENTERAL, ROUTES, Trait
+from codesets.errors import CodesetError, NotationError, ReleaseUnavailableError, UnknownCodeError
+from codesets.models import System
+from retrieval.drugs import EXACT, DrugIndex
+from retrieval.hcpcs import HcpcsSearcher
+from retrieval.passages import title_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from bot.answer import Answer, Question
+    from bot.drafting.case import Drafter
+    from bot.lookup import Lookup
+    from codesets.library import Library
+    from codesets.models import Release
+    from codesets.releases import ReleaseStore
+    from retrieval.drugs import DrugReading
+    from retrieval.search import Candidate, Searcher
+
+    Blank = Callable[[Kind, str], Answer]
+
+_PARTS = re.compile(r"[;\n•]+|,\s+|\s(?:and|plus|then|followed by|&|\+)\s", re.IGNORECASE)
+_MOST_PARTS = 60
+_NEAR = 0.62
+"""Cosine from which a description may stand for words it does not repeat."""
+_COVERED = 0.6
+"""Share of the question's words, by their rarity, that a description must else repeat."""
+_CLOSE = 0.12
+"""How far below the best reading another code of the same drug is still worth weighing."""
+_MOST_ALTERNATIVES = 6
+_AXES: tuple[tuple[str, frozenset[Trait]], ...] = (
+    ("whether the patient has ESRD and is on dialysis", frozenset({Trait.ESRD, Trait.NON_ESRD})),
+    ("route or form", ROUTES),
+    ("route of injection", PARENTERAL),
+    ("concentrated or unit dose form", frozenset({Trait.CONCENTRATED, Trait.UNIT_DOSE})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsAnswer:
+    """An answer with what was retrieved for it and what became of each candidate."""
+
+    answer: Answer
+    candidates: tuple[Candidate, ...] = ()
+    explained: tuple[Explained, ...] = ()
+    fingerprint: str = ""
+
+
+class HcpcsDesk:
+    """Answers about one installation's HCPCS releases. Safe to share between threads."""
+
+    def __init__(
+        self, store: ReleaseStore, searcher: Callable[[Release], Searcher], drafter: Drafter
+    ) -> None:
+        self._store = store
+        self._searcher = searcher
+        self._drafter = drafter
+        self._lock = threading.Lock()
+        self._drugs: dict[str, DrugIndex] = {}
+
+    def suggest(self, text: str, question: Question, blank: Blank) -> HcpcsAnswer:
+        """Codes for the drugs and supplies that ``text`` names.
+
+        Raises ReleaseUnavailableError when no installed HCPCS release governs the date of service.
+        """
+        library = self._store.library_for(System.HCPCS, question.day)
+        searcher = self._open(library)
+        built = build_case(text, question, library, searcher)
+        draft = self._drafter.draft(built.case)
+        answer = suggesting.suggestion_answer(blank, built, draft, library, self._drafter.name)
+        if answer.kind is Kind.REFUSAL:
+            answer = replace(
+                answer, headline=messages.NO_HCPCS_FOUND, abstained=messages.NO_HCPCS_FOUND
+            )
+        answer = replace(answer, releases={System.HCPCS.value: library.release.id})
+        suggested = {suggestion.code for suggestion in answer.suggestions}
+        rows = tuple(_explained(each, library, suggested) for each in built.candidates)
+        return HcpcsAnswer(answer, built.candidates, rows, searcher.fingerprint)
+
+    def about_codes(
+        self, codes: Sequence[str], asked: Sequence[System], day: date, blank: Blank
+    ) -> Answer | None:
+        """What is known of HCPCS- and CPT-shaped ``codes``; None where all are ICD-10-CM codes."""
+        records: list[Lookup] = []
+        sentences: list[str] = []
+        ours = False
+        for code in codes:
+            diagnosis = self._diagnosis(code, day)
+            if diagnosis is not None and System.HCPCS not in asked:
+                records.append(diagnosis)
+                continue
+            ours = True
+            try:
+                system = System.CPT if systems.is_cpt(code) else System.HCPCS
+                records.append(lookup.lookup(self._store, code, day, system))
+            except UnknownCodeError as error:
+                sentences.append(_unknown(error))
+            except (CodesetError, NotReadyError) as error:
+                if systems.is_cpt(code) or diagnosis is None:
+                    sentences.append(str(error))
+            if diagnosis is not None:
+                records.append(diagnosis)
+        if not ours:
+            return None
+        answer = code_answers.describe(blank, records, tuple(sentences), None)
+        releases = {r.governing.system.value: r.governing.id for r in records}
+        answer = replace(answer, releases={**answer.releases, **releases})
+        return answer if records else replace(answer, abstained="unknown-code")
+
+    def _diagnosis(self, code: str, day: date) -> Lookup | None:
+        """The ICD-10-CM code that has the same spelling without its point, if there is one."""
+        if systems.is_cpt(code):
+            return None
+        try:
+            return lookup.lookup(self._store, code, day, System.ICD10CM)
+        except (UnknownCodeError, NotationError, ReleaseUnavailableError):
+            return None
+
+    def _open(self, library: Library) -> HcpcsSearcher:
+        descriptions = self._searcher(library.release)
+        with self._lock:
+            drugs = self._drugs.get(library.sha256)
+            if drugs is None:
+                drugs = self._drugs[library.sha256] = DrugIndex(library)
+        return HcpcsSearcher(library, descriptions, drugs)
+
+
+def _unknown(error: UnknownCodeError) -> str:
+    line = messages.UNKNOWN_HCPCS.format(code=error.code)
+    if error.nearest:
+        nearest = ", ".join(error.nearest)
+        line = f"{line} {messages.UNKNOWN_CODE_NEAREST.format(nearest=nearest)}"
+    return line
+
+
+def build_case(text: str, question: Question, library: Library, searcher: HcpcsSearcher) -> Built:
+    """The options that ``text`` supports: drugs part by part, else the nearest description."""
+    found = searcher.search(text)
+    options: list[Option] = []
+    gaps: dict[Gap, None] = {}
+    for start, part in _parts(text, searcher):
+        readings = searcher.read(part)
+        if not readings or not _stands(readings[0]):
+            continue
+        option = _drug_option(readings, start, len(options), library)
+        if all(option.code.code != other.code.code for other in options):
+            options.append(option)
+            gaps.update(dict.fromkeys(option.gaps))
+    if not options:
+        options = _described(text, found, library)
+    return Built(
+        case=Case(text, question.setting, question.day, tuple(options)),
+        candidates=tuple(found),
+        gaps=tuple(gaps),
+        cautions=(),
+        open_choices=(),
+    )
+
+
+def _stands(reading: DrugReading) -> bool:
+    return reading.names_it and reading.score >= EXACT
+
+
+def _parts(text: str, searcher: HcpcsSearcher) -> Iterator[tuple[int, str]]:
+    """The text whole where it names one drug, which may be a combination; else its parts."""
+    whole = searcher.read(text)
+    if whole and _stands(whole[0]):
+        yield 0, text
+        return
+    position = 0
+    for count, separator in enumerate(_PARTS.finditer(text)):
+        if count >= _MOST_PARTS:
+            return
+        yield position, text[position : separator.start()]
+        position = separator.end()
+    yield position, text[position:]
+
+
+def _drug_option(
+    readings: Sequence[DrugReading], start: int, number: int, library: Library
+) -> Option:
+    best = readings[0]
+    near = [
+        reading
+        for reading in readings[1:]
+        if _stands(reading) and reading.score >= best.score - _CLOSE
+    ][:_MOST_ALTERNATIVES]
+    code = library.get(best.code)
+    source = library.release.source
+    return Option(
+        id=f"h{number + 1}",
+        code=code,
+        score=best.score,
+        spans=tuple((first + start, last + start) for first, last in best.spans),
+        passages=(title_passage(code, source),),
+        gaps=tuple(_gaps(best, near)),
+        alternatives=tuple(library.get(reading.code) for reading in near),
+        final=True,
+    )
+
+
+def _gaps(best: DrugReading, near: Sequence[DrugReading]) -> Iterator[Gap]:
+    """Forms that the text does not state and that would lead to another of the near codes."""
+    for axis, traits in _AXES:
+        if traits & best.stated:
+            continue
+        choices: dict[str, str] = {}
+        for reading in (best, *near):
+            label = " or ".join(sorted(trait.value for trait in reading.traits & traits))
+            if label:
+                choices.setdefault(label, reading.code)
+        if len(choices) > 1 and len(set(choices.values())) == len(choices):
+            yield Gap(axis, tuple(choices), tuple(choices.values()))
+
+
+def _described(text: str, found: Sequence[Candidate], library: Library) -> list[Option]:
+    """The best description where it is near enough to stand for the text; else nothing."""
+    for candidate in found[:1]:
+        closest = max((match.dense_score for match in candidate.matches), default=0.0)
+        covered = max((match.covered for match in candidate.matches), default=0.0)
+        if closest < _NEAR and covered < _COVERED:
+            return []
+        code = library.get(candidate.code)
+        words = [match.span() for match in re.finditer(r"\S(?:.*\S)?", text)][:1]
+        passages = {title.id: title for title in (title_passage(code, library.release.source),)}
+        passages |= {m.passage.id: m.passage for m in candidate.matches[:2]}
+        others = tuple(library.get(other.code) for other in found[1:_MOST_ALTERNATIVES])
+        return [
+            Option(
+                id="h1",
+                code=code,
+                score=candidate.score,
+                spans=tuple(words),
+                passages=tuple(passages.values()),
+                alternatives=others,
+            )
+        ]
+    return []
+
+
+def _explained(candidate: Candidate, library: Library, suggested: set[str]) -> Explained:
+    code = library.find(candidate.code)
+    best = candidate.matches[0] if candidate.matches else None
+    chosen = candidate.code in suggested
+    return Explained(
+        candidate.code,
+        code.title if code else "",
+        candidate.score,
+        best,
+        candidate.code,
+        chosen,
+        messages.HCPCS_CHOSEN if chosen else messages.HCPCS_NOT_CHOSEN,
+    )

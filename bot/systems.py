@@ -1,0 +1,117 @@
+"""Which code systems a question is about, and which procedure codes it names.
+
+Systems are named by the question (``--system``), never guessed from its words. A code is another
+matter: `J1885` can only be a HCPCS code or a slip, and `99213` only CPT, whatever was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import messages
+from bot.answer import Kind, Role
+from bot.errors import QuestionError
+from codesets.models import System
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answer import Answer, Question
+
+SEARCHED = (System.ICD10CM, System.HCPCS)
+"""Systems in which words are searched; codes are looked up in all of them."""
+
+_SHAPED = re.compile(
+    r"(?<![\w.$#/-])(?:[A-CE-V]\d{4}|\d{4}[\dAFMTU])(?![\w]|[.-]\w)", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+_ABOUT_TEXT = """
+what is are does do the a an code codes cpt hcpcs level ii mean means meaning stand stands for valid
+billable active still show me look up lookup tell about describe description title define definition
+explain please can i we use used using it this that in on of to be and or vs versus between
+difference compare with which check verify together same claim encounter visit both report reported
+bill billed today now current number
+"""
+_ABOUT = frozenset(_ABOUT_TEXT.split())
+
+
+def asked(question: Question) -> tuple[System, ...]:
+    """The systems the question names, each once.
+
+    Raises QuestionError for a name that is no system, and for systems whose words are not searched.
+    """
+    named: list[System] = []
+    for name in question.systems:
+        try:
+            named.append(System(name.casefold()))
+        except ValueError:
+            known = ", ".join(system.value for system in System)
+            shown = name if len(name) <= 20 else f"{name[:20]}…"
+            raise QuestionError(messages.NO_SYSTEM.format(name=shown, known=known)) from None
+    return tuple(dict.fromkeys(named)) or (System.ICD10CM,)
+
+
+def searched(systems: Sequence[System]) -> tuple[System, ...]:
+    """Those of ``systems`` in which a question in words is searched.
+
+    Raises QuestionError when it is none of them.
+    """
+    found = tuple(system for system in systems if system in SEARCHED)
+    if not found:
+        raise QuestionError(
+            messages.CPT_NOT_SEARCHED
+            if System.CPT in systems
+            else messages.NOT_SEARCHED.format(system=systems[0].value)
+        )
+    return found
+
+
+def procedure_codes(text: str) -> tuple[str, ...]:
+    """HCPCS- and CPT-shaped codes of a text that asks about codes and nothing else.
+
+    >>> procedure_codes("what is J1885?"), procedure_codes("CPT 99213"), procedure_codes("E11.22")
+    (('J1885',), ('99213',), ())
+    >>> procedure_codes("lives in 60614, on insulin")
+    ()
+    """
+    found = _SHAPED.findall(text)
+    rest = _WORD.findall(_SHAPED.sub(" ", text))
+    if not found or any(word.casefold() not in _ABOUT for word in rest):
+        return ()
+    return tuple(dict.fromkeys(code.upper() for code in found))
+
+
+def is_cpt(code: str) -> bool:
+    """Whether a code that ``procedure_codes`` found has CPT's shape: HCPCS begins with a letter."""
+    return code[0].isdigit()
+
+
+def joined(one: Answer, other: Answer) -> Answer:
+    """Two answers to one question as one: what the first suggests leads the claim."""
+    if not other.suggestions:
+        cautions = (*one.cautions, *other.cautions, other.headline)
+        return replace(one, cautions=tuple(dict.fromkeys(cautions)), releases=_releases(one, other))
+    if not one.suggestions and one.kind is Kind.REFUSAL:
+        return replace(other, releases=_releases(one, other))
+    beside = tuple(
+        replace(suggestion, role=Role.SECONDARY) if one.suggestions else suggestion
+        for suggestion in other.suggestions
+    )
+    citations = {citation.id: citation for citation in (*one.citations, *other.citations)}
+    return replace(
+        one,
+        kind=Kind.SUGGESTION,
+        headline=f"{one.headline} {other.headline}",
+        suggestions=(*one.suggestions, *beside),
+        citations=tuple(citations.values()),
+        cautions=tuple(dict.fromkeys((*one.cautions, *other.cautions))),
+        gaps=(*one.gaps, *other.gaps),
+        abstained=None,
+        releases=_releases(one, other),
+    )
+
+
+def _releases(one: Answer, other: Answer) -> dict[str, str]:
+    return {**one.releases, **other.releases}
