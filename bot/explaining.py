@@ -117,11 +117,10 @@ def _row(
 
 def _why(candidate: Candidate, trial: Trial | None, suggested: set[str], built: Built) -> str:
     option = next((o for o in built.case.options if o.code.code == candidate.code), None)
-    if trial is None or trial.fate is not Fate.TAKEN:
-        if option is not None and option.asked_by is not None:
-            return _asked(option)
-        if candidate.code in suggested:
-            return SUGGESTED_NAMED
+    if option is not None and option.asked_by is not None:
+        return _asked(option)
+    if candidate.code in suggested and (trial is None or trial.fate is not Fate.TAKEN):
+        return SUGGESTED_NAMED
     if trial is None:
         return NOT_TRIED
     if trial.fate is Fate.TOO_BROAD:

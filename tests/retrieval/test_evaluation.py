@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retrieval.errors import EvaluationFileError
-from retrieval.evaluation import LabelledRow, Prediction, evaluate, is_hit, read_rows
+from retrieval.evaluation import LabelledRow, Prediction, evaluate, is_hit, judge, read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,11 @@ GOOD = '{"id": "a", "text": "gout", "codes": ["M10.9"], "kind": "phrase"}'
         ("E11.22", "E11.229", False),
         ("N18.31", "N18.3", True),
         ("J18.91", "J18.9", False),
+        ("J0402", "J0402", True),
+        ("J1030", "J1020", False),
+        ("I10", "", False),
+        ("", "I10", False),
+        ("Q99.9", "not a code", False),
     ],
 )
 def test_a_hit_is_exact_or_under_a_gold_that_is_not_valid(
@@ -66,6 +71,31 @@ def test_no_rows_score_nothing(library: Library) -> None:
     assert (scores.rows, scores.hits[1], scores.f1) == (0, 0.0, 0.0)
 
 
+def test_an_outcome_tells_each_gold_code_apart(library: Library) -> None:
+    row = LabelledRow("a", "", ("N18.3", "E11.22", "I10"))
+    prediction = Prediction("a", ("E11.9", "E11.22", "N18.31"), ("N18.31", "N18.32", "E11.9"))
+    outcome = judge(row, prediction, library)
+    assert outcome.places == (3, 2, None)
+    assert outcome.place == 2
+    assert (outcome.hit(1), outcome.hit(5)) == (False, True)
+    assert outcome.assigned == (True, False, False)
+    assert (outcome.correct, outcome.said) == (2, 3)  # both children of an invalid gold are right
+
+
+def test_a_code_that_stood_twice_is_wanted_once(tmp_path: Path, library: Library) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id": 7, "text": "x", "codes": ["I10", "I10", "E11.9"]}\n')
+    (row,) = read_rows(path)
+    assert (row.id, row.codes) == ("7", ("I10", "E11.9"))
+
+
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe")
+    for name in ("none.jsonl", "bytes.jsonl"):
+        with pytest.raises(EvaluationFileError, match=name):
+            list(read_rows(tmp_path / name))
+
+
 def test_rows_keep_their_other_fields(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(f"{GOOD}\n\n")
@@ -80,7 +110,8 @@ def test_rows_keep_their_other_fields(tmp_path: Path) -> None:
         ("[]", "one JSON object"),
         ('{"id": "b", "codes": []}', '"text"'),
         ('{"id": "", "text": "x", "codes": []}', '"id"'),
-        ('{"id": 3, "text": "x", "codes": []}', '"id"'),
+        ('{"id": true, "text": "x", "codes": []}', '"id"'),
+        ('{"text": "x", "codes": []}', '"id"'),
         ('{"id": "b", "text": "x", "codes": "I10"}', '"codes"'),
         ('{"id": "b", "text": "x", "codes": [1]}', '"codes"'),
         (GOOD, "no earlier line"),
