@@ -9,19 +9,20 @@ stands then ask for its companions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Gap, Setting
 from bot.drafting.case import Case, Option
 from bot.trials import Fate, Trials
+from codesets.abbreviations import Expansion, expand
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
 from codesets.resolution import resolve
 from codesets.wording import is_head, is_plain, read_text, read_title
 from retrieval.mentions import Assertion, Mention, find_mentions, is_note, status_of
-from retrieval.passages import note_passage, title_passage
+from retrieval.passages import SEARCHED_NOTES, note_passage, title_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,14 +37,23 @@ if TYPE_CHECKING:
     from retrieval.passages import Passage
     from retrieval.search import Candidate, Searcher
 
-TRIED = 8
+_MEANINGS_TOLD = 4
+TRIED = 12
 """Candidates of one phrase that are resolved and compared."""
 MOST_OPTIONS = 25
 MOST_PHRASES = 150
 _SHARE = 0.6
 """Share of a phrase's meaningful words that a code's wording must account for."""
-_UNSAID = 0.05
+_UNSAID = 0.10
 """What one meaningful word of a code's wording costs that the text does not say."""
+_UNCODED_HEAD = 0.10
+"""What a body part or condition of the text costs that the code's wording leaves out."""
+_OTHER = 0.25
+"""An "other" title is for detail that has no code of its own (I.A.9.a), never for none at all."""
+_MOVED = 0.15
+"""What it costs that the text does not bear out the entry found, only something beside it."""
+_RARER = 0.15
+"""What an abbreviation costs that is read in another than its commonest meaning."""
 _UNFINISHED = 0.10
 _OUT_OF_PLACE = 0.20
 _CLOSE = 0.62
@@ -51,6 +61,9 @@ _CLOSE = 0.62
 _OPEN = re.compile(r"\bunspecified\b|\bnot (?:otherwise )?specified\b|\bNOS\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 """Nonessential modifiers (I.A.7) and synonyms in brackets ask nothing of the text."""
+_SEARCHED = frozenset(kind.value for kind in SEARCHED_NOTES)
+_OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
+_OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
 _FAMILY_TITLE = re.compile(r"\bfamily history\b", re.IGNORECASE)
@@ -250,19 +263,23 @@ class _Builder:
         """
         best: _Reading | None = None
         phrase = context[own[0].start : own[-1].end] if own else ""
+        short = _undecided(context)
         for candidate in candidates[:TRIED]:
-            resolution = resolve(self._library, candidate.code, context)
+            resolution = self._resolve(candidate, context, short)
             if resolution.code.level in (Level.CHAPTER, Level.SECTION):
                 self._trials.note(candidate.code, phrase, resolution, Fate.TOO_BROAD)
                 continue
             passages = self._passages(candidate, resolution)
             accounted = _accounted(own, resolution, passages)
+            accounted += [w for w in own if w.surface in short and w not in accounted]
             if not _stands(own, accounted, candidate) or (
                 whole_only and len(accounted) < sum(_means(w) for w in own)
             ):
                 self._trials.note(candidate.code, phrase, resolution, Fate.UNSUPPORTED)
                 continue
             worth = candidate.score - self._doubt(candidate, resolution, context)
+            left_out = [w for w in own if _is_head(w) and w not in accounted]
+            worth -= _UNCODED_HEAD * len(left_out)
             self._trials.note(candidate.code, phrase, resolution, Fate.OUTWEIGHED, worth)
             if best is None or worth > best.worth:
                 best = _Reading(candidate, resolution, passages, accounted, worth)
@@ -270,15 +287,44 @@ class _Builder:
             self._trials.settle(phrase, best.candidate.code, best.resolution.code.code)
             self._add(best, base, context)
 
+    def _resolve(
+        self, candidate: Candidate, context: str, short: dict[str, Expansion]
+    ) -> Resolution:
+        """The candidate as the text resolves it.
+
+        A text that is nothing but an abbreviation of several meanings is read in the meaning that
+        found the candidate; the abbreviation itself is then the evidence.
+        """
+        resolution = resolve(self._library, candidate.code, context)
+        found_by = candidate.matches[0].variant if candidate.matches else ""
+        if not short or not found_by or found_by == context:
+            return resolution
+        read = resolve(self._library, candidate.code, found_by)
+        spans = tuple((each.start, each.end) for each in short.values())
+        return replace(read, spans=spans)
+
     def _doubt(self, candidate: Candidate, resolution: Resolution, context: str) -> float:
         """What counts against a resolved code: detail the text does not give, or no code yet."""
         code = resolution.code
         doubt = 0.0 if resolution.final and code.valid else _UNFINISHED
         if _MANIFESTATION.search(code.title) and not self._options:
             doubt += _OUT_OF_PLACE
-        said = {form for word in read_text(context) if not word.negated for form in word.forms}
+        found, stem = candidate.code.replace(".", ""), code.code.replace(".", "")
+        if not (stem.startswith(found) or found.startswith(stem)):
+            doubt += _MOVED
+        if candidate.matches and _OTHER_TITLE.match(candidate.matches[0].passage.text):
+            doubt += 0.0 if _OTHER_WORD.search(context) else _OTHER
+        doubt += _RARER * _rarer_meanings(candidate, _undecided(context))
+        said = _said(context)
+        if candidate.matches and candidate.matches[0].variant:
+            said |= _said(candidate.matches[0].variant)
         wordings = [code.title, *self._library.inclusion_terms(code.code)]
-        wordings += [m.passage.text for m in candidate.matches if m.passage.code == code.code]
+        wordings += [
+            match.passage.text
+            for match in candidate.matches
+            if match.passage.code == code.code
+            or (match.passage.kind.value in _SEARCHED and _is_above(match.passage.code, code.code))
+        ]
         return doubt + _UNSAID * min(_unsaid(wording, said) for wording in wordings)
 
     def _add(self, reading: _Reading, base: int, context: str) -> None:
@@ -326,6 +372,8 @@ class _Builder:
             if option.code.code != companion.code.code or option.companion_of is not None
         ]
         if any(option.code.code == companion.code.code for option in self._options):
+            return
+        if not _is_said(companion, context):
             return
         owner = self._library.get(companion.note.owner)
         source = self._library.release.source
@@ -379,6 +427,10 @@ class _Builder:
 
     def built(self) -> Built:
         """What was found."""
+        for token, each in _undecided(self._text).items():
+            meanings = [m.spoken for m in each.meanings[:_MEANINGS_TOLD]]
+            if any(token in self._text[s:e] for o in self._options for s, e in o.spans):
+                self._say(messages.AMBIGUOUS.format(token=token, meanings=" or ".join(meanings)))
         ranked = sorted(self._candidates.values(), key=lambda c: (-c.score, c.code))
         final = [option for option in self._options if option.final]
         self._options.sort(key=lambda option: self._place(option))
@@ -423,6 +475,22 @@ def _is_asked_for(prompt: Prompt) -> bool:
     return near and not prompt.conditional and prompt.note.kind is NoteKind.USE_ADDITIONAL
 
 
+def _undecided(text: str) -> dict[str, Expansion]:
+    """Abbreviations of several meanings that the text does not decide, by how they are written."""
+    return {
+        each.surface: each for each in expand(text) if not each.decided and len(each.meanings) > 1
+    }
+
+
+def _rarer_meanings(candidate: Candidate, short: dict[str, Expansion]) -> int:
+    """How many undecided abbreviations the wording that found a candidate reads unusually."""
+    wording = candidate.matches[0].variant.casefold() if candidate.matches else ""
+    firsts = [(each.meanings[0].spoken, each.meanings[0].index_wording) for each in short.values()]
+    return sum(
+        not any(meaning.casefold() in wording for meaning in first) for first in firsts if wording
+    )
+
+
 def _means(word: Word) -> bool:
     """Whether a word carries something that a code could say."""
     return not (word.surface.casefold() in _UNCODED or all(is_plain(f) for f in word.forms))
@@ -449,6 +517,35 @@ def _accounted(
             or any(start <= word.start < end for start, end in spans)
         )
     ]
+
+
+def _is_above(owner: str, code: str) -> bool:
+    """Whether the record ``owner`` stands above ``code``; its inclusion terms hold there too."""
+    return code.replace(".", "").startswith(owner.replace(".", ""))
+
+
+def _said(context: str) -> set[str]:
+    """The forms of every word a text asserts."""
+    return {form for word in read_text(context) if not word.negated for form in word.forms}
+
+
+def _is_head(word: Word) -> bool:
+    """Whether a word names a body part or a condition and is not denied."""
+    return not word.negated and _means(word) and any(is_head(form) for form in word.forms)
+
+
+def _is_said(companion: Companion, context: str) -> bool:
+    """Whether the text names the condition of a companion, not only a qualifier of it.
+
+    A code that would lead (a "code first" note) must have every condition of its title said.
+    """
+    said = _said(context)
+    title = _BRACKETED.sub(" ", companion.code.title)
+    heads = [word for word in read_title(title) if _is_head(word)]
+    named = sum(bool(said.intersection(word.forms)) for word in heads)
+    if companion.note.kind is NoteKind.CODE_FIRST:
+        return named == len(heads)
+    return named > 0 or not heads
 
 
 def _unsaid(wording: str, said: set[str]) -> int:

@@ -105,6 +105,11 @@ NO_HCPCS_FOUND = (
     "I found no HCPCS Level II code for that. Name the drug or the supply, for example “ketorolac "
     "30 mg IM” or “semi-electric hospital bed”."
 )
+HCPCS_SHAPED = "{code} has the form of a HCPCS Level II code. {reason}"
+WHICH_HCPCS = (
+    "The text names a drug that HCPCS has, but not in words that decide which code: {codes} come "
+    "closest. Say the product, its form or its suffix."
+)
 HCPCS_CHOSEN = "It says what the text says, and least besides."
 HCPCS_NOT_CHOSEN = (
     "It says less of the text, or more besides: another drug, form, maker or use than the text "

@@ -38,6 +38,16 @@ FIRST = [
     ("iron deficiency anemia due to chronic blood loss", "D50.0"),
     ("major depressive disorder, recurrent, moderate", "F33.1"),
     ("history of breast cancer", "Z85.3"),
+    ("hypertension", "I10"),
+    ("HTN", "I10"),
+    ("diabetes", "E11.9"),
+    ("CHF", "I50.9"),
+    ("pt with CAD", "I25.10"),
+    ("atrial fibrillation", "I48.91"),
+    ("right hip fracture, initial encounter", "S72.001A"),
+    ("chronic kidney disease stage 3a", "N18.31"),
+    ("stroke", "I63.9"),
+    ("depression", "F32.A"),
     ("PNEUMONIA", "J18.9"),
     ("  uti \n", "N39.0"),
 ]
@@ -49,6 +59,12 @@ ALL_CODES = [
     ("obesity BMI 41", ["E66.9", "Z68.41"]),
     ("22 weeks pregnant with gestational diabetes", ["O24.419", "Z3A.22"]),
     ("ESRD on dialysis", ["N18.6", "Z99.2"]),
+    ("COPD exacerbation", ["J44.1"]),
+    ("hypertension and gout", ["I10", "M10.9"]),
+    ("hypertension and CKD stage 3a", ["I12.9", "N18.31"]),
+    ("heart failure with hypertension", ["I11.0", "I50.9"]),
+    ("UTI due to E. coli", ["N39.0", "B96.20"]),
+    ("dementia due to Alzheimer disease", ["G30.9", "F02.80"]),
 ]
 # Words that must not lead to the code beside them: detail the text does not give.
 NEVER = [
@@ -103,6 +119,27 @@ def test_nothing_codable_is_refused_kindly(
     assert "for example" in answer.headline
     assert "\n" not in answer.headline
     assert journal.get(answer.exchange_id).status is Status.REFUSED
+
+
+@pytest.mark.parametrize(("text", "meanings"), [("MS", 4), ("PE", 4), ("pt with CAD", 2)])
+def test_an_abbreviation_of_several_meanings_is_said_to_be_one(
+    assistant: Assistant, text: str, meanings: int
+) -> None:
+    told = [c for c in assistant.answer(question(text)).cautions if "may mean" in c]
+    assert len(told) == 1
+    assert told[0].count(" or ") == meanings - 1
+
+
+def test_context_decides_an_abbreviation(assistant: Assistant) -> None:
+    answer = assistant.answer(question("relapsing MS on interferon, followed by neurology"))
+    assert not any("may mean" in caution for caution in answer.cautions)
+
+
+def test_codes_that_exclude_each_other_are_flagged(assistant: Assistant) -> None:
+    answer = assistant.answer(question("E11.9, E10.9"))
+    assert answer.kind is Kind.CHECK
+    assert any("Excludes1" in caution for caution in answer.cautions)
+    assert "1 finding" in answer.headline
 
 
 def test_the_fracture_question(assistant: Assistant, library: Library) -> None:
