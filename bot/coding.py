@@ -52,7 +52,7 @@ _OTHER = 0.25
 """An "other" title is for detail that has no code of its own (I.A.9.a), never for none at all."""
 _MOVED = 0.15
 """What it costs that the text does not bear out the entry found, only something beside it."""
-_RARER = 0.15
+_RARER = 0.35
 """What an abbreviation costs that is read in another than its commonest meaning."""
 _UNFINISHED = 0.10
 _OUT_OF_PLACE = 0.20
