@@ -172,13 +172,13 @@ class Reading:
     """The rules as one question leaves them; made once a question, asked once a candidate."""
 
     def __init__(self, question: str) -> None:
-        self._silent = tuple(rule for rule in CONVENTIONS if rule.is_silent(question))
+        self.silent = tuple(rule for rule in CONVENTIONS if rule.is_silent(question))
 
     def lowers(self, code: str, title: str, overlap: float = 0.0) -> tuple[float, tuple[str, ...]]:
         """By how much a candidate is lowered (0 to MOST), and the names of the rules that do.
 
         ``overlap`` is how far the passage says the question's very words, 0 to 1.
         """
-        rules = [rule for rule in self._silent if rule.concerns(code, title)]
+        rules = [rule for rule in self.silent if rule.concerns(code, title)]
         total = sum(rule.weight * (1.0 if rule.always else 1.0 - overlap) for rule in rules)
         return min(total, MOST), tuple(rule.name for rule in rules)

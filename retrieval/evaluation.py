@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from codesets.errors import NotationError
 from codesets.notation import undotted
-from codesets.resolution import resolve
 from retrieval.errors import EvaluationFileError
 
 if TYPE_CHECKING:
@@ -200,22 +199,16 @@ def evaluate(
     return total(outcomes)
 
 
-def rank_by_search(searcher: Searcher, library: Library) -> Callable[[LabelledRow], Prediction]:
+def rank_by_search(searcher: Searcher) -> Callable[[LabelledRow], Prediction]:
     """Rank by search alone, each candidate resolved to the valid code that the text supports.
 
     A category is answered with the code that stands for it when nothing narrower is said, as a
-    coder would; where there is none, the category itself keeps its place.
+    coder would.
     """
 
     def rank(row: LabelledRow) -> Prediction:
-        ranked: dict[str, None] = {}
-        for candidate in searcher.search(row.text):
-            code = library.get(candidate.code)
-            if not code.valid:
-                resolution = resolve(library, code.code, row.text)
-                if resolution.final:
-                    code = resolution.code
-            ranked[code.code] = None
+        found = searcher.search(row.text)
+        ranked = dict.fromkeys(candidate.resolved or candidate.code for candidate in found)
         return Prediction(row.id, tuple(ranked)[:50], tuple(ranked)[:1])
 
     return rank

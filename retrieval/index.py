@@ -13,17 +13,21 @@ from __future__ import annotations
 import secrets
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from retrieval.collection import Collection, fill
 from retrieval.errors import BUILD_COMMAND, IndexBuildError, IndexMismatchError, IndexMissingError
+from retrieval.indexed import index_passages, index_sources, installed_indexes
 from retrieval.lexical import LexicalIndex
 from retrieval.manifest import SCHEMA, Manifest, read_manifest
 from retrieval.passages import passages as passages_of
 from retrieval.passagestore import PassageStore, write_passages
 from retrieval.server import ChromaServer, slug
+from retrieval.traits import Traits, signature
 from retrieval.vectorcache import VectorCache, cache_folder
+from retrieval.wordings import wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,8 +62,9 @@ def release_folder(home: Path, system: str, release: str, chroma_url: str | None
 class VectorIndex:
     """One built index, open for questions. Safe to share between threads.
 
-    ``store`` holds its passages, ``lexical`` their words; ``fingerprint`` is the embedder's. The
-    collection is in the same folder, or on the Chroma server at ``chroma_url``.
+    ``store`` holds its passages, ``lexical`` their words, ``traits`` what else is fixed about them;
+    ``fingerprint`` is the embedder's. The collection is in the same folder, or on the Chroma server
+    at ``chroma_url``.
     """
 
     def __init__(
@@ -76,7 +81,9 @@ class VectorIndex:
             raise _damaged(files) from error
         self.store = PassageStore(files)
         self.lexical = LexicalIndex.open(files)
-        if not len(self.lexical) == len(self._vectors) == manifest.passages:
+        self.traits = Traits.open(files)
+        sizes = {len(self.lexical), len(self.traits), len(self._vectors), manifest.passages}
+        if len(sizes) > 1:
             raise _damaged(files)
         self._collection: Collection | ServedCollection = (
             Collection(files, manifest.collection)
@@ -121,7 +128,8 @@ class VectorIndex:
         system, release = library.release.system.value, library.release.id
         folder = release_folder(home, system, release, chroma_url)
         manifest = read_manifest(folder, system, release)
-        manifest.check(library.sha256, embedder.fingerprint)
+        sources = index_sources(installed_indexes(home, library))
+        manifest.check(library.sha256, embedder.fingerprint, sources)
         return cls(folder, manifest, embedder, chroma_url)
 
     @classmethod
@@ -158,14 +166,20 @@ class VectorIndex:
         """The nearest passages' citation ids and cosine similarities, best first."""
         return self._collection.query(vector, limit)
 
-    def similarities(self, vector: NDArray[np.float32], numbers: Sequence[int]) -> list[float]:
-        """Exact cosine similarity of ``vector`` (unit length) to the passages ``numbers``."""
+    def nearest(self, vector: Sequence[float], limit: int) -> NDArray[np.int64]:
+        """The numbers of the nearest passages, best first."""
         import numpy as np
 
-        if not len(numbers):
-            return []
-        rows = self._vectors[np.asarray(numbers, np.int64)].astype(np.float32)
-        similar: list[float] = (rows @ vector).tolist()
+        names = [identifier for identifier, _ in self._collection.query(vector, limit)]
+        return np.array(self.store.numbers(names), np.int64)
+
+    def similarities(
+        self, vectors: NDArray[np.float32], numbers: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Exact cosines of unit ``vectors`` (rows) to the passages ``numbers`` (columns)."""
+        import numpy as np
+
+        similar: NDArray[np.float32] = vectors @ self._vectors[numbers].astype(np.float32).T
         return similar
 
     def as_vectorstore(self) -> Chroma:
@@ -221,48 +235,59 @@ class _Builder:
     def run(self, created: datetime, again: bool) -> None:
         import numpy as np
 
-        found = list(passages_of(self._library))
-        texts = list(dict.fromkeys(passage.text for passage in found))
-        vectors = self._vectors(found, texts)
+        sources = installed_indexes(self._root.parent, self._library)
+        found = [*passages_of(self._library), *index_passages(self._library, sources)]
+        wordings = [wording_of(passage) for passage in found]
+        spoken = [wording.spoken for wording in wordings]
+        texts = list(dict.fromkeys(spoken))
+        vectors = self._vectors(found, spoken)
         name = f"build-{secrets.token_hex(4)}"
         self._sweep(keep=self._current())
         files = self._folder / name
         files.mkdir(parents=True)
         write_passages(files, found)
-        LexicalIndex.build(passage.text for passage in found).save(files)
+        asked = (wording.asked for wording in wordings)
+        LexicalIndex.build(asked, (wording.allowed for wording in wordings)).save(files)
+        Traits.build(found, self._library).save(files)
         np.save(files / _VECTORS, vectors)
         if self._server is None:
             collection = f"{self._library.release.system.value}-{self._library.release.id}".lower()
             fill(files, collection, found, vectors, self._progress)
         else:
             collection = self._serve(self._server, found, vectors, created, again)
-        self._manifest(name, collection, len(found), len(texts), created).write(self._folder)
+        manifest = self._manifest(name, collection, created)
+        manifest = replace(
+            manifest, passages=len(found), texts=len(texts), sources=index_sources(sources)
+        )
+        manifest.write(self._folder)
 
     def _vectors(self, found: list[Passage], texts: list[str]) -> NDArray[np.float16]:
-        """A vector a passage: those in the cache, then the server's, then the model's own."""
+        """The vector of each passage's ``texts``: the cache's, else the server's, else made now."""
         embedder = self._embedder
         folder = cache_folder(self._root, embedder.fingerprint)
         cache = VectorCache(folder, embedder.dimension)
         if self._server is not None and any(text not in cache for text in texts):
-            self._fetch(self._server, found, cache)
-        missing = [text for text in texts if text not in cache]
+            self._fetch(self._server, found, texts, cache)
+        missing = list(dict.fromkeys(text for text in texts if text not in cache))
         if missing:
             embedder.bulk(
                 missing,
                 self._progress,
                 lambda rows, block: cache.add([missing[row] for row in rows], block),
             )
-        return cache.take([passage.text for passage in found])
+        return cache.take(texts)
 
-    def _fetch(self, server: ChromaServer, found: list[Passage], cache: VectorCache) -> None:
+    def _fetch(
+        self, server: ChromaServer, found: list[Passage], texts: list[str], cache: VectorCache
+    ) -> None:
         """Take the vectors that another home put on the server for the same passages."""
         name = server.complete(self._about(), found)
         if name is None:
             return
-        texts = {passage.id: passage.text for passage in found}
+        said = {passage.id: text for passage, text in zip(found, texts, strict=True)}
         for ids, vectors in server.stored_vectors(name):
             rows = {
-                texts[each]: row for row, each in enumerate(ids) if texts[each] not in cache
+                said[each]: row for row, each in enumerate(ids) if said[each] not in cache
             }  # fmt: skip
             cache.add(list(rows), vectors[list(rows.values())])
 
@@ -286,23 +311,24 @@ class _Builder:
         return {
             "system": release.system.value,
             "release": release.id,
-            "fingerprint": self._embedder.fingerprint,
+            "fingerprint": f"{self._embedder.fingerprint}:{signature()}",
         }
 
-    def _manifest(
-        self, name: str, collection: str, count: int, texts: int, created: datetime
-    ) -> Manifest:
+    def _manifest(self, name: str, collection: str, created: datetime) -> Manifest:
+        """What is known of the index before its passages are counted."""
         release = self._library.release
         return Manifest(
             schema=SCHEMA,
             system=release.system.value,
             release=release.id,
             library_sha256=self._library.sha256,
+            sources={},
+            wording=signature(),
             model=self._embedder.name,
             fingerprint=self._embedder.fingerprint,
             dimension=self._embedder.dimension,
-            passages=count,
-            texts=texts,
+            passages=0,
+            texts=0,
             collection=collection,
             folder=name,
             created=created.isoformat(timespec="seconds"),

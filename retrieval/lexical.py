@@ -8,6 +8,7 @@ given to the ranker. The whole index of a release opens in milliseconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import IndexBuildError
@@ -20,37 +21,92 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float32]
+
 WEAK_SHARE = 0.15
 EXTRA_SHARE = 0.35
 """How much a passage's further words count against it, beside the question's missing words (1)."""
 
-_ARRAYS = ("idf", "offsets", "postings", "weights")
+_ARRAYS = ("idf", "offsets", "postings", "weights", "figures")
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalHits:
-    """Scores of one question against every passage; arrays are aligned with passage numbers.
+    """How one question compares with passages; arrays are aligned with the numbers asked for.
 
     ``covered`` is the idf-weighted share of the question's words that the passage has, ``said`` the
     share of the passage's words that the question has, ``score`` their Tversky combination: 1 for
-    a passage that says the same words in any order.
+    a passage that says the same words in any order. ``unsaid`` and ``missing`` are the idf sums of
+    the passage's words that the question lacks, and of the question's that the passage lacks;
+    ``figures`` counts the numbers of the passage that the question does not say.
     """
 
-    covered: NDArray[np.float32]
-    said: NDArray[np.float32]
-    score: NDArray[np.float32]
+    covered: Floats
+    said: Floats
+    score: Floats
+    unsaid: Floats
+    missing: Floats
+    figures: Floats
+
+
+class LexicalQuestion:
+    """One question against one index: which passages share its words, and how each compares."""
+
+    def __init__(
+        self, index: LexicalIndex, shared: Floats, also: Floats, figures: Floats, asked: float
+    ) -> None:
+        self._index = index
+        self._shared = shared
+        self._also = also
+        self._figures = figures
+        self._asked = max(asked, 1e-6)
+
+    def at(self, numbers: NDArray[np.int64]) -> LexicalHits:
+        """How the passages ``numbers`` compare with the question."""
+        import numpy as np
+
+        shared = self._shared[numbers]
+        covered = shared + self._also[numbers]
+        weights = self._index.weights[numbers]
+        unsaid = np.maximum(weights - shared, 0)
+        union: Floats = np.float32(self._asked) + np.float32(EXTRA_SHARE) * unsaid
+        return LexicalHits(
+            covered=covered / np.float32(self._asked),
+            said=shared / np.maximum(weights, 1e-6),
+            score=(covered / np.maximum(union, np.float32(1e-6))).astype(np.float32),
+            unsaid=unsaid,
+            missing=np.maximum(np.float32(self._asked) - covered, 0),
+            figures=self._index.figures[numbers] - self._figures[numbers],
+        )
+
+    @property
+    def score(self) -> Floats:
+        """The score of every passage, aligned with passage numbers."""
+        import numpy as np
+
+        return self.at(np.arange(len(self._index))).score
+
+    @property
+    def covered(self) -> Floats:
+        """The share of the question's words that every passage has."""
+        import numpy as np
+
+        return self.at(np.arange(len(self._index))).covered
 
     def best(self, limit: int) -> NDArray[np.int64]:
         """Numbers of the best passages, best first, ties in official order; only real matches."""
         import numpy as np
 
-        count = min(limit, len(self.score))
-        if count == 0:
+        rows = np.flatnonzero(self._shared + self._also)
+        if not len(rows) or limit < 1:
             return np.empty(0, np.int64)
-        floor = np.partition(self.score, -count)[-count]
-        rows = np.flatnonzero(self.score >= max(float(floor), 1e-6))
-        order = np.lexsort((rows, -self.score[rows]))
-        return rows[order[:count]].astype(np.int64)
+        score = self.at(rows).score
+        if len(rows) > limit:
+            floor = np.partition(score, -limit)[-limit]
+            kept = score >= floor
+            rows, score = rows[kept], score[kept]
+        order = np.lexsort((rows, -score))
+        return rows[order[:limit]].astype(np.int64)
 
 
 class LexicalIndex:
@@ -61,11 +117,12 @@ class LexicalIndex:
         self._idf = arrays["idf"]
         self._offsets = arrays["offsets"]
         self._postings = arrays["postings"]
-        self._weights = arrays["weights"]
+        self.weights = arrays["weights"]
+        self.figures = arrays["figures"]
         self._unknown = float(self._idf.max()) if len(self._idf) else 1.0
 
     def __len__(self) -> int:
-        return len(self._weights)
+        return len(self.weights)
 
     def __contains__(self, term: str) -> bool:
         return term in self._numbers
@@ -76,16 +133,23 @@ class LexicalIndex:
         return self._numbers.keys()
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> LexicalIndex:
-        """Index ``texts``; a passage's number is its place among them."""
+    def build(cls, texts: Iterable[str], allowed: Iterable[str] = ()) -> LexicalIndex:
+        """Index ``texts``; a passage's number is its place among them.
+
+        ``allowed``, aligned with ``texts``, holds words that a question may say of the passage and
+        that do not count against it unsaid: nonessential modifiers, synonyms in brackets.
+        """
         import numpy as np
 
         occurrences: dict[str, list[int]] = {}
         count = 0
-        for number, text in enumerate(texts):
+        for number, (text, also) in enumerate(zip_longest(texts, allowed, fillvalue="")):
             count = number + 1
-            for term in set(terms(text)):
-                occurrences.setdefault(term, []).append(number)
+            asked = set(terms(text))
+            for term in asked:
+                occurrences.setdefault(term, []).append(2 * number)
+            for term in set(terms(also)) - asked:
+                occurrences.setdefault(term, []).append(2 * number + 1)
         vocabulary = sorted(occurrences)
         sizes = np.array([len(occurrences[term]) for term in vocabulary], np.int64)
         idf = np.log1p((count - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
@@ -93,14 +157,20 @@ class LexicalIndex:
         offsets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
         postings = np.empty(int(offsets[-1]), np.int32)
         weights = np.zeros(count, np.float32)
+        figures = np.zeros(count, np.int8)
         for place, term in enumerate(vocabulary):
             postings[offsets[place] : offsets[place + 1]] = occurrences[term]
-            weights[occurrences[term]] += idf[place]
+            places = np.array(occurrences[term], np.int64)
+            asked_by = places[places % 2 == 0] // 2
+            weights[asked_by] += idf[place]
+            if term[0].isdigit():
+                figures[asked_by] += 1
         arrays: dict[str, NDArray[Any]] = {
             "idf": idf,
             "offsets": offsets,
             "postings": postings,
             "weights": weights,
+            "figures": figures,
         }
         return cls(vocabulary, arrays)
 
@@ -110,7 +180,7 @@ class LexicalIndex:
 
         text = "\n".join(self._numbers)
         (folder / "vocabulary.txt").write_text(text, encoding="utf-8")
-        values = (self._idf, self._offsets, self._postings, self._weights)
+        values = (self._idf, self._offsets, self._postings, self.weights, self.figures)
         for name, array in zip(_ARRAYS, values, strict=True):
             np.save(folder / f"{name}.npy", array)
 
@@ -128,11 +198,13 @@ class LexicalIndex:
             ) from error
         return cls(words.split("\n") if words else [], arrays)
 
-    def score(self, text: str) -> LexicalHits:
+    def score(self, text: str) -> LexicalQuestion:
         """Compare ``text`` with every passage. Words no passage has count as missing."""
         import numpy as np
 
         shared = np.zeros(len(self), np.float32)
+        also = np.zeros(len(self), np.float32)
+        figures = np.zeros(len(self), np.float32)
         asked = 0.0
         for term in dict.fromkeys(terms(text)):
             number = self._numbers.get(term)
@@ -141,13 +213,12 @@ class LexicalIndex:
                 continue
             weight = float(self._idf[number])
             first, last = int(self._offsets[number]), int(self._offsets[number + 1])
-            shared[self._postings[first:last]] += weight
+            postings = self._postings[first:last]
+            optional = (postings & 1).astype(bool)
+            numbers = postings >> 1
+            shared[numbers[~optional]] += weight
+            also[numbers[optional]] += weight
+            if term[0].isdigit():
+                figures[numbers[~optional]] += 1
             asked += weight
-        asked = max(asked, 1e-6)
-        weights = np.maximum(self._weights, 1e-6)
-        union = shared + (asked - shared) + EXTRA_SHARE * (weights - shared)
-        return LexicalHits(
-            covered=shared / np.float32(asked),
-            said=shared / weights,
-            score=(shared / np.maximum(union, 1e-6)).astype(np.float32),
-        )
+        return LexicalQuestion(self, shared, also, figures, asked)

@@ -1,9 +1,11 @@
 """What an index was built from: the file that says it is whole, and what it must be compared with.
 
-Contract of ``manifest.json``, schema 1: ``schema``, ``system``, ``release``, ``library_sha256``,
-``model``, ``fingerprint``, ``dimension``, ``passages``, ``texts``, ``collection``, ``folder`` and
-``created`` (ISO 8601, UTC). It is written last and by one atomic replacement, and names the folder
-that holds the files, so an index is either wholly there or not there.
+Contract of ``manifest.json``, schema 2: ``schema``, ``system``, ``release``, ``library_sha256``,
+``sources`` (name and digest of each installed index that was read with it), ``wording`` (the
+signature of how passages are worded and marked), ``model``, ``fingerprint``, ``dimension``,
+``passages``, ``texts``, ``collection``, ``folder`` and ``created`` (ISO 8601, UTC). It is written
+last and by one atomic replacement, and names the folder that holds the files, so an index is either
+wholly there or not there.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from retrieval.errors import IndexMismatchError, IndexMissingError
+from retrieval.traits import signature
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "manifest.json"
 
 
@@ -30,6 +33,8 @@ class Manifest:
     system: str
     release: str
     library_sha256: str
+    sources: dict[str, str]
+    wording: str
     model: str
     fingerprint: str
     dimension: int
@@ -50,11 +55,13 @@ class Manifest:
             os.fsync(file.fileno())
         fresh.replace(path)
 
-    def check(self, library_sha256: str, fingerprint: str) -> None:
-        """Raise IndexMismatchError unless the index is of this library and this embedder."""
+    def check(self, library_sha256: str, fingerprint: str, sources: dict[str, str]) -> None:
+        """Raise IndexMismatchError unless the index is of these files and this embedder."""
         pairs = (
             ("schema", self.schema, SCHEMA),
             ("code library", self.library_sha256[:12], library_sha256[:12]),
+            ("installed indexes", _names(self.sources), _names(sources)),
+            ("passage wording", self.wording, signature()),
             ("embedding model", _short(self.fingerprint), _short(fingerprint)),
         )
         for field, found, wanted in pairs:
@@ -82,6 +89,10 @@ def read_manifest(folder: Path, system: str, release: str) -> Manifest:
         return Manifest(**document)
     except TypeError as error:
         raise IndexMismatchError(system, release, "schema", "incomplete", SCHEMA) from error
+
+
+def _names(sources: dict[str, str]) -> str:
+    return ", ".join(f"{name}:{digest[:12]}" for name, digest in sorted(sources.items())) or "none"
 
 
 def _short(fingerprint: str) -> str:

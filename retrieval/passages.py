@@ -38,6 +38,14 @@ class PassageKind(StrEnum):
     NOTE = "note"
     SEVENTH_CHARACTER = "seventh-character"
     GUIDELINE = "guideline"
+    INDEX = "index"
+    EXTERNAL_CAUSE = "external-cause"
+    NEOPLASM = "neoplasm"
+    DRUG = "drug"
+
+
+STEP = " > "
+"""What stands between the steps of an index path in a passage's text."""
 
 
 SEARCHED_NOTES = (NoteKind.INCLUSION_TERM, NoteKind.INCLUDES)
@@ -93,9 +101,9 @@ def title_passage(code: Code, source: str) -> Passage:
 
 
 def short_passage(code: Code, library: Library, source: str) -> Passage | None:
-    """The passage that a HCPCS code's short descriptor is; None where none is printed."""
+    """The passage that a HCPCS code's short descriptor is; None where it says nothing new."""
     short = library.details(code.code).get("short", "")
-    if not short:
+    if not short or short.casefold() == code.title.casefold():
         return None
     return Passage(
         id=f"{code.system.value}:{code.text_release}:{code.code}:{PassageKind.SHORT_TITLE.value}",

@@ -91,6 +91,13 @@ class PassageStore:
         found = self._read("id", list(identifiers))
         return {passage.id: (number, passage) for number, passage in found}
 
+    def numbers(self, identifiers: Sequence[str]) -> list[int]:
+        """The numbers of the passages with these citation ids, in order; unknown ids left out."""
+        query = (
+            "SELECT p.number FROM json_each(?) w JOIN passage p ON p.id = w.value ORDER BY w.key"
+        )
+        return [int(row[0]) for row in self._all(query, (json.dumps(list(identifiers)),))]
+
     def _read(self, column: str, values: list[Any]) -> list[tuple[int, Passage]]:
         rows = self._all(_SELECT.format(column=column), (json.dumps(values),))
         return [(int(row[0]), _passage(row[1:])) for row in rows]

@@ -15,14 +15,20 @@ from codesets import abbreviations
 from codesets.spelling import americanize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-MOST_VARIANTS = 6
+    Mend = Callable[[str], str]
+
+MOST_VARIANTS = 7
 _WORDS_EXPANDED = 60
 """A longer text is a note; its sentences are searched one by one, each expanded then."""
 _ABBREVIATED = 0.93
 _SECOND_MEANING = 0.94
 _LAY = 0.99
+_MENDED = 0.98
+_PART = 0.9
+"""What a wording weighs that leaves something out: the head or the last part of a list."""
+_SPLIT = re.compile(r"\s*[,;:]\s+|\s+[-\u2013\u2014]\s+|-\s+|\s*[()]\s*")
 
 _CONTENT = frozenset(
     {
@@ -35,29 +41,53 @@ _CONTENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One wording to search, the weight of what it finds, and the words it replaced."""
+    """One wording to search, the weight of what it finds, and the words it replaced.
+
+    ``whole`` is False for a part of the question; a part is searched by its words only.
+    """
 
     text: str
     weight: float
     because: str = ""
+    whole: bool = True
 
 
-def variants(text: str) -> tuple[Variant, ...]:
+def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     """Wordings of ``text`` to search, the likeliest first; at most MOST_VARIANTS, none repeated.
+
+    ``mend`` gives a text with its unknown words in the spelling of known ones. The whole question
+    in its likeliest reading comes first, parts of it last.
 
     >>> [variant.text for variant in variants("AKI")][:2]
     ['acute kidney injury', 'acute kidney failure']
     """
     if len(text.split()) > _WORDS_EXPANDED:
         return (Variant(americanize(text), 1.0),)
-    found = abbreviations.expand(text)
+    mended = mend(text) if mend is not None else text
+    found = abbreviations.expand(mended)
     made: list[Variant] = []
     if found:
-        made += _expanded(text, found)
-    made.append(Variant(americanize(text), _ABBREVIATED if found else 1.0))
-    made += [lay for variant in made[:2] if (lay := _lay(variant)) is not None]
-    made += [formal for variant in made[:2] if (formal := _malignant(variant)) is not None]
+        made += _expanded(mended, found)
+    else:
+        made.append(Variant(americanize(mended), 1.0))
+    first = made[:2]
+    made += [lay for variant in first if (lay := _lay(variant)) is not None]
+    made += [formal for variant in first if (formal := _malignant(variant)) is not None]
+    if found:
+        made.append(Variant(americanize(mended), _ABBREVIATED))
+    if mended != text:
+        made.append(Variant(americanize(text), _MENDED))
+    made += _parts(made[0])
     return tuple(_distinct(made))[:MOST_VARIANTS]
+
+
+def _parts(variant: Variant) -> list[Variant]:
+    """The head of a list ("hypomagnesemia, due to alcohol abuse") and its last part."""
+    pieces = [piece for piece in _SPLIT.split(variant.text) if re.search(r"[^\W\d]", piece)]
+    if len(pieces) < 2:
+        return []
+    ends = dict.fromkeys((pieces[0], pieces[-1]))
+    return [Variant(end, variant.weight * _PART, f"only {end}", whole=False) for end in ends]
 
 
 def _expanded(text: str, found: list[abbreviations.Expansion]) -> list[Variant]:

@@ -1,41 +1,45 @@
-"""From a question to candidate codes: word and vector search together, grouped by code.
+"""From a question to candidate codes: word and vector search together, ranked and settled.
 
-Both searches score every passage the other found, so nothing depends on ranks: a passage's score
-is its cosine similarity plus a share of its word overlap, less what the conventions take from a
-code of a chapter that the question does not call for; a passage that says the question's very
-words loses nothing. A code's score is that of its best passage; every passage that matched stays
-with it, so that a citation can be shown and a rank explained.
+Both searches compare every passage the other found (``evidence``), a linear ranker weighs what they
+say (``ranking``), and the best codes are settled into the valid codes an answer would assign
+(``settling``). Codes that settle into one are one candidate. Every passage that matched stays with
+its candidate, so that a citation can be shown and a rank explained.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codesets.models import System
 from codesets.notation import find_codes
-from retrieval.conventions import Reading
-from retrieval.passages import title_passage
-from retrieval.rewriting import Variant, variants
+from retrieval.conventions import CONVENTIONS
+from retrieval.correcting import Corrector
+from retrieval.evidence import COLUMN, gather
+from retrieval.passages import resolve_citation, title_passage
+from retrieval.ranking import packaged_ranker
+from retrieval.rewriting import variants
+from retrieval.settling import default_below, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from codesets.library import Library
     from retrieval.embedding import Embedder
+    from retrieval.evidence import Evidence
     from retrieval.index import VectorIndex
     from retrieval.lexical import LexicalIndex
     from retrieval.passages import Passage
+    from retrieval.ranking import Ranker
+    from retrieval.rewriting import Variant
 
-POOL = 100
-"""Passages taken from each of the two searches, for each wording of the question."""
-WORDS_SHARE = 0.25
-"""What full word overlap adds to a cosine of 1; scores are divided so that 1 is the best."""
-DEFAULT_SHARE = 0.015
-"""What a passage that says "unspecified" or NOS gains: said in full, it is the Index's default."""
-_MATCHES = 5
-_DEFAULT = re.compile(r"\bunspecified\b|\bNOS\b")
+EMBEDDED = 3
+"""Wordings of a question that are searched by vector; the others by words only."""
+SETTLED = 8
+"""Candidates that are resolved with the text; those below stand with their default."""
+_MATCHES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class Match:
     Ranks count from 1 and are None where that search did not put the passage in its pool.
     ``dense_score`` is a cosine; ``lexical_score`` is 1 when the same words are said, ``covered``
     the idf-weighted share of the question's words that the passage has, ``said`` the share of the
-    passage's words that the question has. ``variant`` is the wording that found it, and
-    ``lowered_by`` names the conventions that cost it score.
+    passage's words that the question has. ``variant`` is the wording that found it, ``lowered_by``
+    names the conventions that cost it score, and ``parts`` is what each feature added to it.
     """
 
     passage: Passage
@@ -59,35 +63,52 @@ class Match:
     said: float = 0.0
     variant: str = ""
     lowered_by: tuple[str, ...] = ()
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A code, valid or not, with the passages that speak for it, best first.
 
-    ``score`` is between 0 and 1 for what was searched, and 1 for a code that the question names.
+    ``score`` is 1 for a perfect match and for a code that the question names. ``resolved`` is the
+    valid code that an answer would assign for it, and ``chosen`` whether the text decided that;
+    without it a default filled what the text leaves open.
     """
 
     code: str
     score: float
     matches: tuple[Match, ...]
+    resolved: str = ""
+    chosen: bool = False
 
 
 class Searcher:
     """Search over one release. Safe to share between threads."""
 
     def __init__(
-        self, library: Library, index: VectorIndex, embedder: Embedder, lexical: LexicalIndex
+        self,
+        library: Library,
+        index: VectorIndex,
+        embedder: Embedder,
+        lexical: LexicalIndex,
+        ranker: Ranker | None = None,
     ) -> None:
         self._library = library
         self._index = index
         self._embedder = embedder
         self._lexical = lexical
+        self._corrector = Corrector(lexical.vocabulary)
+        self._ranker = packaged_ranker() if ranker is None else ranker
 
     @classmethod
     def open(cls, library: Library, index: VectorIndex, embedder: Embedder) -> Searcher:
         """Search with the index's own word index."""
         return cls(library, index, embedder, index.lexical)
+
+    @property
+    def index(self) -> VectorIndex:
+        """The index that is searched."""
+        return self._index
 
     @property
     def fingerprint(self) -> str:
@@ -100,18 +121,27 @@ class Searcher:
         An empty list when the text has no word to search.
         """
         named = self._named(text)
-        found: dict[int, Match] = {}
-        if any(character.isalnum() for character in text):
-            wordings = variants(text)
-            reading = self._reading(" ; ".join(variant.text for variant in wordings))
-            for variant in wordings:
-                for number, match in self._matches(variant, reading):
-                    if number not in found or match.score > found[number].score:
-                        found[number] = match
-        grouped = _grouped(found.values())
         known = {candidate.code for candidate in named}
-        rest = [candidate for candidate in grouped if candidate.code not in known]
+        found: list[Candidate] = []
+        if any(character.isalnum() for character in text):
+            wordings = variants(text, self._corrector.mend)
+            if wordings:
+                pool = gather(self._index, wordings, self._vectors(wordings))
+                ranked = self._ranked(pool, wordings, limit)
+                found = self._settled(ranked, f"{text}\n{wordings[0].text}")
+        rest = [candidate for candidate in found if candidate.code not in known]
         return [*named, *rest][:limit]
+
+    def citation(self, identifier: str) -> Passage | None:
+        """The passage that a citation id names, those of installed indexes included."""
+        found = self._index.store.by_id([identifier])
+        if identifier in found:
+            return found[identifier][1]
+        return resolve_citation(self._library, identifier)
+
+    def _vectors(self, wordings: Sequence[Variant]) -> NDArray[np.float32]:
+        texts = [wording.text for wording in wordings if wording.whole][:EMBEDDED]
+        return self._embedder.vectors(texts)
 
     def _named(self, text: str) -> list[Candidate]:
         """The codes written in the text that this release knows, in the text's order."""
@@ -122,59 +152,74 @@ class Searcher:
                 continue
             passage = title_passage(code, self._library.release.source)
             match = Match(passage, 1.0, 1, None, 1.0, 0.0, 1.0, 1.0, name)
-            named[code.code] = Candidate(code.code, 1.0, (match,))
+            resolved = default_below(self._library, code.code)
+            named[code.code] = Candidate(code.code, 1.0, (match,), resolved, code.valid)
         return list(named.values())
 
-    def _reading(self, text: str) -> Reading | None:
-        """What the chapter conventions make of the question; None in systems without chapters."""
-        return Reading(text) if self._library.release.system is System.ICD10CM else None
-
-    def _matches(self, variant: Variant, reading: Reading | None) -> Iterable[tuple[int, Match]]:
+    def _ranked(self, pool: Evidence, wordings: Sequence[Variant], limit: int) -> list[Candidate]:
+        """One candidate a code, best first; equal scores in code order."""
         import numpy as np
 
-        vector = np.asarray(self._embedder.embed_query(variant.text), np.float32)
-        words = self._lexical.score(variant.text)
-        near = [identifier for identifier, _ in self._index.query(vector.tolist(), POOL)]
-        stored = self._index.store.by_id(near)
-        dense = {stored[identifier][0]: rank for rank, identifier in enumerate(near, 1)}
-        lexical = {int(number): rank for rank, number in enumerate(words.best(POOL), 1)}
-        passages = dict(stored.values())
-        passages |= self._index.store.by_number(lexical.keys() - dense.keys())
-        similar = self._index.similarities(vector, list(passages))
-        for (number, passage), cosine in zip(passages.items(), similar, strict=True):
-            overlap = float(words.score[number])
-            lowered, rules = 0.0, tuple[str, ...]()
-            if reading is not None:
-                lowered, rules = reading.lowers(passage.code, passage.text, overlap)
-            covered = float(words.covered[number])
-            score = (cosine + WORDS_SHARE * overlap) / (1 + WORDS_SHARE) * variant.weight
-            if _DEFAULT.search(passage.text):
-                score = min(score + DEFAULT_SHARE * covered, variant.weight)
-            yield (
-                number,
-                Match(
-                    passage=passage,
-                    score=score - lowered,
-                    lowered_by=rules,
-                    lexical_rank=lexical.get(number),
-                    dense_rank=dense.get(number),
-                    lexical_score=overlap,
-                    dense_score=cosine,
-                    covered=covered,
-                    said=float(words.said[number]),
-                    variant=variant.text,
-                ),
+        scores = self._ranker.scores(pool.values)
+        codes = self._index.traits.code_numbers[pool.numbers]
+        order = np.lexsort((pool.numbers, -scores))
+        rows: dict[int, list[int]] = {}
+        for row in order.tolist():
+            code = int(codes[row])
+            if code in rows:
+                rows[code].append(row)
+            elif len(rows) < limit:
+                rows[code] = [row]
+        kept = [row for found in rows.values() for row in found[:_MATCHES]]
+        passages = self._index.store.by_number(int(pool.numbers[row]) for row in kept)
+        candidates = []
+        for code, found in rows.items():
+            matches = tuple(
+                self._match(pool, row, float(scores[row]), passages, wordings)
+                for row in found[:_MATCHES]
             )
+            candidates.append(Candidate(self._index.traits.codes[code], matches[0].score, matches))
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.code))
+        return candidates
 
+    def _match(
+        self,
+        pool: Evidence,
+        row: int,
+        score: float,
+        passages: dict[int, Passage],
+        wordings: Sequence[Variant],
+    ) -> Match:
+        values = pool.values[row]
+        lowered = int(pool.lowered[row])
+        return Match(
+            passage=passages[int(pool.numbers[row])],
+            score=score,
+            lexical_rank=int(pool.lexical_rank[row]) or None,
+            dense_rank=int(pool.dense_rank[row]) or None,
+            lexical_score=float(values[COLUMN["words"]]),
+            dense_score=float(values[COLUMN["cosine"]]),
+            covered=float(values[COLUMN["covered"]]),
+            said=float(values[COLUMN["said"]]),
+            variant=wordings[int(pool.wording[row])].text,
+            lowered_by=tuple(
+                rule.name for place, rule in enumerate(CONVENTIONS) if lowered >> place & 1
+            ),
+            parts=tuple(self._ranker.parts(values).items()),
+        )
 
-def _grouped(matches: Iterable[Match]) -> list[Candidate]:
-    """One candidate a code, best first; equal scores in code order."""
-    by_code: dict[str, list[Match]] = {}
-    for match in matches:
-        by_code.setdefault(match.passage.code, []).append(match)
-    candidates = []
-    for code, found in by_code.items():
-        found.sort(key=lambda match: (-match.score, match.passage.id))
-        candidates.append(Candidate(code, found[0].score, tuple(found[:_MATCHES])))
-    candidates.sort(key=lambda candidate: (-candidate.score, candidate.code))
-    return candidates
+    def _settled(self, candidates: Sequence[Candidate], text: str) -> list[Candidate]:
+        """The candidates with the valid codes they lead to, each such code once."""
+        by_code: dict[str, Candidate] = {}
+        for place, candidate in enumerate(candidates):
+            if place < SETTLED:
+                resolved, chosen = settle(self._library, candidate.code, text)
+            else:
+                resolved, chosen = default_below(self._library, candidate.code), False
+            known = by_code.get(resolved)
+            if known is None:
+                by_code[resolved] = replace(candidate, resolved=resolved, chosen=chosen)
+            else:
+                matches = (*known.matches, *candidate.matches)[: 2 * _MATCHES]
+                by_code[resolved] = replace(known, matches=matches)
+        return list(by_code.values())

@@ -21,7 +21,7 @@ from codesets.releases import ReleaseStore
 def built_runtime(compiled_home: Path) -> Runtime:
     """Code sets compiled and the whole index built, kept between runs while the sources stay."""
     runtime = Runtime(Settings(home=compiled_home), no_progress)
-    runtime.searcher(runtime.release(TODAY))
+    runtime.build_index(runtime.release(TODAY))
     return runtime
 
 

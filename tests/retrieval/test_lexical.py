@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from retrieval.errors import IndexBuildError
@@ -45,15 +46,28 @@ def test_the_passage_that_says_most_and_least_else_comes_first(
 
 
 def test_the_same_words_in_any_order_score_one(index: LexicalIndex) -> None:
-    hits = index.score("infarction, myocardial (old)")
-    assert hits.score[4] == pytest.approx(1.0)
-    assert hits.covered[4] == hits.said[4] == pytest.approx(1.0)
+    hits = index.score("infarction, myocardial (old)").at(np.array([4]))
+    assert hits.score[0] == hits.covered[0] == hits.said[0] == pytest.approx(1.0)
+    assert hits.unsaid[0] == hits.missing[0] == pytest.approx(0.0)
+
+
+def test_words_that_may_be_left_out_do_not_count_against_a_passage() -> None:
+    index = LexicalIndex.build(["hypertension", "secondary hypertension"], ["benign essential"])
+    assert list(index.score("hypertension").best(2)) == [0, 1]
+    assert index.score("hypertension").at(np.array([0])).score[0] == pytest.approx(1.0)
+    assert index.score("benign hypertension").at(np.array([0])).score[0] == pytest.approx(1.0)
+
+
+def test_numbers_that_are_not_said_are_counted(index: LexicalIndex) -> None:
+    assert index.score("kidney disease").at(np.array([2, 4])).figures.tolist() == [2, 0]
+    assert index.score("kidney disease, stage 3a").at(np.array([2, 3])).figures.tolist() == [0, 1]
 
 
 def test_a_word_that_no_passage_has_counts_as_missing(index: LexicalIndex) -> None:
     known, unknown = index.score("old infarction"), index.score("old infarction zebra")
-    assert unknown.covered[4] < known.covered[4]
-    assert unknown.score[4] < known.score[4]
+    for name in ("covered", "score"):
+        old, new = (getattr(each.at(np.array([4])), name)[0] for each in (known, unknown))
+        assert new < old
 
 
 def test_only_passages_that_share_a_word_are_hits(index: LexicalIndex) -> None:

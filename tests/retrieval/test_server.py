@@ -16,6 +16,7 @@ from retrieval.index import VectorIndex, release_folder
 from retrieval.passages import passages
 from retrieval.search import Searcher
 from retrieval.server import ChromaServer, content_digest, slug
+from retrieval.traits import signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,10 +100,11 @@ def test_a_collection_is_named_after_what_is_in_it(
 ) -> None:
     codes, embedder = part(library, "I10"), Remembering()
     index = VectorIndex.build(tmp_path, codes, embedder, chroma_url=server.url)
-    digest = content_digest(embedder.fingerprint, list(passages(codes)))
+    made_with = f"{embedder.fingerprint}:{signature()}"
+    digest = content_digest(made_with, list(passages(codes)))
     assert names(server) == [f"icd10cm-fy2027-{digest}"] == [index.manifest.collection]
     assert content_digest("another model", list(passages(codes))) != digest
-    assert content_digest(embedder.fingerprint, list(passages(codes))[1:]) != digest
+    assert content_digest(made_with, list(passages(codes))[1:]) != digest
 
 
 def test_another_home_takes_the_vectors_from_the_server(
@@ -117,8 +119,9 @@ def test_another_home_takes_the_vectors_from_the_server(
     assert names(server) == [first.manifest.collection]
     vector = second.embed_query("acute kidney failure")
     assert index.query(vector, 5) == first.query(vector, 5)
-    unit, everything = np.asarray(vector, np.float32), range(len(index))
-    assert index.similarities(unit, everything) == first.similarities(unit, everything)
+    unit, everything = np.asarray([vector], np.float32), np.arange(len(index))
+    alike = (each.similarities(unit, everything).tolist() for each in (index, first))
+    assert next(alike) == next(alike)
 
 
 def test_many_threads_of_two_clients_share_one_collection(
