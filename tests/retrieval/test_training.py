@@ -12,7 +12,7 @@ from safetensors.torch import load_file  # noqa: E402  # after the check that to
 
 from retrieval.embedding import packaged_model  # noqa: E402
 from retrieval.encoder import WEIGHTS, LightEncoder  # noqa: E402
-from retrieval.training.finetune import Settings, embedder, is_held_out, save, train  # noqa: E402
+from retrieval.training.finetune import Settings, embedder, is_held_out, mix, save, train  # noqa: E402
 from retrieval.training.layers import TopLayers  # noqa: E402
 from retrieval.training.measure import Question, hits  # noqa: E402
 from retrieval.training.objective import batches, contrast, related  # noqa: E402
@@ -85,6 +85,20 @@ def test_training_moves_wordings_to_their_titles_and_repeats_exactly(
     assert after["own"][0] > before
     assert all(torch.equal(part, again.named()[name]) for name, part in top.named().items())
     assert set(top.named()) <= set(weights)
+
+
+@pytest.mark.parametrize(("blend", "value"), [(0.0, 1.0), (0.25, 1.5), (1.0, 3.0)])
+def test_weights_are_mixed_by_share(
+    weights: dict[str, torch.Tensor], blend: float, value: float
+) -> None:
+    tuned, published = (TopLayers(weights, [5], 12) for _ in range(2))
+    name = "encoder.layer.5.output.dense.bias"
+    with torch.no_grad():
+        tuned.named()[name].fill_(3.0)
+        published.named()[name].fill_(1.0)
+    mix(tuned, published, blend)
+    assert tuned.named()[name].detach().numpy() == pytest.approx(value)
+    assert published.named()[name].detach().numpy() == pytest.approx(1.0)
 
 
 def test_what_is_saved_is_half_precision_and_named_in_the_card(
