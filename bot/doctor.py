@@ -45,6 +45,7 @@ def examine(settings: Settings) -> list[Check]:
     checks = [_python(), *_packages(), _home(settings.home), _disk(settings.home)]
     checks += _guarded("code sets", lambda: list(_codesets(settings)))
     checks += _guarded("embedding model", lambda: [_model(settings)])
+    checks += _guarded("Chroma server", lambda: list(_chroma(settings)))
     checks += _guarded("search index", lambda: list(_indexes(settings)))
     checks += _guarded("journal", lambda: [_journal(settings)])
     return [*checks, *_slack(settings)]
@@ -121,6 +122,15 @@ def _model(settings: Settings) -> Check:
     embedder = Embedder(settings.embedding_model)
     state = f"{embedder.name}, sha256 {embedder.weights_sha256[:12]}…"
     return Check("embedding model", True, state)
+
+
+def _chroma(settings: Settings) -> Iterator[Check]:
+    from retrieval.server import ChromaServer
+
+    if settings.chroma_url is not None:
+        count = len(ChromaServer(settings.chroma_url).client.list_collections())
+        state = f"{settings.chroma_url}, {count} collection{'' if count == 1 else 's'}"
+        yield Check("Chroma server", True, state)
 
 
 def _indexes(settings: Settings) -> Iterator[Check]:

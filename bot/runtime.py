@@ -136,7 +136,12 @@ class Runtime:
 
     def index_status(self) -> list[dict[str, Any]]:
         """A row for each installed release: whether its index fits, and what it holds."""
-        from retrieval.errors import IndexMismatchError, IndexMissingError, SearchIndexError
+        from retrieval.errors import (
+            ChromaServerError,
+            IndexMismatchError,
+            IndexMissingError,
+            SearchIndexError,
+        )
         from retrieval.index import VectorIndex
 
         rows = []
@@ -156,6 +161,8 @@ class Runtime:
                 row |= {"state": "not built", "reason": str(error)}
             except IndexMismatchError as error:
                 row |= {"state": "does not fit", "reason": str(error)}
+            except ChromaServerError as error:
+                row |= {"state": "server does not answer", "reason": str(error)}
             except SearchIndexError as error:
                 row |= {"state": "damaged", "reason": str(error)}
             rows.append(row)
