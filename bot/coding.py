@@ -188,7 +188,17 @@ class _Builder:
         candidates = self._search(self._text)
         if statuses != {Assertion.ASSERTED}:
             return
-        self._try(candidates, 0, self._text, self._words)
+        named = [
+            [w for w in self._words if m.start <= w.start < m.end and _is_head(w)] for m in mentions
+        ]
+        conditions = [heads for heads in named if heads]
+        self._try(
+            candidates,
+            0,
+            self._text,
+            self._words,
+            every=conditions if len(conditions) > 1 else (),
+        )
         self._take_leftovers(0, self._text, self._words)
 
     def take(self, mention: Mention) -> None:
@@ -256,10 +266,12 @@ class _Builder:
         context: str,
         own: Sequence[Word],
         whole_only: bool = False,
+        every: Sequence[Sequence[Word]] = (),
     ) -> None:
         """Take the candidate that says what the phrase says and least besides.
 
-        ``whole_only`` admits only one whose wording repeats every meaningful word.
+        ``whole_only`` admits only one whose wording repeats every meaningful word; ``every`` only
+        one that says a word of each group, so that a list of conditions is not one of them.
         """
         best: _Reading | None = None
         phrase = context[own[0].start : own[-1].end] if own else ""
@@ -276,6 +288,8 @@ class _Builder:
                 whole_only and len(accounted) < sum(_means(w) for w in own)
             ):
                 self._trials.note(candidate.code, phrase, resolution, Fate.UNSUPPORTED)
+                continue
+            if any(all(word not in accounted for word in group) for group in every):
                 continue
             worth = candidate.score - self._doubt(candidate, resolution, context)
             left_out = [w for w in own if _is_head(w) and w not in accounted]
