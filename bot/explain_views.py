@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.explaining import Explained
+    from retrieval.search import Match
 
 COLUMNS = (
     "candidate",
@@ -24,6 +25,7 @@ COLUMNS = (
     "why",
 )
 SHOWN = 15
+_PARTS = 4
 
 
 def explanation_view(candidates: Sequence[Explained], shown: int = SHOWN) -> Table:
@@ -35,6 +37,8 @@ def explanation_view(candidates: Sequence[Explained], shown: int = SHOWN) -> Tab
             found = [passage]
             if words:
                 found += [f"words {words}", f"meaning {meaning}", f"searched as: {searched}"]
+            if candidate.best is not None and candidate.best.parts:
+                found.append(f"score: {_parts(candidate.best)}")
             leads = f"→ {resolved}" if resolved and resolved != code else ""
             rows.append(
                 (place_of(place, candidate), "\n".join(filter(None, (code, score, leads))),
@@ -66,6 +70,12 @@ def cells(candidate: Explained) -> tuple[str, ...]:
 def place_of(place: int, candidate: Explained) -> str:
     """The candidate's rank, with a tick where it was suggested."""
     return f"{place}{' ✓' if candidate.suggested else ''}"
+
+
+def _parts(match: Match) -> str:
+    """What weighed most in a passage's score, by the ranker's features."""
+    weightiest = sorted(match.parts, key=lambda part: -abs(part[1]))[:_PARTS]
+    return ", ".join(f"{name.replace('_', ' ')} {value:+.2f}" for name, value in weightiest)
 
 
 def _rank(rank: int | None) -> str:

@@ -36,7 +36,7 @@ class Explained:
     """One candidate: the passage that ranked it, and what became of it.
 
     ``best`` is None for a code that no search found (an instructional note asked for it).
-    ``resolved`` is the code that the text narrows it to, empty where it was not tried.
+    ``resolved`` is the code that the text, or a default, narrows it to.
     """
 
     code: str
@@ -64,6 +64,7 @@ class Explained:
                 },
                 "dense": {"rank": best.dense_rank, "score": round(best.dense_score, 6)},
                 "lowered_by": list(best.lowered_by),
+                "parts": {name: round(value, 6) for name, value in best.parts},
             }  # fmt: skip
         return found
 
@@ -109,7 +110,7 @@ def _row(
         code.title if code else "",
         candidate.score,
         candidate.matches[0] if candidate.matches else None,
-        trial.resolved if trial else "",
+        trial.resolved if trial else candidate.resolved,
         taken or candidate.code in suggested,
         _why(candidate, trial, suggested, built),
     )

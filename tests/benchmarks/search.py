@@ -101,7 +101,7 @@ def recall(work: Work, embedder: Embedder) -> Rows:
     everything = np.arange(len(work.index))
     for phrase in work.phrases:
         vector = np.asarray(embedder.embed_query(phrase), np.float32)
-        exact = np.asarray(work.index.similarities(vector, everything))  # type: ignore[arg-type]  # an array of numbers is a sequence of them
+        exact = work.index.similarities(vector[None], everything)[0]
         floor = np.partition(exact, -DEPTH)[-DEPTH] - SAME
         found = [identifier for identifier, _ in work.index.query(vector.tolist(), DEPTH)]
         numbers = [number for number, _ in work.index.store.by_id(found).values()]

@@ -237,6 +237,7 @@ def test_explain_shows_every_candidate_and_what_became_of_it(codecite: Command) 
     best = document["explanation"][0]
     assert best["passage"]["id"].startswith("icd10cm:")
     assert "diabetes" in best["wording"]  # the abbreviation was searched as its words
+    assert best["parts"]["cosine"] > 0
     assert best["lexical"]["rank"] == 1 or best["dense"]["rank"] == 1
     assert all(row["why"].endswith((".", "”", "Index).")) for row in rows.values())
     (listed,) = json.loads(codecite("review", "list", "--json").stdout)["exchanges"]
