@@ -84,7 +84,7 @@ def explained(answer: Answer, built: Built, library: Library) -> tuple[Explained
     rows = [
         _row(each, trials.get(each.code), suggested, built, library) for each in built.candidates
     ]
-    shown = {row.resolved for row in rows} | {row.code for row in rows}
+    shown = {row.code for row in rows}
     rows += [
         Explained(
             option.code.code, option.code.title, option.score, None, option.code.code,
