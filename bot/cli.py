@@ -21,7 +21,9 @@ from bot.errors import AssistantError
 from bot.eval_cli import EXAMPLE as EVAL_EXAMPLE
 from bot.eval_cli import evaluate
 from bot.rows import row_day, row_setting
+from bot.systems import SEARCHED
 from codesets.errors import CodesetError, UnknownCodeError
+from codesets.models import System
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,11 +276,16 @@ def redact(
 @index_app.command("build", epilog="Example: codecite index build --date 2026-09-30")
 def index_build(
     day: DateOption = None,
+    system: Annotated[
+        System, typer.Option("--system", help="The code system, icd10cm or hcpcs.")
+    ] = System.ICD10CM,
     again: Annotated[bool, typer.Option("--force", help="Build it anew even if it fits.")] = False,
 ) -> None:
     """Build the vector index of the release that governs a date."""
     running = runtime()
-    release = running.release(parse_day(day))
+    if system not in SEARCHED:
+        raise typer.BadParameter(f"{system.value} has no index: its codes are only looked up.")
+    release = running.store.for_date(system, parse_day(day))
     index = running.build_index(release, force=again)
     err.print(
         f"The index of {release.system.value} {release.id} holds "

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import code_answers, lookup, messages, suggesting, systems
-from bot.answer import Gap, Kind
+from bot.answer import Citation, Gap, Kind
 from bot.coding import Built
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
@@ -48,6 +48,8 @@ _COVERED = 0.6
 _CLOSE = 0.12
 """How far below the best reading another code of the same drug is still worth weighing."""
 _MOST_ALTERNATIVES = 6
+_HALF = 0.35
+"""Score from which an order half names a drug, so that its description may not stand for it."""
 _AXES: tuple[tuple[str, frozenset[Trait]], ...] = (
     ("whether the patient has ESRD and is on dialysis", frozenset({Trait.ESRD, Trait.NON_ESRD})),
     ("route or form", ROUTES),
@@ -89,9 +91,7 @@ class HcpcsDesk:
         draft = self._drafter.draft(built.case)
         answer = suggesting.suggestion_answer(blank, built, draft, library, self._drafter.name)
         if answer.kind is Kind.REFUSAL:
-            answer = replace(
-                answer, headline=messages.NO_HCPCS_FOUND, abstained=messages.NO_HCPCS_FOUND
-            )
+            answer = _unclear(answer, built, library)
         answer = replace(answer, releases={System.HCPCS.value: library.release.id})
         suggested = {suggestion.code for suggestion in answer.suggestions}
         rows = tuple(_explained(each, library, suggested) for each in built.candidates)
@@ -116,8 +116,10 @@ class HcpcsDesk:
             except UnknownCodeError as error:
                 sentences.append(_unknown(error))
             except (CodesetError, NotReadyError) as error:
-                if systems.is_cpt(code) or diagnosis is None:
+                if systems.is_cpt(code):
                     sentences.append(str(error))
+                elif diagnosis is None:
+                    sentences.append(messages.HCPCS_SHAPED.format(code=code, reason=error))
             if diagnosis is not None:
                 records.append(diagnosis)
         if not ours:
@@ -137,12 +139,12 @@ class HcpcsDesk:
             return None
 
     def _open(self, library: Library) -> HcpcsSearcher:
-        descriptions = self._searcher(library.release)
+        index = self._searcher(library.release).index
         with self._lock:
             drugs = self._drugs.get(library.sha256)
             if drugs is None:
                 drugs = self._drugs[library.sha256] = DrugIndex(library)
-        return HcpcsSearcher(library, descriptions, drugs)
+        return HcpcsSearcher(library, index, drugs)
 
 
 def _unknown(error: UnknownCodeError) -> str:
@@ -166,15 +168,45 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
         if all(option.code.code != other.code.code for other in options):
             options.append(option)
             gaps.update(dict.fromkeys(option.gaps))
-    if not options:
+    unclear = _half_named(text, searcher, found) if not options else ()
+    if not options and not unclear:
         options = _described(text, found, library)
     return Built(
         case=Case(text, question.setting, question.day, tuple(options)),
         candidates=tuple(found),
-        gaps=tuple(gaps),
+        gaps=(*gaps, *(_which(unclear, library) if unclear else ())),
         cautions=(),
         open_choices=(),
     )
+
+
+def _half_named(text: str, searcher: HcpcsSearcher, found: Sequence[Candidate]) -> tuple[str, ...]:
+    """Codes of the drug that the text half names, where no words decide between them.
+
+    Empty where the nearest description is of something else.
+    """
+    readings = searcher.read(text)[:_MOST_ALTERNATIVES]
+    near = [r.code for r in readings if r.score >= max(_HALF, readings[0].score - _CLOSE)]
+    return tuple(near) if found and found[0].code in near else ()
+
+
+def _which(codes: Sequence[str], library: Library) -> tuple[Gap, ...]:
+    titles = tuple(library.get(code).title for code in codes)
+    return (Gap("which product", titles, tuple(codes)),)
+
+
+def _unclear(answer: Answer, built: Built, library: Library) -> Answer:
+    """The refusal, or the choice between codes of a drug that the text half names."""
+    if not built.gaps:
+        return replace(answer, headline=messages.NO_HCPCS_FOUND, abstained=messages.NO_HCPCS_FOUND)
+    codes = built.gaps[0].codes
+    headline = messages.WHICH_HCPCS.format(codes=", ".join(codes))
+    passages = [title_passage(library.get(code), library.release.source) for code in codes]
+    cited = tuple(Citation(p.id, p.source, p.release, p.locator, p.text) for p in passages)
+    return replace(
+        answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
+        gaps=built.gaps, citations=cited,
+    )  # fmt: skip
 
 
 def _stands(reading: DrugReading) -> bool:

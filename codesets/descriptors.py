@@ -83,7 +83,8 @@ _ASIDE = re.compile(
 _TAIL = re.compile(
     r",?\s*fda approved prescription anti-emetic, for use as a complete.*"
     r"|,?\s*for use as a complete therapeutic substitute.*"
-    r"|,?\s*including leukapheresis.*|\bautologous (?:anti-|cd\d|b-cell)[^,]*"
+    r"|,?\s*including (?:leukapheresis|implants? and supplies).*"
+    r"|\bautologous (?:anti-|cd\d|b-cell)[^,]*"
 )
 _TRAITS: tuple[tuple[Trait, re.Pattern[str]], ...] = (
     (Trait.NON_ESRD, re.compile(r"\(?(?:for )?non[- ]?esrd(?: use)?\)?")),
@@ -136,7 +137,7 @@ solution liquid viii ix bmwd drt tm dmso ddi mithramycin
 _PLAIN_LABELS = frozenset(_PLAIN_LABELS_TEXT.split())
 _FILLER_TEXT = """
 and or of for the a an in with to by only use as any type units unit each per form dose
-doses use used final product when at on via containing contains nominal least
+doses use used final product when at on via containing contains nominal least mg ml mcg
 """
 _FILLER = frozenset(_FILLER_TEXT.split())
 

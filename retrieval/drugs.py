@@ -39,6 +39,10 @@ _DRUGS = re.compile(
 """Codes of drugs, biologicals, contrast, radiopharmaceuticals, skin substitutes, blood products."""
 _LISTED = re.compile(r"Q4[1-9]\d\d")
 _MOST_WORDINGS = 8
+_ONE_WORD = 0.8
+"""Weight of unsaid words below which a name is said whole."""
+_DISTINCTIVE = 0.85
+"""Weight of a word that so few descriptors have that it names the drug by itself."""
 _STRONG = 0.25
 """Weight from which a word can name a drug by itself."""
 
@@ -57,10 +61,16 @@ _UNASKED: Mapping[Trait, float] = {
     Trait.NOT_EQUIVALENT: 0.03,
     Trait.BIOSIMILAR: 0.02,
 }
-_ROUTE_DIFFERS = 0.25
-_FORM_DIFFERS = 0.12
-_FORM_SAID = 0.03
-_SAME_DOSE = 0.03
+_ROUTE_DIFFERS = 0.28
+_FORM_DIFFERS = 0.15
+_FORM_UNSAID = 0.03
+"""What a code loses that is silent on a form or route which the order states."""
+_OTHER_DOSE = 0.03
+_OPPOSITES = (
+    frozenset({Trait.COMPOUNDED, Trait.APPROVED}),
+    frozenset({Trait.CONCENTRATED, Trait.UNIT_DOSE}),
+    frozenset({Trait.ESRD, Trait.NON_ESRD}),
+)
 _SERIES: Mapping[str, float] = {"C": 0.05, "S": 0.05, "Q": 0.005}
 """What temporary codes lose to a J code: S codes are not Medicare's, C codes are for OPPS."""
 _BY_WORDING = 0.01
@@ -186,7 +196,7 @@ class DrugIndex:
                 continue
             pieces += [text[last : token.start], meant]
             origins += range(last, token.start)
-            origins += [token.start] * len(meant)
+            origins += [*([token.start] * (len(meant) - 1)), token.end - 1]
             last = token.end
         pieces.append(text[last:])
         origins += range(last, len(text) + 1)
@@ -224,8 +234,8 @@ class DrugIndex:
             if score <= 0:
                 continue
             score += _form_score(entry, order.traits) - order.cost
-            if any(dose == entry.dose for dose in order.doses):
-                score += _SAME_DOSE
+            if order.doses and entry.dose not in order.doses:
+                score -= _OTHER_DOSE
             if not (facility and entry.code[0] == "C"):
                 score -= _SERIES.get(entry.code[0], 0.0)
             spans = {(t.start, t.end) for t in tokens if t.form in entry.words}
@@ -273,35 +283,29 @@ class DrugIndex:
         score = hit / (hit + missed)
         if named:
             extra *= 0.1
-        elif entry.labels:
+        elif entry.labels and Trait.BIOSIMILAR not in entry.traits:
             score -= _UNNAMED_LABEL
         score -= _EXTRA_SHARE * extra / (0.6 + extra)
-        return score, not foreign and (bool(named) or extra < 0.8)
+        rarest = max(self._vocabulary.weight(word) for word in weights if word in entry.words)
+        whole = bool(named) or extra < _ONE_WORD or rarest >= _DISTINCTIVE
+        return score, not foreign and whole
 
 
 def _form_score(entry: _Entry, stated: frozenset[Trait]) -> float:
-    """What forms and routes add to a code or take from it."""
+    """What forms and routes take from a code; 0 for one that states those of the order."""
     score = 0.0
     routes, asked = entry.traits & ROUTES, stated & ROUTES
-    if asked:
-        if routes & asked:
-            score += _FORM_SAID
-        elif routes:
-            score -= _ROUTE_DIFFERS
-    else:
+    if not asked:
         score -= max((_UNASKED.get(route, 0.0) for route in routes), default=0.0)
+    elif not routes & asked:
+        score -= _ROUTE_DIFFERS if routes else _FORM_UNSAID
     ways, wanted = entry.traits & PARENTERAL, stated & PARENTERAL
-    if ways and wanted:
-        score += _FORM_SAID if ways & wanted else -_FORM_DIFFERS
-    for one, other in (
-        (Trait.COMPOUNDED, Trait.APPROVED),
-        (Trait.CONCENTRATED, Trait.UNIT_DOSE),
-        (Trait.ESRD, Trait.NON_ESRD),
-    ):
-        for trait, opposite in ((one, other), (other, one)):
-            if trait in stated:
-                score += _FORM_SAID if trait in entry.traits else 0.0
-                score -= _FORM_DIFFERS if opposite in entry.traits else 0.0
+    if wanted and not ways & wanted:
+        score -= _FORM_DIFFERS if ways else _FORM_UNSAID
+    for pair in _OPPOSITES:
+        for trait in pair & stated:
+            if trait not in entry.traits:
+                score -= _FORM_DIFFERS if pair & entry.traits else _FORM_UNSAID
     plain = entry.traits - stated - ROUTES
     return score - sum(_UNASKED.get(trait, 0.0) for trait in plain)
 

@@ -28,6 +28,11 @@ _SAME = {
     "vaccines": "vaccine",
     "globulins": "globulin",
     "methylpred": "methylprednisolone",
+    # As some descriptors misspell them.
+    "aminophyllin": "aminophylline",
+    "aprotonin": "aprotinin",
+    "bupivicaine": "bupivacaine",
+    "calcitrol": "calcitriol",
 }
 _SEVERAL = {
     "immunoglobulin": ("immune", "globulin"),

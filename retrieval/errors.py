@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 BUILD_COMMAND = "codecite index build"
 
 
+def build_command(system: str) -> str:
+    """The command that builds the index of a system.
+
+    >>> build_command("icd10cm"), build_command("hcpcs")
+    ('codecite index build', 'codecite index build --system hcpcs')
+    """
+    return BUILD_COMMAND if system == "icd10cm" else f"{BUILD_COMMAND} --system {system}"
+
+
 class RetrievalError(Exception):
     """Base of this package's errors; its message is one sentence that says what to do."""
 
@@ -38,7 +47,8 @@ class IndexMissingError(SearchIndexError):
     def __init__(self, system: str, release: str) -> None:
         self.system = system
         self.release = release
-        super().__init__(f"No {system} {release} index is built yet. Run `{BUILD_COMMAND}`.")
+        command = build_command(system)
+        super().__init__(f"No {system} {release} index is built yet. Run `{command}`.")
 
 
 class IndexMismatchError(SearchIndexError):
@@ -55,7 +65,7 @@ class IndexMismatchError(SearchIndexError):
         self.wanted = wanted
         super().__init__(
             f"The {system} {release} index was built with another {field} "
-            f"({found}, wanted {wanted}). Run `{BUILD_COMMAND}` to rebuild it."
+            f"({found}, wanted {wanted}). Run `{build_command(system)}` to rebuild it."
         )
 
 

@@ -17,15 +17,25 @@ from retrieval.search import Candidate, Match
 if TYPE_CHECKING:
     from codesets.library import Library
     from retrieval.drugs import DrugReading
-    from retrieval.search import Searcher
+    from retrieval.index import VectorIndex
 
 _FACILITY = re.compile(
     r"\b(?:OPPS|HOPD|hospital[- ]outpatient|outpatient hospital|outpatient department|ASC"
     r"|ambulatory surg\w+)\b",
     re.IGNORECASE,
 )
+_POOL = 100
+_WORDS_SHARE = 0.25
+"""What full word overlap adds to a cosine of 1; scores are divided so that 1 is the best."""
 _PARTIAL = 0.9
 """Share that the score of a drug counts which the order only half names."""
+_LAST_RESORT = re.compile(
+    r"\bother\b|\bnot otherwise (?:specified|classified)\b|\bmiscellaneous\b|\bunlisted\b"
+    r"|\bunclassified\b|\bno[cs]\b",
+    re.IGNORECASE,
+)
+_LAST_RESORT_COST = 0.12
+"""What a code for what has no code of its own loses, unless the question asks for such a code."""
 _BESIDE = 0.6
 """Share that a description's score counts where the order names a drug."""
 
@@ -42,20 +52,20 @@ def in_facility(text: str) -> bool:
 class HcpcsSearcher:
     """Search over one HCPCS release. Safe to share between threads."""
 
-    def __init__(self, library: Library, descriptions: Searcher, drugs: DrugIndex) -> None:
+    def __init__(self, library: Library, index: VectorIndex, drugs: DrugIndex) -> None:
         self._library = library
-        self._descriptions = descriptions
+        self._index = index
         self._drugs = drugs
 
     @classmethod
-    def open(cls, library: Library, descriptions: Searcher) -> HcpcsSearcher:
-        """Read the release's drugs, which takes a second, beside its word and vector search."""
-        return cls(library, descriptions, DrugIndex(library))
+    def open(cls, library: Library, index: VectorIndex) -> HcpcsSearcher:
+        """Search with the release's index, and its drugs, which take a second to read."""
+        return cls(library, index, DrugIndex(library))
 
     @property
     def fingerprint(self) -> str:
         """What the vectors were made with, for the journal."""
-        return self._descriptions.fingerprint
+        return self._index.fingerprint
 
     def read(self, text: str) -> list[DrugReading]:
         """The drug codes that ``text`` may mean, best first; empty where it names no drug."""
@@ -69,10 +79,13 @@ class HcpcsSearcher:
         readings = self.read(text)[:limit]
         named = any(_is_whole(reading) for reading in readings)
         found = {reading.code: self._candidate(reading, named) for reading in readings}
-        for other in self._descriptions.search(text, limit):
+        asked_for = _LAST_RESORT.search(text) is not None
+        for other in self._described(text, limit):
             known = found.get(other.code)
             # Where the drug is named, descriptions that merely resemble the words come after it.
             score = other.score * (_BESIDE if named else 1.0)
+            if not asked_for and any(_LAST_RESORT.search(m.passage.text) for m in other.matches):
+                score = max(score - _LAST_RESORT_COST, 0.0)
             if known is not None:
                 matches = (*known.matches, *other.matches)
                 found[other.code] = Candidate(other.code, max(known.score, score), matches)
@@ -80,6 +93,43 @@ class HcpcsSearcher:
                 found[other.code] = Candidate(other.code, score, other.matches)
         ranked = sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.code))
         return ranked[:limit]
+
+    def _described(self, text: str, limit: int) -> list[Candidate]:
+        """Codes whose long or short descriptor is near the words, best first."""
+        import numpy as np
+
+        if not any(character.isalnum() for character in text):
+            return []
+        vector = np.asarray(self._index.embedder.embed_query(text), np.float32)
+        words = self._index.lexical.score(text)
+        near, same = self._index.nearest(vector.tolist(), _POOL), words.best(_POOL)
+        dense = {number: rank for rank, number in enumerate(near.tolist(), 1)}
+        lexical = {number: rank for rank, number in enumerate(same.tolist(), 1)}
+        numbers = np.unique(np.concatenate((near, same)))
+        hits = words.at(numbers)
+        cosines = self._index.similarities(vector[np.newaxis], numbers)[0]
+        scores = (cosines + _WORDS_SHARE * hits.score) / (1 + _WORDS_SHARE)
+        passages = self._index.store.by_number(numbers.tolist())
+        by_code: dict[str, list[Match]] = {}
+        for row in np.argsort(-scores, kind="stable").tolist():
+            number = int(numbers[row])
+            passage = passages[number]
+            match = Match(
+                passage=passage,
+                score=float(scores[row]),
+                lexical_rank=lexical.get(number),
+                dense_rank=dense.get(number),
+                lexical_score=float(hits.score[row]),
+                dense_score=float(cosines[row]),
+                covered=float(hits.covered[row]),
+                said=float(hits.said[row]),
+                variant=text,
+            )
+            by_code.setdefault(passage.code, []).append(match)
+        found = [
+            Candidate(code, matches[0].score, tuple(matches)) for code, matches in by_code.items()
+        ]
+        return found[:limit]
 
     def _candidate(self, reading: DrugReading, named: bool) -> Candidate:
         code = self._library.get(reading.code)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import codesets
+from codesets.installing import install
 from codesets.models import System
 from codesets.releases import ReleaseStore
 
@@ -34,6 +35,15 @@ _SOURCES = (
     "formats/tabular.py",
     "formats/xmlstream.py",
     "data/icd10cm-fy2027.toml",
+)
+_HCPCS_SOURCES = (
+    "building.py",
+    "compile.py",
+    "sealing.py",
+    "draft.py",
+    "models.py",
+    "formats/hcpcs.py",
+    "formats/source.py",
 )
 
 
@@ -74,3 +84,24 @@ def library(store: ReleaseStore) -> Library:
 def library_fy2026(store: ReleaseStore) -> Library:
     """ICD-10-CM on 2026-09-30: FY2026-04."""
     return store.library_for(System.ICD10CM, date(2026, 9, 30))
+
+
+@pytest.fixture(scope="session")
+def hcpcs_home(official: Path) -> Path:
+    """A home with the official HCPCS release of October 2025 installed, kept between runs."""
+    source = official / "HCPC2025_OCT_ANWEB.xlsx"
+    digest = hashlib.sha256(source.read_bytes())
+    for name in _HCPCS_SOURCES:
+        digest.update((Path(codesets.__file__).parent / name).read_bytes())
+    folder = f"codecite-tests-hcpcs-{getpass.getuser()}-{digest.hexdigest()[:16]}"
+    home = Path(tempfile.gettempdir()) / folder
+    store = ReleaseStore(home)
+    if not store.path(System.HCPCS, "2025-10").is_file():
+        install([source], store)
+    return home
+
+
+@pytest.fixture(scope="session")
+def hcpcs_library(hcpcs_home: Path) -> Library:
+    """HCPCS on 2025-10-15. Read only."""
+    return ReleaseStore(hcpcs_home).library_for(System.HCPCS, date(2025, 10, 15))

@@ -1,0 +1,272 @@
+"""Which system a question is of, and what is said of codes that are not ICD-10-CM."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import systems
+from bot.answer import Answer, Kind, Question, Role, Setting, Suggestion
+from bot.assistant import Assistant
+from bot.drafting.rules import RulesDrafter
+from bot.errors import QuestionError
+from bot.journal.store import Journal
+from codesets.errors import ReleaseUnavailableError
+from codesets.models import Release, System
+from codesets.releases import ReleaseStore
+from retrieval.embedding import Embedder
+from retrieval.index import VectorIndex
+from retrieval.search import Searcher
+
+DAY = date(2025, 10, 15)
+LATER = date(2026, 11, 21)
+
+
+def question(text: str, *names: str, day: date = DAY) -> Question:
+    return Question(text, day, Setting.OUTPATIENT, names or ("icd10cm",))
+
+
+def assistant(store: ReleaseStore, journal: Journal, searcher: Any = None) -> Assistant:
+    def none(release: Release) -> Searcher:
+        raise AssertionError(f"{release.id} is not to be searched")
+
+    guidelines: Any = None
+    return Assistant(store, searcher or none, journal, RulesDrafter(), guidelines)
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("icd10cm",), (System.ICD10CM,)),
+        (("icd10cm", "hcpcs"), (System.ICD10CM, System.HCPCS)),
+        (("HCPCS", "hcpcs"), (System.HCPCS,)),
+        ((), (System.ICD10CM,)),
+    ],
+)
+def test_systems_are_those_the_question_names(
+    names: tuple[str, ...], found: tuple[System, ...]
+) -> None:
+    assert systems.asked(replace(question("x"), systems=names)) == found
+
+
+def test_an_unknown_system_is_refused_by_name() -> None:
+    with pytest.raises(QuestionError, match="icd11 is not a code system"):
+        systems.asked(question("x", "icd11"))
+    with pytest.raises(QuestionError, match="licensed files"):
+        systems.searched((System.CPT,))
+    with pytest.raises(QuestionError, match="icd10pcs"):
+        systems.searched((System.ICD10PCS,))
+    assert systems.searched((System.CPT, System.HCPCS)) == (System.HCPCS,)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("J1885", ("J1885",)),
+        ("j1885", ("J1885",)),
+        ("what is J1885?", ("J1885",)),
+        ("J1885 vs J0696", ("J1885", "J0696")),
+        ("is CPT 99213 still valid", ("99213",)),
+        ("0001F", ("0001F",)),
+        ("E11.22", ()),
+        ("D0120", ()),
+        ("W1234", ()),
+        ("J188", ()),
+        ("J18851", ()),
+        ("ketorolac J1885 30 mg", ()),
+        ("seen 12345 times for pain", ()),
+        ("60614-1234", ()),
+        ("$10000", ()),
+        ("diabetes", ()),
+    ],
+)
+def test_codes_of_procedures(text: str, codes: tuple[str, ...]) -> None:
+    assert systems.procedure_codes(text) == codes
+
+
+def test_a_cpt_code_is_known_by_its_shape_and_needs_the_customers_files(
+    store: ReleaseStore, journal: Journal
+) -> None:
+    answer = assistant(store, journal).answer(question("CPT 99213", day=LATER))
+    assert answer.kind is Kind.LOOKUP
+    assert "CPT is the AMA's" in answer.headline
+    assert "codecite codesets install PATH --licensee NAME" in answer.headline
+    assert answer.suggestions == ()
+
+
+def test_a_hcpcs_code_without_a_release_says_which_and_how(
+    store: ReleaseStore, journal: Journal
+) -> None:
+    answer = assistant(store, journal).answer(question("J1885", day=LATER))
+    assert answer.abstained
+    assert "HCPCS Level II" in answer.headline
+    assert "2026-10 (October 2026 update)" in answer.headline
+    assert "codecite codesets install" in answer.headline
+
+
+def test_a_code_of_icd10cm_without_its_point_stays_one(
+    store: ReleaseStore, journal: Journal
+) -> None:
+    answer = assistant(store, journal).answer(question("E1122", day=LATER))
+    assert answer.headline.startswith("E11.22 is valid on 2026-11-21")
+
+
+def test_words_asked_of_hcpcs_without_a_release_are_an_error(
+    store: ReleaseStore, journal: Journal
+) -> None:
+    with pytest.raises(ReleaseUnavailableError, match="2026-10"):
+        assistant(store, journal).answer(question("ketorolac", "hcpcs", day=LATER))
+
+
+def _answer(**changes: Any) -> Answer:
+    blank = Answer("x", Kind.SUGGESTION, Setting.OUTPATIENT, DAY, {}, "headline")
+    return replace(blank, **changes)
+
+
+def _suggestion(system: str, code: str) -> Suggestion:
+    return Suggestion(system, code, code, True, Role.FIRST_LISTED, "")
+
+
+def test_two_answers_as_one() -> None:
+    diagnosis = _answer(suggestions=(_suggestion("icd10cm", "M54.50"),), releases={"icd10cm": "A"})
+    drug = _answer(suggestions=(_suggestion("hcpcs", "J1885"),), releases={"hcpcs": "B"})
+    nothing = _answer(kind=Kind.REFUSAL, headline="nothing found", abstained="nothing found")
+    both = systems.joined(diagnosis, drug)
+    assert [(s.code, s.role) for s in both.suggestions] == [
+        ("M54.50", Role.FIRST_LISTED),
+        ("J1885", Role.SECONDARY),
+    ]
+    assert both.releases == {"icd10cm": "A", "hcpcs": "B"}
+    only_drug = systems.joined(nothing, drug)
+    assert [(s.code, s.role) for s in only_drug.suggestions] == [("J1885", Role.FIRST_LISTED)]
+    assert only_drug.abstained is None
+    only_diagnosis = systems.joined(diagnosis, nothing)
+    assert only_diagnosis.suggestions == diagnosis.suggestions
+    assert "nothing found" in only_diagnosis.cautions
+
+
+@pytest.fixture(scope="module")
+def official_searcher(
+    hcpcs_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[ReleaseStore, Any]:
+    """The installed release, and a search over a few of its codes."""
+    store = ReleaseStore(hcpcs_home)
+    embedder = _Light()
+    home = tmp_path_factory.mktemp("index")
+    opened: dict[str, Searcher] = {}
+
+    def searcher(release: Release) -> Searcher:
+        if release.id not in opened:
+            library: Any = _Part(store.library(release))
+            index = VectorIndex.build(home, library, embedder)
+            opened[release.id] = Searcher.open(library, index, embedder)
+        return opened[release.id]
+
+    return store, searcher
+
+
+class _Light(Embedder):
+    """The packaged model, kept off the training stack: there are only a few texts."""
+
+    def bulk(self, texts: Any, progress: Any = None, keep: Any = None) -> Any:
+        vectors = self.vectors(list(texts))
+        if keep is not None:
+            keep(list(range(len(texts))), vectors)
+        return vectors
+
+
+class _Part:
+    """A release whose descriptions are those of a few codes, so that an index is built at once."""
+
+    def __init__(self, library: Any) -> None:
+        self._library = library
+        self.sha256 = f"part-{library.sha256}"
+
+    def nodes(self) -> Any:
+        return (code for code in self._library.nodes() if code.code[:4] in ("E139", "J188"))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library, name)
+
+
+@pytest.mark.official
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("ketorolac 30 mg IM", ["J1885"]),
+        ("Keytruda 200 mg and Zofran 8 mg IV", ["J9271", "J2405"]),
+        ("cabotegravir and rilpivirine", ["J0741"]),
+        ("oxygen concentrator", ["E1390"]),
+    ],
+)
+def test_codes_for_what_a_text_names(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal, text: str, codes: list[str]
+) -> None:
+    store, searcher = official_searcher
+    answer = assistant(store, journal, searcher).answer(question(text, "hcpcs"))
+    assert [suggestion.code for suggestion in answer.suggestions] == codes
+    assert answer.releases == {"hcpcs": "2025-10"}
+    cited = {citation.id for citation in answer.citations}
+    for suggestion in answer.suggestions:
+        assert suggestion.system == "hcpcs"
+        assert suggestion.citations
+        assert cited.issuperset(suggestion.citations)
+        assert suggestion.evidence
+        assert all(text[q.start : q.end] == q.quote for q in suggestion.evidence)
+    assert all(citation.release == "2025-10" for citation in answer.citations)
+
+
+@pytest.mark.official
+def test_a_form_that_decides_and_is_not_said_is_a_gap(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal
+) -> None:
+    store, searcher = official_searcher
+    open_ended = assistant(store, journal, searcher).answer(question("Procrit", "hcpcs"))
+    assert open_ended.suggestions[0].code == "J0885"
+    assert {code for gap in open_ended.gaps for code in gap.codes} == {"J0885", "Q4081"}
+    said = assistant(store, journal, searcher).answer(
+        question("Procrit for ESRD on dialysis", "hcpcs")
+    )
+    assert said.suggestions[0].code == "Q4081"
+    assert said.gaps == ()
+
+
+@pytest.mark.official
+def test_a_suffix_that_no_product_has_is_asked_about(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal
+) -> None:
+    store, searcher = official_searcher
+    answer = assistant(store, journal, searcher).answer(question("bevacizumab-zzzz", "hcpcs"))
+    assert answer.kind is Kind.CLARIFICATION
+    assert answer.suggestions == ()
+    assert "J9035" in answer.gaps[0].codes
+
+
+@pytest.mark.official
+@pytest.mark.parametrize("text", ["is the sky blue", "qwertyuiop"])
+def test_what_has_no_code_gets_none(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal, text: str
+) -> None:
+    store, searcher = official_searcher
+    answer = assistant(store, journal, searcher).answer(question(text, "hcpcs"))
+    assert answer.kind is Kind.REFUSAL
+    assert answer.suggestions == ()
+
+
+@pytest.mark.official
+def test_codes_are_looked_up_with_their_dates(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal
+) -> None:
+    store, _ = official_searcher
+    answer = assistant(store, journal).answer(question("J1885", "hcpcs"))
+    assert answer.headline.startswith("J1885 is valid on 2025-10-15")
+    assert answer.citations[0].id == "hcpcs:2025-10:J1885:title"
+    ended = assistant(store, journal).answer(question("A4397", "hcpcs"))
+    assert "it was valid until 2021-12-31" in ended.headline
+    unknown = assistant(store, journal).answer(question("J9998", "hcpcs"))
+    assert unknown.abstained
+    assert "J9998 is not a HCPCS code" in unknown.headline
