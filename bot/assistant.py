@@ -132,7 +132,8 @@ class Assistant:
         if self._screen(work) is not None:
             return (), ()
         answer = self._route(work)
-        ranked = suggesting.ranked_codes(answer, work.candidates)
+        whole = work.built.whole if work.built is not None else ()
+        ranked = suggesting.ranked_codes(answer, work.candidates, whole)
         return ranked, tuple(suggestion.code for suggestion in answer.suggestions)
 
     def _screen(self, work: _Work) -> Answer | None:

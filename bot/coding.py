@@ -132,7 +132,8 @@ class Built:
     """The case for the drafter, what was retrieved for it, and what a reader has to be told.
 
     ``open_choices`` are options that fit but lack characters the text does not give; ``trials``
-    say what became of each candidate that was resolved.
+    say what became of each candidate that was resolved. ``whole`` is what the search found for the
+    whole question, best first; empty for a note.
     """
 
     case: Case
@@ -141,6 +142,7 @@ class Built:
     cautions: tuple[str, ...]
     open_choices: tuple[Option, ...]
     trials: tuple[Trial, ...] = ()
+    whole: tuple[Candidate, ...] = ()
 
 
 def build_case(text: str, question: Question, library: Library, searcher: Searcher) -> Built:
@@ -178,6 +180,7 @@ class _Builder:
         self._cautions: list[str] = []
         self._explained: set[int] = set()
         self._candidates: dict[str, Candidate] = {}
+        self._whole: tuple[Candidate, ...] = ()
         self._trials = Trials()
         self._words = [] if self._note else list(read_text(text))
 
@@ -186,6 +189,7 @@ class _Builder:
         mentions = find_mentions(self._text)
         statuses = {mention.status for mention in mentions}
         candidates = self._search(self._text)
+        self._whole = tuple(candidates)
         if statuses != {Assertion.ASSERTED}:
             return
         named = [
@@ -456,6 +460,7 @@ class _Builder:
             cautions=tuple(self._cautions),
             open_choices=tuple(option for option in self._options if option not in final),
             trials=self._trials.all(),
+            whole=self._whole,
         )
 
 

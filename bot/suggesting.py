@@ -84,9 +84,18 @@ def _with_choices(gaps: Sequence[Gap], choices: Sequence[Option]) -> tuple[Gap, 
     return (*gaps, *asked)
 
 
-def ranked_codes(answer: Answer, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-    """Codes best first: the suggestions, then every candidate retrieved."""
-    names = [suggestion.code for suggestion in answer.suggestions]
+def ranked_codes(
+    answer: Answer, candidates: Sequence[Candidate], whole: Sequence[Candidate] = ()
+) -> tuple[str, ...]:
+    """Codes best first.
+
+    What the search finds for the ``whole`` question leads, and the suggestions follow at once: of a
+    phrase with several parts, the suggestions are in the order of the parts, and the code that says
+    all of it may be none of them. A note has no ``whole``; its suggestions lead. Last come what
+    every other candidate leads to, and the choices of an answer that abstains.
+    """
+    names = [candidate.resolved or candidate.code for candidate in whole[:1]]
+    names += [suggestion.code for suggestion in answer.suggestions]
+    names += [candidate.resolved or candidate.code for candidate in (*whole[1:], *candidates)]
     names += [code for gap in answer.gaps[:1] for code in gap.codes if answer.abstained]
-    names += [candidate.code for candidate in candidates]
     return tuple(dict.fromkeys(names))

@@ -23,7 +23,7 @@ MOST_VARIANTS = 7
 _WORDS_EXPANDED = 60
 """A longer text is a note; its sentences are searched one by one, each expanded then."""
 _ABBREVIATED = 0.93
-_SECOND_MEANING = 0.94
+_SECOND_MEANING = 0.85
 _LAY = 0.99
 _MENDED = 0.98
 _PART = 0.9
@@ -63,7 +63,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     """
     if len(text.split()) > _WORDS_EXPANDED:
         return (Variant(americanize(text), 1.0),)
-    mended = mend(text) if mend is not None else text
+    mended = _sides(_SUBJECT.sub("", mend(text) if mend is not None else text))
     found = abbreviations.expand(mended)
     made: list[Variant] = []
     if found:
@@ -81,10 +81,57 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     return tuple(_distinct(made))[:MOST_VARIANTS]
 
 
+_EMPTY = re.compile(
+    r"\W*(?:(?:left|right|bilateral|unilateral|acute|chronic|mild|moderate|severe|closed|open"
+    r"|primary|secondary|other|unspecified|unknown|initial|subsequent|sequela|type|stage|grade)"
+    r"|[\W\d]|\b\w{1,2}\b)*",
+    re.IGNORECASE,
+)
+"""A part that says no condition by itself."""
+_SUBJECT = re.compile(
+    r"^\W*(?:the |this |a )?(?:pt|patient)s? (?:is |was )?(?:w/|with|has|have|had|c/o"
+    r"|diagnosed with"
+    r"|known (?:to have|with)|present(?:s|ed|ing)? (?:with|for)|complain(?:s|ed|ing) of)\s+(?=\w)",
+    re.IGNORECASE,
+)
+_SIDES = (
+    (re.compile(r"(?<![\w.\-])(?:[Bb]/[Ll]|[Bb]ilat|BL)(?![\w\-])\.?"), "bilateral"),
+    (
+        re.compile(
+            r"(?<![\w.\-])(?<!\d )(?<!type )(?<!class )(?:L|[Ll]t)(?![\w/\-])\.?(?= *[a-z])"
+        ),
+        "left",
+    ),
+    (re.compile(r"(?<![\w.\-])(?<!type )(?<!class )(?:R|[Rr]t)(?![\w/\-])\.?(?= *[a-z])"), "right"),
+    (re.compile(r"(?<=[a-z] )(?<!type )L$|(?<=[a-z], )L$"), "left"),
+    (re.compile(r"(?<=[a-z] )R$|(?<=[a-z], )R$"), "right"),
+)
+"""Sides as coders shorten them; "2 L" of oxygen and "L5" are no sides."""
+_SHORT_CANCER = re.compile(
+    r"(?<!low )(?<!high )(?<!serum )(?<!ionized )(?<!elevated )(?<=[a-z] )ca\b(?![ -]?\d|[-/])"
+    r"|^ca\b(?= (?:of )?[a-z]{4})"
+)
+"""Cancer in small letters, which stands for calcium only beside a level."""
+
+
+def _sides(text: str) -> str:
+    """``text`` with shortened sides and cancers in full.
+
+    >>> _sides("L knee OA, b/l cataracts, h/o breast ca, on 2 L oxygen")
+    'left knee OA, bilateral cataracts, h/o breast cancer, on 2 L oxygen'
+    """
+    for pattern, word in _SIDES:
+        text = pattern.sub(word, text)
+    return _SHORT_CANCER.sub("cancer", text)
+
+
 def _parts(variant: Variant) -> list[Variant]:
     """The head of a list ("hypomagnesemia, due to alcohol abuse") and its last part."""
-    pieces = [piece for piece in _SPLIT.split(variant.text) if re.search(r"[^\W\d]", piece)]
+    pieces = [piece for piece in _SPLIT.split(variant.text) if piece]
     if len(pieces) < 2:
+        return []
+    pieces = [piece for piece in pieces if not _EMPTY.fullmatch(piece)]
+    if not pieces:
         return []
     ends = dict.fromkeys((pieces[0], pieces[-1]))
     return [Variant(end, variant.weight * _PART, f"only {end}", whole=False) for end in ends]

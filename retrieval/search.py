@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 EMBEDDED = 3
 """Wordings of a question that are searched by vector; the others by words only."""
-SETTLED = 8
+SETTLED = 5
 """Candidates that are resolved with the text; those below stand with their default."""
 _MATCHES = 4
 
@@ -128,7 +128,7 @@ class Searcher:
             if wordings:
                 pool = gather(self._index, wordings, self._vectors(wordings))
                 ranked = self._ranked(pool, wordings, limit)
-                found = self._settled(ranked, f"{text}\n{wordings[0].text}")
+                found = self._settled(ranked, wordings[0].text)
         rest = [candidate for candidate in found if candidate.code not in known]
         return [*named, *rest][:limit]
 
@@ -216,10 +216,14 @@ class Searcher:
                 resolved, chosen = settle(self._library, candidate.code, text)
             else:
                 resolved, chosen = default_below(self._library, candidate.code), False
+            gave_way = candidate.code != resolved and self._library.get(candidate.code).valid
             known = by_code.get(resolved)
-            if known is None:
-                by_code[resolved] = replace(candidate, resolved=resolved, chosen=chosen)
-            else:
+            if known is not None:
                 matches = (*known.matches, *candidate.matches)[: 2 * _MATCHES]
                 by_code[resolved] = replace(known, matches=matches)
+            else:
+                code = resolved if gave_way else candidate.code
+                by_code[resolved] = replace(candidate, code=code, resolved=resolved, chosen=chosen)
+            if gave_way:  # the default stays a candidate, behind what the text says
+                by_code.setdefault(candidate.code, replace(candidate, resolved=candidate.code))
         return list(by_code.values())

@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from codesets.errors import CodesetError
+from codesets.models import Level
 from codesets.notation import undotted
 from codesets.resolution import resolve
+from retrieval.words import WEAK, terms
 
 if TYPE_CHECKING:
     from codesets.library import Library
@@ -38,12 +40,17 @@ class Settled(NamedTuple):
 def settle(library: Library, code: str, text: str) -> Settled:
     """The valid code for ``text`` at or below ``code``, a record that was found for it.
 
-    A neighbour of ``code`` is a candidate of its own where the text speaks for it, so this never
-    goes up.
+    A code that is its parent's default ("unspecified") gives way to a sibling whose words the text
+    says; otherwise a neighbour of ``code`` is a candidate of its own, and this never goes up.
     """
     record = library.find(code)
-    if record is None or record.valid:
+    if record is None:
         return Settled(code, True)
+    if not _adds(text, record.title):
+        return Settled(default_below(library, code), True)
+    if record.valid:
+        above = record.parent if _OPEN.search(record.title) else None
+        return Settled(_said_below(library, above, text) or code, True)
     try:
         reached: Resolution | None = resolve(library, code, text)
     except CodesetError:
@@ -58,6 +65,25 @@ def settle(library: Library, code: str, text: str) -> Settled:
     if fitting and default not in fitting:
         default = _likeliest(fitting, reached)
     return Settled(default, False)
+
+
+def _said_below(library: Library, code: str | None, text: str) -> str | None:
+    """The valid code below the subcategory or category ``code`` that the text decides for."""
+    parent = library.find(code) if code else None
+    if parent is None or parent.level in (Level.CHAPTER, Level.SECTION):
+        return None
+    try:
+        reached = resolve(library, parent.code, text)
+    except CodesetError:
+        return None
+    below = undotted(reached.code.code).startswith(undotted(parent.code))
+    return reached.code.code if below and reached.final and reached.code.valid else None
+
+
+def _adds(text: str, title: str) -> bool:
+    """Whether the text says anything that the title of a record does not."""
+    told = set(terms(title)) | WEAK
+    return any(term not in told for term in terms(text))
 
 
 def _likeliest(fitting: list[str], reached: Resolution) -> str:

@@ -83,7 +83,7 @@ PAIRS = [
     ("pink eye", "conjunctivitis"),
     ("stroke", "cerebral infarction"),
     ("low blood sugar", "hypoglycemia"),
-    ("whooping cough", "pertussis"),
+    ("100 day cough", "whooping cough"),
     # eponyms
     ("Crohn's", "Crohn's disease"),
     ("Graves disease", "Graves' disease"),
@@ -91,7 +91,8 @@ PAIRS = [
     # word order and plurals
     ("failure, heart, congestive", "congestive heart failure"),
     ("pneumonia, aspiration", "aspiration pneumonia"),
-    ("diverticula of colon", "diverticulum of colon"),
+    ("fractures of femur", "fracture of femur"),
+    ("renal cysts", "cyst of kidney"),
     ("knee osteoarthritis, left", "osteoarthritis of left knee"),
     ("PNEUMONIA", "pneumonia"),
 ]
