@@ -26,13 +26,13 @@ import psutil
 
 from bot.config import Settings
 from bot.runtime import Runtime, no_progress
-from retrieval.index import VectorIndex
 from tests.benchmarks.machine import median, percentile, show, timed
 from tests.benchmarks.spine import PHRASES
 
 if TYPE_CHECKING:
     from codesets.library import Library
     from retrieval.embedding import Embedder
+    from retrieval.index import VectorIndex
     from retrieval.search import Searcher
 
 DEPTH = 50
@@ -170,8 +170,7 @@ def searching(home: Path, chroma_url: str | None) -> Rows:
     searcher.search("hypertension")
     ready = time.perf_counter() - began
     library = runtime.store.library(release)
-    index = VectorIndex.open(home, library, runtime.embedder, chroma_url)
-    work = Work(library, index, searcher, phrases_of(library))
+    work = Work(library, searcher.index, searcher, phrases_of(library))
     rows = [("opening, to the first hit", f"{ready:.2f} s", "")]
     rows += latency(work) + throughput(work, 1) + throughput(work, 2)
     memory = psutil.Process(os.getpid()).memory_info().rss / 2**20
