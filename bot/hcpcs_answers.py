@@ -45,6 +45,10 @@ _NEAR = 0.62
 """Cosine from which a description may stand for words it does not repeat."""
 _COVERED = 0.6
 """Share of the question's words, by their rarity, that a description must else repeat."""
+_SAID = 0.9
+"""Share of a descriptor's own words from which a question says it whole."""
+_MARGIN = 0.05
+"""How near another description must come to the best for the words not to decide."""
 _CLOSE = 0.12
 """How far below the best reading another code of the same drug is still worth weighing."""
 _MOST_ALTERNATIVES = 6
@@ -169,8 +173,12 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
             options.append(option)
             gaps.update(dict.fromkeys(option.gaps))
     unclear = _half_named(text, searcher, found) if not options else ()
-    if not options and not unclear:
-        options = _described(text, found, library)
+    if not options and not unclear and found and _is_near(found[0]):
+        rivals = _rivals(found)
+        if rivals:
+            unclear = (found[0].code, *rivals)
+        else:
+            options = [_described(text, found, library)]
     return Built(
         case=Case(text, question.setting, question.day, tuple(options)),
         candidates=tuple(found),
@@ -185,9 +193,16 @@ def _half_named(text: str, searcher: HcpcsSearcher, found: Sequence[Candidate]) 
 
     Empty where the nearest description is of something else.
     """
-    readings = searcher.read(text)[:_MOST_ALTERNATIVES]
-    near = [r.code for r in readings if r.score >= max(_HALF, readings[0].score - _CLOSE)]
-    return tuple(near) if found and found[0].code in near else ()
+    readings = searcher.read(text)
+    if not readings or readings[0].score < _HALF:
+        return ()
+    near = [
+        reading.code
+        for reading in readings[:_MOST_ALTERNATIVES]
+        if reading.score >= readings[0].score / 2
+    ]
+    named = found and any(found[0].code == reading.code for reading in readings)
+    return tuple(near) if named else ()
 
 
 def _which(codes: Sequence[str], library: Library) -> tuple[Gap, ...]:
@@ -265,29 +280,36 @@ def _gaps(best: DrugReading, near: Sequence[DrugReading]) -> Iterator[Gap]:
             yield Gap(axis, tuple(choices), tuple(choices.values()))
 
 
-def _described(text: str, found: Sequence[Candidate], library: Library) -> list[Option]:
-    """The best description where it is near enough to stand for the text; else nothing."""
-    for candidate in found[:1]:
-        closest = max((match.dense_score for match in candidate.matches), default=0.0)
-        covered = max((match.covered for match in candidate.matches), default=0.0)
-        if closest < _NEAR and covered < _COVERED:
-            return []
-        code = library.get(candidate.code)
-        words = [match.span() for match in re.finditer(r"\S(?:.*\S)?", text)][:1]
-        passages = {title.id: title for title in (title_passage(code, library.release.source),)}
-        passages |= {m.passage.id: m.passage for m in candidate.matches[:2]}
-        others = tuple(library.get(other.code) for other in found[1:_MOST_ALTERNATIVES])
-        return [
-            Option(
-                id="h1",
-                code=code,
-                score=candidate.score,
-                spans=tuple(words),
-                passages=tuple(passages.values()),
-                alternatives=others,
-            )
-        ]
-    return []
+def _is_near(candidate: Candidate) -> bool:
+    """Whether a description is near enough to the words to be spoken of at all."""
+    closest = max((match.dense_score for match in candidate.matches), default=0.0)
+    covered = max((match.covered for match in candidate.matches), default=0.0)
+    return closest >= _NEAR or covered >= _COVERED
+
+
+def _rivals(found: Sequence[Candidate]) -> tuple[str, ...]:
+    """Codes that the words fit about as well as the first; none where they say it whole."""
+    best = found[0]
+    if max((match.said for match in best.matches), default=0.0) >= _SAID:
+        return ()
+    near = (other for other in found[1:] if other.score >= best.score - _MARGIN)
+    return tuple(other.code for other in near)[: _MOST_ALTERNATIVES - 1]
+
+
+def _described(text: str, found: Sequence[Candidate], library: Library) -> Option:
+    """The best description, which no other comes near, as what the whole text asks for."""
+    best = found[0]
+    code = library.get(best.code)
+    title = title_passage(code, library.release.source)
+    passages = {title.id: title} | {m.passage.id: m.passage for m in best.matches[:2]}
+    return Option(
+        id="h1",
+        code=code,
+        score=best.score,
+        spans=((0, len(text)),),
+        passages=tuple(passages.values()),
+        alternatives=tuple(library.get(other.code) for other in found[1:_MOST_ALTERNATIVES]),
+    )
 
 
 def _explained(candidate: Candidate, library: Library, suggested: set[str]) -> Explained:

@@ -107,8 +107,8 @@ NO_HCPCS_FOUND = (
 )
 HCPCS_SHAPED = "{code} has the form of a HCPCS Level II code. {reason}"
 WHICH_HCPCS = (
-    "The text names a drug that HCPCS has, but not in words that decide which code: {codes} come "
-    "closest. Say the product, its form or its suffix."
+    "HCPCS has several codes that this may be, and the words do not decide: {codes} come closest. "
+    "Say the product, its form, type or suffix."
 )
 HCPCS_CHOSEN = "It says what the text says, and least besides."
 HCPCS_NOT_CHOSEN = (

@@ -71,7 +71,7 @@ _OPPOSITES = (
     frozenset({Trait.CONCENTRATED, Trait.UNIT_DOSE}),
     frozenset({Trait.ESRD, Trait.NON_ESRD}),
 )
-_SERIES: Mapping[str, float] = {"C": 0.05, "S": 0.05, "Q": 0.005}
+_SERIES: Mapping[str, float] = {"C": 0.1, "S": 0.1, "Q": 0.005}
 """What temporary codes lose to a J code: S codes are not Medicare's, C codes are for OPPS."""
 _BY_WORDING = 0.01
 _BY_SPELLING = 0.06

@@ -187,7 +187,11 @@ class _Part:
         self.sha256 = f"part-{library.sha256}"
 
     def nodes(self) -> Any:
-        return (code for code in self._library.nodes() if code.code[:4] in ("E139", "J188"))
+        return (
+            code
+            for code in self._library.nodes()
+            if code.code[:4] in ("E139", "J188", "K081", "K082")
+        )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)
@@ -244,6 +248,19 @@ def test_a_suffix_that_no_product_has_is_asked_about(
     assert answer.kind is Kind.CLARIFICATION
     assert answer.suggestions == ()
     assert "J9035" in answer.gaps[0].codes
+
+
+@pytest.mark.official
+def test_descriptions_that_fit_alike_are_a_choice(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal
+) -> None:
+    store, searcher = official_searcher
+    answer = assistant(store, journal, searcher).answer(question("power wheelchair", "hcpcs"))
+    assert answer.kind is Kind.CLARIFICATION
+    assert answer.suggestions == ()
+    offered = answer.gaps[0].codes
+    assert len(offered) > 1
+    assert set(offered) == {citation.locator for citation in answer.citations}
 
 
 @pytest.mark.official
