@@ -55,7 +55,9 @@ _NEGATED = re.compile(
     r"|absent|absence of|never|free of|no evidence of|no signs? of|ruled out)\b",
     re.IGNORECASE,
 )
-_DENIAL_RUNS_ON = re.compile(r"^\W*(?:denies|denied|negative for|no evidence of|no)\b", re.IGNORECASE)
+_DENIAL_RUNS_ON = re.compile(
+    r"^\W*(?:denies|denied|negative for|no evidence of|no)\b", re.IGNORECASE
+)
 _FAMILY = re.compile(
     r"\b(?:family (?:medical )?history|fhx?|fam hx|mother|father|brother|sister|sibling|grandmother"
     r"|grandfather|aunt|uncle|cousin|maternal|paternal)\b",
@@ -68,12 +70,14 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _ASSESSMENT = re.compile(
-    r"\b(?:assessment|impression|diagnos[ei]s|problems?(?: list)?|a/?p|plan|final|discharge dx|dx)\b",
+    r"\b(?:assessment|impression|diagnos[ei]s|problems?(?: list)?|a/?p|plan|final|discharge dx"
+    r"|dx)\b",
     re.IGNORECASE,
 )
 _KNOWN_HEADINGS = re.compile(
-    r"^(?:chief complaint|cc|history(?: of present illness)?|hpi|past (?:medical |surgical )?history"
-    r"|pmh|psh|social history|family history|review of systems|ros|medications?|current medications?"
+    r"^(?:chief complaint|cc|history(?: of present illness)?|hpi"
+    r"|past (?:medical |surgical )?history|pmh|psh|social history|family history"
+    r"|review of systems|ros|medications?|current medications?"
     r"|allergies|vitals?(?: signs)?|vitals reviewed|physical exam(?:ination)?|exam|results?|labs?"
     r"|laboratory(?: data)?|imaging|assessment(?: (?:and|&) plan)?|assessment/plan|a/?p|impression"
     r"|plan|diagnos[ei]s|final diagnos[ei]s|discharge diagnos[ei]s|problem list|subjective"
@@ -100,9 +104,7 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
         for clause in clauses(sentence, text):
             denied = bool(_NEGATED.match(clause.text)) or (denied and not _turns(clause.text))
             status = _status(clause.text, denied, family)
-            found.append(
-                Mention(clause.start, clause.end, clause.text, status, sentence, assessed)
-            )
+            found.append(Mention(clause.start, clause.end, clause.text, status, sentence, assessed))
             denied = denied and bool(_DENIAL_RUNS_ON.match(sentence.text))
     return tuple(found)
 
@@ -129,7 +131,9 @@ def _status(words: str, denied: bool, family: bool) -> Assertion:
 
 def _turns(words: str) -> bool:
     """Whether a clause after a denial says something positive again."""
-    return bool(re.match(r"\W*(?:but|has|had|have|is|was|reports?|complains?|with|on|does)\b", words))
+    return bool(
+        re.match(r"\W*(?:but|has|had|have|is|was|reports?|complains?|with|on|does)\b", words)
+    )
 
 
 def _regions(text: str) -> list[tuple[int, bool]]:

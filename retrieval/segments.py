@@ -24,9 +24,9 @@ class Segment:
 
 
 def sentences(text: str) -> tuple[Segment, ...]:
-    """Lines, list items and sentences, without their markers and the blanks around them.
+    r"""Lines, list items and sentences, without their markers and the blanks around them.
 
-    >>> [s.text for s in sentences("1. Gout.\\n2. Hypertension; stable")]
+    >>> [s.text for s in sentences("1. Gout.\n2. Hypertension; stable")]
     ['Gout', 'Hypertension', 'stable']
     """
     return _cut(text, 0, len(text), _BREAK)

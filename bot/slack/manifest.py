@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import Any
 
 from bot.slack.listeners.command import COMMAND
@@ -54,3 +56,7 @@ def manifest(*, socket_mode: bool = True) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(manifest(), indent=2) + "\n")

@@ -68,7 +68,10 @@ def test_a_changed_input_starts_afresh(tmp_path: Path) -> None:
         ('{"text": "SECRET"}\n', "line 1: the row needs an `id`"),
         ('{"id": true, "text": "SECRET"}\n', "line 1: the row needs an `id`"),
         ('{"id": 1}\n', "line 1: the row needs `text`"),
-        ('{"id": 1, "text": "a"}\n{"id": "1", "text": "SECRET"}\n', "line 2: the id 1 stands twice"),
+        (
+            '{"id": 1, "text": "a"}\n{"id": "1", "text": "SECRET"}\n',
+            "line 2: the id 1 stands twice",
+        ),
     ],
 )
 def test_a_bad_row_is_named_by_line_and_never_quoted(
