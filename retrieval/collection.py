@@ -145,12 +145,21 @@ class Collection:
 
     def query(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """The nearest passages' ids and cosine similarities, best first."""
+        return self.query_many([vector], limit)[0]
+
+    def query_many(
+        self, vectors: Sequence[Sequence[float]], limit: int
+    ) -> list[list[tuple[str, float]]]:
+        """``query`` for several vectors in one call, in their order."""
         wanted = max(limit, SEARCH_BEAM)
+        asked = [list(vector) for vector in vectors]
         found = self._core.query(
-            self._id, None, [list(vector)], wanted, None, None, ["distances"], TENANT, DATABASE
+            self._id, None, asked, wanted, None, None, ["distances"], TENANT, DATABASE
         )
-        pairs = zip(found.ids[0], found.distances[0], strict=True)
-        return [(identifier, 1.0 - float(distance)) for identifier, distance in pairs][:limit]
+        return [
+            [(name, 1.0 - float(far)) for name, far in zip(names, fars, strict=True)][:limit]
+            for names, fars in zip(found.ids, found.distances, strict=True)
+        ]
 
     def as_vectorstore(self, embedder: Embeddings) -> Chroma:
         """The same collection as LangChain's Chroma vector store; ``ef_search`` applies."""

@@ -50,6 +50,7 @@ FEATURES = (
     "main",
     "default_title",
     "numbers",
+    "numbers_missing",
     "guess",
 )
 COLUMN = {name: place for place, name in enumerate(FEATURES)}
@@ -78,7 +79,7 @@ def gather(index: VectorIndex, wordings: Sequence[Variant], vectors: Floats) -> 
     import numpy as np
 
     questions = [index.lexical.score(wording.text) for wording in wordings]
-    near = [index.nearest(vector.tolist(), NEAR) for vector in vectors]
+    near = index.nearest(vectors, NEAR)
     best = [question.best(NEAR) for question in questions]
     numbers = np.unique(np.concatenate([*near, *best]))
     cosines = index.similarities(vectors, numbers)
@@ -113,7 +114,7 @@ def gather(index: VectorIndex, wordings: Sequence[Variant], vectors: Floats) -> 
         "exact": (overlap > 0.999) * weight,
         "vote": _votes(cosine, np.asarray(index.traits.code_numbers[numbers])),
         "category_vote": _votes(cosine, _categories(index, numbers)),
-        "open": (flags & int(Trait.OPEN)) > 0,
+        "open": ((flags & int(Trait.OPEN)) > 0) * pick("covered"),
         "other": (flags & int(Trait.OTHER)) > 0,
         "convention": conventions,
         "unsaid": np.minimum(pick("unsaid"), 20) / 10,
@@ -125,8 +126,9 @@ def gather(index: VectorIndex, wordings: Sequence[Variant], vectors: Floats) -> 
         "valid": (flags & int(Trait.VALID)) > 0,
         "category": (flags & int(Trait.CATEGORY)) > 0,
         "main": (flags & int(Trait.MAIN)) > 0,
-        "default_title": (flags & int(Trait.DEFAULT_TITLE)) > 0,
-        "numbers": pick("figures"),
+        "default_title": ((flags & int(Trait.DEFAULT_TITLE)) > 0) * pick("covered"),
+        "numbers": np.minimum(pick("figures"), 2),
+        "numbers_missing": np.minimum(pick("figures_missing"), 2),
         "guess": weight < 0.98,
     }
     for place, name in enumerate(FEATURES):

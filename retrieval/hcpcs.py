@@ -102,7 +102,7 @@ class HcpcsSearcher:
             return []
         vector = np.asarray(self._index.embedder.embed_query(text), np.float32)
         words = self._index.lexical.score(text)
-        near, same = self._index.nearest(vector.tolist(), _POOL), words.best(_POOL)
+        (near,), same = self._index.nearest(vector[None], _POOL), words.best(_POOL)
         dense = {number: rank for rank, number in enumerate(near.tolist(), 1)}
         lexical = {number: rank for rank, number in enumerate(same.tolist(), 1)}
         numbers = np.unique(np.concatenate((near, same)))

@@ -166,12 +166,16 @@ class VectorIndex:
         """The nearest passages' citation ids and cosine similarities, best first."""
         return self._collection.query(vector, limit)
 
-    def nearest(self, vector: Sequence[float], limit: int) -> NDArray[np.int64]:
-        """The numbers of the nearest passages, best first."""
+    def nearest(self, vectors: NDArray[np.float32], limit: int) -> list[NDArray[np.int64]]:
+        """For each of ``vectors`` (rows) the numbers of the nearest passages, best first.
+
+        All are asked for at once: to a Chroma server that is one request.
+        """
         import numpy as np
 
-        names = [identifier for identifier, _ in self._collection.query(vector, limit)]
-        return np.array(self.store.numbers(names), np.int64)
+        found = self._collection.query_many(vectors.tolist(), limit) if len(vectors) else []
+        names = ([name for name, _ in near] for near in found)
+        return [np.array(self.store.numbers(each), np.int64) for each in names]
 
     def similarities(
         self, vectors: NDArray[np.float32], numbers: NDArray[np.int64]

@@ -224,14 +224,22 @@ class ServedCollection:
 
         Raises ChromaServerError, and IndexBuildError where the collection is gone.
         """
+        return self.query_many([vector], limit)[0]
+
+    def query_many(
+        self, vectors: Sequence[Sequence[float]], limit: int
+    ) -> list[list[tuple[str, float]]]:
+        """``query`` for several vectors in one request, in their order."""
         with talking(self.server.url, self.name):
             found = self._collection.query(
-                query_embeddings=[list(vector)],
+                query_embeddings=[list(vector) for vector in vectors],
                 n_results=max(limit, SEARCH_BEAM),
                 include=["distances"],
             )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(identifier, 1.0 - float(distance)) for identifier, distance in pairs][:limit]
+        return [
+            [(name, 1.0 - float(far)) for name, far in zip(names, fars, strict=True)][:limit]
+            for names, fars in zip(found["ids"], found["distances"], strict=True)
+        ]
 
     def as_vectorstore(self, embedder: Embeddings) -> Chroma:
         """The same collection as LangChain's Chroma vector store."""
