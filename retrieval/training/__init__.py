@@ -1,1 +1,1 @@
-"""How the shipped embedding weights were made, from official files only, by one command."""
+"""What is learnt from official files alone, each by one repeatable command."""

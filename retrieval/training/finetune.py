@@ -1,12 +1,20 @@
 """Tune the upper layers of the packaged MiniLM on official synonym pairs, with one command.
 
-    python -m retrieval.training.finetune --data ../shared/data --out retrieval/weights
+    python -m retrieval.training.finetune --data ../shared/data --out FOLDER
 
 The lower layers stay as published: they run once over all texts, and only the upper ones are
-trained, on what the lower ones made of each text. The result is the few tensors that changed, in
-half precision, and a card naming data hashes, settings, losses and figures. ``--dev FOLDER`` adds
-figures on labelled rows; nothing is chosen by them. One thread and seeded, hence repeatable: about
-20 minutes of one core.
+trained, on what the lower ones made of each text. FOLDER then holds the few tensors that changed,
+in half precision (3.5 MB a layer), and a card naming data hashes, settings, losses and figures.
+``CODECITE_EMBEDDING_MODEL=FOLDER`` searches with them; the index is then built anew. ``--dev
+ROWS`` adds figures on the labelled files in a folder; nothing is chosen by them within a run.
+
+One thread, seeded. Pure dense search over the Tabular's passages, hit@1 / hit@10 on phrases that
+others coded (ICU, ontology synonyms and textbook names without overlap):
+
+    as published                            0.354 / 0.757   0.620 / 0.791   0.744 / 0.917
+    a linear adapter on the final vectors   0.366 / 0.747   0.624 / 0.780   0.769 / 0.922
+    the top layer, 400 steps                0.361 / 0.735   0.636 / 0.794   0.779 / 0.920
+    the same, half the way there            0.364 / 0.767   0.646 / 0.794   0.771 / 0.927
 """
 
 from __future__ import annotations
@@ -16,19 +24,20 @@ import hashlib
 import json
 import sys
 from dataclasses import asdict, dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codesets.formats.tabular import read_tabular
 from codesets.packaged import tabular_path
-from retrieval.embedding import CARD, PACKAGED_SHA256, TENSORS, TUNED_NAME, packaged_model
+from retrieval.embedding import CARD, PACKAGED_SHA256, TENSORS, packaged_model
 from retrieval.encoder import WEIGHTS
 from retrieval.training import measure
 from retrieval.training.objective import batches, contrast
 from retrieval.training.pairs import OfficialFiles, official_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -43,7 +52,7 @@ if TYPE_CHECKING:
 LAYERS = 6
 HEADS = 12
 _HELD_OUT_ONE_IN = 50
-_REPORT = 100
+_REPORT = 50
 _EMBED_BATCH = 256
 
 
@@ -56,11 +65,11 @@ class Settings:
     after fine-tuning, Wortsman et al. 2022).
     """
 
-    top: int = 2
-    epochs: int = 1
+    top: int = 1
+    steps: int = 400
     batch: int = 128
     cluster: int = 8
-    rate: float = 2e-4
+    rate: float = 3e-4
     warmup: float = 0.06
     decay: float = 0.01
     scale: float = 20.0
@@ -80,27 +89,32 @@ def train(pairs: Sequence[Pair], states: HiddenStates, top: TopLayers, settings:
     import torch
 
     optimizer = torch.optim.AdamW(_groups(top, settings.decay), lr=settings.rate)
-    total = settings.epochs * (len(pairs) // settings.batch)
+    total = settings.steps
     warm = max(1, int(settings.warmup * total))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.0, (total - step) / (total - warm)))
     )
     losses: list[float] = []
     window: list[float] = []
-    for epoch in range(settings.epochs):
-        for batch in batches(pairs, settings.batch, settings.cluster, settings.seed + epoch):
-            loss = _loss(batch, states, top, settings.scale)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(top.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            window.append(loss.item())
-            if len(window) == _REPORT:
-                losses.append(round(sum(window) / len(window), 4))
-                window.clear()
-                say(f"step {len(losses) * _REPORT} of {total}, loss {losses[-1]:.4f}")
+    for batch in islice(_endless(pairs, settings), total):
+        loss = _loss(batch, states, top, settings.scale)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(top.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        window.append(loss.item())
+        if len(window) == _REPORT:
+            losses.append(round(sum(window) / len(window), 4))
+            window.clear()
+            say(f"step {len(losses) * _REPORT} of {total}, loss {losses[-1]:.4f}")
     return losses
+
+
+def _endless(pairs: Sequence[Pair], settings: Settings) -> Iterator[list[tuple[Pair, str]]]:
+    """Batches of one shuffled round after the other."""
+    for turn in count():
+        yield from batches(pairs, settings.batch, settings.cluster, settings.seed + turn)
 
 
 def mix(tuned: TopLayers, published: TopLayers, blend: float) -> None:
@@ -272,12 +286,11 @@ def run(files: OfficialFiles, dev: Path | None, settings: Settings, say: Say) ->
     }
     say(f"hit@1 and hit@10: {found}")
     card = {
-        "name": TUNED_NAME,
         "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
         "base_sha256": PACKAGED_SHA256,
         "licence": "Apache-2.0",
         "command": "python -m retrieval.training.finetune --data ../shared/data "
-        "--out retrieval/weights" + (" --dev ../shared/eval" if dev is not None else ""),
+        "--out FOLDER" + (" --dev ../shared/eval" if dev is not None else ""),
         "data": {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files.paths()
         },

@@ -84,12 +84,15 @@ def hits(
 ) -> dict[str, tuple[float, float]]:
     """(hit@1, hit@10) by kind of question, codes ranked by their nearest passage.
 
-    A hit is a right code, or a code under a right one that is not itself ``valid``.
+    A hit is a right code, or a code under a right one that is not itself ``valid``. A kind without
+    questions is left out.
     """
     codes = [code for _, code in passages]
     vectors = embed([text for text, _ in passages])
     found = {}
     for name, asked in questions.items():
+        if not asked:
+            continue
         scores = embed([question.text for question in asked]) @ vectors.T
         places = [
             _place(ranked_codes(row, codes), question.codes, valid)

@@ -68,7 +68,7 @@ def test_frozen_and_top_layers_together_are_the_packaged_model(
 def test_training_moves_wordings_to_their_titles_and_repeats_exactly(
     weights: dict[str, torch.Tensor], states: HiddenStates
 ) -> None:
-    settings = Settings(top=1, epochs=15, batch=8, cluster=2, rate=1e-4)
+    settings = Settings(top=1, steps=15, batch=8, cluster=2, rate=1e-4)
     questions = {"own": [Question(word, (c,)) for c, words in WORDINGS.items() for word in words]}
     titles = [(title, code) for code, title in TITLES.items()]
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from retrieval.training.pairs import OfficialFiles, PairSource, official_pairs
@@ -122,7 +124,7 @@ def _diagnosis(code: str, title: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> OfficialFiles:
     folder = tmp_path_factory.mktemp("official")
 
     def write(name: str, text: str) -> Path:
@@ -131,15 +133,18 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
         return path
 
     diagnoses = "".join(_diagnosis(*item) for item in TITLES.items())
-    return official_pairs(
-        OfficialFiles(
-            write("tabular.xml", TABULAR.format(diagnoses=diagnoses)),
-            write("index.xml", INDEX.format(title="INDEX TO DISEASES", terms=DISEASES)),
-            write("external.xml", INDEX.format(title="EXTERNAL CAUSE INDEX", terms=FALLS)),
-            write("neoplasms.xml", _table(SITE_HEADS, SITES)),
-            write("drugs.xml", _table(DRUG_HEADS, DRUGS)),
-        )
+    return OfficialFiles(
+        write("tabular.xml", TABULAR.format(diagnoses=diagnoses)),
+        write("index.xml", INDEX.format(title="INDEX TO DISEASES", terms=DISEASES)),
+        write("external.xml", INDEX.format(title="EXTERNAL CAUSE INDEX", terms=FALLS)),
+        write("neoplasms.xml", _table(SITE_HEADS, SITES)),
+        write("drugs.xml", _table(DRUG_HEADS, DRUGS)),
     )
+
+
+@pytest.fixture(scope="module")
+def pairs(files: OfficialFiles) -> list[Pair]:
+    return official_pairs(files)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +177,31 @@ def test_nothing_else_is_a_pair(pairs: list[Pair]) -> None:
     """No code that the Tabular lacks, no ``see`` that names no coded path, no title as itself."""
     assert len(pairs) == 9
     assert all(pair.title.casefold() not in map(str.casefold, pair.wordings) for pair in pairs)
+
+
+def test_from_official_files_to_an_embedder(files: OfficialFiles, tmp_path: Path) -> None:
+    from retrieval.embedding import PACKAGED_SHA256, Embedder
+    from retrieval.training.finetune import Settings, run, save
+
+    dev = tmp_path / "dev"
+    dev.mkdir()
+    row = {"id": "1", "text": "smoker's lung", "codes": ["J44"], "tabular_overlap": "none"}
+    for name in ("eicu_dx", "doid_agree", "mondo_names"):
+        (dev / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+    said: list[str] = []
+    tensors, card = run(files, dev, Settings(steps=50, batch=4, cluster=2), said.append)
+    save(tensors, tmp_path / "small", card)
+    embedder = Embedder(tmp_path / "small")
+    assert embedder.name == "small"
+    assert embedder.dimension == 384
+    assert np.linalg.norm(embedder.embed_query("lung cancer")) == pytest.approx(1, abs=1e-5)
+    assert card["base_sha256"] == PACKAGED_SHA256
+    assert card["pairs"] == 9
+    assert len(card["data"]) == 5
+    assert len(card["losses"]) == 1
+    assert set(card["hit_at_1_and_10"]["tuned"]) == {
+        "eicu_dx",
+        "doid_agree without overlap",
+        "mondo_names without overlap",
+    }
+    assert "step 50 of 50" in " ".join(said)
