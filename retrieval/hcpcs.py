@@ -100,14 +100,14 @@ class HcpcsSearcher:
 
         if not any(character.isalnum() for character in text):
             return []
-        vector = np.asarray(self._index.embedder.embed_query(text), np.float32)
+        vectors = self._index.embedder.vectors([text])
         words = self._index.lexical.score(text)
         (near,), same = self._index.nearest(vector[None], _POOL), words.best(_POOL)
         dense = {number: rank for rank, number in enumerate(near.tolist(), 1)}
         lexical = {number: rank for rank, number in enumerate(same.tolist(), 1)}
         numbers = np.unique(np.concatenate((near, same)))
         hits = words.at(numbers)
-        cosines = self._index.similarities(vector[np.newaxis], numbers)[0]
+        cosines = self._index.similarities(vectors, numbers)[0]
         scores = (cosines + _WORDS_SHARE * hits.score) / (1 + _WORDS_SHARE)
         passages = self._index.store.by_number(numbers.tolist())
         by_code: dict[str, list[Match]] = {}
