@@ -102,7 +102,7 @@ class HcpcsSearcher:
             return []
         vectors = self._index.embedder.vectors([text])
         words = self._index.lexical.score(text)
-        (near,), same = self._index.nearest(vector[None], _POOL), words.best(_POOL)
+        (near,), same = self._index.nearest(vectors, _POOL), words.best(_POOL)
         dense = {number: rank for rank, number in enumerate(near.tolist(), 1)}
         lexical = {number: rank for rank, number in enumerate(same.tolist(), 1)}
         numbers = np.unique(np.concatenate((near, same)))
