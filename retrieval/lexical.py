@@ -38,7 +38,8 @@ class LexicalHits:
     share of the passage's words that the question has, ``score`` their Tversky combination: 1 for
     a passage that says the same words in any order. ``unsaid`` and ``missing`` are the idf sums of
     the passage's words that the question lacks, and of the question's that the passage lacks;
-    ``figures`` counts the numbers of the passage that the question does not say.
+    ``figures`` counts the numbers of the passage that the question does not say, and
+    ``figures_missing`` those of the question that the passage does not.
     """
 
     covered: Floats
@@ -47,18 +48,24 @@ class LexicalHits:
     unsaid: Floats
     missing: Floats
     figures: Floats
+    figures_missing: Floats
 
 
 class LexicalQuestion:
     """One question against one index: which passages share its words, and how each compares."""
 
     def __init__(
-        self, index: LexicalIndex, shared: Floats, also: Floats, figures: Floats, asked: float
+        self,
+        index: LexicalIndex,
+        shared: Floats,
+        also: Floats,
+        figures: tuple[Floats, Floats, int],
+        asked: float,
     ) -> None:
         self._index = index
         self._shared = shared
         self._also = also
-        self._figures = figures
+        self._figures, self._figures_also, self._figures_asked = figures
         self._asked = max(asked, 1e-6)
 
     def at(self, numbers: NDArray[np.int64]) -> LexicalHits:
@@ -77,6 +84,9 @@ class LexicalQuestion:
             unsaid=unsaid,
             missing=np.maximum(np.float32(self._asked) - covered, 0),
             figures=self._index.figures[numbers] - self._figures[numbers],
+            figures_missing=self._figures_asked
+            - self._figures[numbers]
+            - self._figures_also[numbers],
         )
 
     @property
@@ -205,9 +215,12 @@ class LexicalIndex:
         shared = np.zeros(len(self), np.float32)
         also = np.zeros(len(self), np.float32)
         figures = np.zeros(len(self), np.float32)
+        figures_also = np.zeros(len(self), np.float32)
+        said = 0
         asked = 0.0
         for term in dict.fromkeys(terms(text)):
             number = self._numbers.get(term)
+            said += term[0].isdigit()
             if number is None:
                 asked += self._unknown * (WEAK_SHARE if term in WEAK else 1)
                 continue
@@ -220,5 +233,6 @@ class LexicalIndex:
             also[numbers[optional]] += weight
             if term[0].isdigit():
                 figures[numbers[~optional]] += 1
+                figures_also[numbers[optional]] += 1
             asked += weight
-        return LexicalQuestion(self, shared, also, figures, asked)
+        return LexicalQuestion(self, shared, also, (figures, figures_also, said), asked)

@@ -181,10 +181,12 @@ def _lay(variant: Variant) -> Variant | None:
 
 
 _CANCER = re.compile(
-    r"\b(?:primary )?(?:cancers?|carcinomas?|ca)\b(?: of)?(?: the)?", re.IGNORECASE
+    r"\b(?:primary )?(?:cancers?|carcinomas?|ca|malignant tumou?rs?|malignanc(?:y|ies))\b"
+    r"(?: of)?(?: the)?",
+    re.IGNORECASE,
 )
 _NOT_PRIMARY = re.compile(
-    r"in situ|stage 0|metasta|secondary|history|h/o|screen|family|malignan|antigen"
+    r"in situ|stage 0|metasta|secondary|history|h/o|screen|family|malignant (?!tumou?r)|antigen"
     r"|\b(?:ca|cancer|carcinoma) ?(?:125|19)",
     re.IGNORECASE,
 )

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 SEED = 20261001
-QUESTIONS = 4000
+QUESTIONS = 2500
 DAY = date(2026, 10, 1)
 SHARPNESS = 15.0
 """A score that is higher by 1/15 makes a code e times as likely to be right."""
@@ -56,6 +56,8 @@ PRIOR = {
     "category_vote": 0.08,
     "open": 0.012,
     "other": -0.03,
+    "numbers": -0.03,
+    "numbers_missing": -0.03,
     "convention": -1.0,
 }
 FIXED = ("convention", "cause", "guess")
