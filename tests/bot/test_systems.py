@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bot import systems
@@ -24,6 +25,7 @@ from retrieval.search import Searcher
 
 DAY = date(2025, 10, 15)
 LATER = date(2026, 11, 21)
+HCPCS_PART = ("E139", "J188", "K081", "K082")
 
 
 def question(text: str, *names: str, day: date = DAY) -> Question:
@@ -122,6 +124,21 @@ def test_words_asked_of_hcpcs_without_a_release_are_an_error(
         assistant(store, journal).answer(question("ketorolac", "hcpcs", day=LATER))
 
 
+def test_beside_diagnoses_a_missing_hcpcs_release_is_said_and_costs_nothing_else(
+    store: ReleaseStore, journal: Journal, tmp_path: Path
+) -> None:
+    def searcher(release: Release) -> Searcher:
+        embedder = _Light()
+        library: Any = _Part(store.library(release), ("I10", "E11."))
+        return Searcher.open(library, VectorIndex.build(tmp_path, library, embedder), embedder)
+
+    asked = question("essential hypertension", "icd10cm", "hcpcs", day=LATER)
+    answer = assistant(store, journal, searcher).answer(asked)
+    assert [suggestion.code for suggestion in answer.suggestions] == ["I10"]
+    assert answer.releases == {"icd10cm": "FY2027"}
+    assert any("2026-10 (October 2026 update)" in caution for caution in answer.cautions)
+
+
 def _answer(**changes: Any) -> Answer:
     blank = Answer("x", Kind.SUGGESTION, Setting.OUTPATIENT, DAY, {}, "headline")
     return replace(blank, **changes)
@@ -161,7 +178,7 @@ def official_searcher(
 
     def searcher(release: Release) -> Searcher:
         if release.id not in opened:
-            library: Any = _Part(store.library(release))
+            library: Any = _Part(store.library(release), HCPCS_PART)
             index = VectorIndex.build(home, library, embedder)
             opened[release.id] = Searcher.open(library, index, embedder)
         return opened[release.id]
@@ -173,7 +190,8 @@ class _Light(Embedder):
     """The packaged model, kept off the training stack: there are only a few texts."""
 
     def bulk(self, texts: Any, progress: Any = None, keep: Any = None) -> Any:
-        vectors = self.vectors(list(texts))
+        parts = [texts[start : start + 50] for start in range(0, len(texts), 50)]
+        vectors = np.concatenate([self.vectors(part) for part in parts])
         if keep is not None:
             keep(list(range(len(texts))), vectors)
         return vectors
@@ -182,16 +200,13 @@ class _Light(Embedder):
 class _Part:
     """A release whose descriptions are those of a few codes, so that an index is built at once."""
 
-    def __init__(self, library: Any) -> None:
+    def __init__(self, library: Any, begins: tuple[str, ...]) -> None:
         self._library = library
+        self._begins = begins
         self.sha256 = f"part-{library.sha256}"
 
     def nodes(self) -> Any:
-        return (
-            code
-            for code in self._library.nodes()
-            if code.code[:4] in ("E139", "J188", "K081", "K082")
-        )
+        return (code for code in self._library.nodes() if code.code.startswith(self._begins))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._library, name)
