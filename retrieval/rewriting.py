@@ -64,6 +64,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     if len(text.split()) > _WORDS_EXPANDED:
         return (Variant(americanize(text), 1.0),)
     mended = _sides(_SUBJECT.sub("", mend(text) if mend is not None else text))
+    mended = _ENCOUNTER.sub("", mended) or mended
     found = abbreviations.expand(mended)
     made: list[Variant] = []
     if found:
@@ -94,6 +95,10 @@ _SUBJECT = re.compile(
     r"|known (?:to have|with)|present(?:s|ed|ing)? (?:with|for)|complain(?:s|ed|ing) of)\s+(?=\w)",
     re.IGNORECASE,
 )
+_ENCOUNTER = re.compile(
+    r"\s*[,;(-]?\s*\b(?:initial|subsequent) (?:encounter|visit)\b(?: for)?\W*$", re.IGNORECASE
+)
+"""Says only the 7th character; the same in thousands of titles."""
 _SIDES = (
     (re.compile(r"(?<![\w.\-])(?:[Bb]/[Ll]|[Bb]ilat|BL)(?![\w\-])\.?"), "bilateral"),
     (

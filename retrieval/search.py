@@ -8,6 +8,7 @@ its candidate, so that a citation can be shown and a rank explained.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,12 @@ class Candidate:
     chosen: bool = False
 
 
+def _encounter(text: str) -> str:
+    """The encounter that a question names, which its wordings leave out."""
+    found = re.search(r"\b(?:initial|subsequent) encounter\b", text, re.IGNORECASE)
+    return f", {found.group()}" if found else ""
+
+
 class Searcher:
     """Search over one release. Safe to share between threads."""
 
@@ -128,7 +135,7 @@ class Searcher:
             if wordings:
                 pool = gather(self._index, wordings, self._vectors(wordings))
                 ranked = self._ranked(pool, wordings, limit)
-                found = self._settled(ranked, wordings[0].text)
+                found = self._settled(ranked, f"{wordings[0].text}{_encounter(text)}")
         rest = [candidate for candidate in found if candidate.code not in known]
         return [*named, *rest][:limit]
 

@@ -56,12 +56,14 @@ PRIOR = {
     "category_vote": 0.08,
     "open": 0.012,
     "other": -0.03,
-    "numbers": -0.03,
-    "numbers_missing": -0.03,
+    "numbers": -0.1,
+    "numbers_missing": -0.15,
     "convention": -1.0,
 }
-FIXED = ("convention", "cause", "guess")
-"""Features that official wording cannot teach: it never leaves out what a chapter asks for."""
+FIXED = ("convention", "cause", "guess", "numbers", "numbers_missing")
+"""Features that official wording cannot teach: it never leaves out what a chapter asks for, and an
+entry whose type or stage is another number is mostly held out with its own kind.
+"""
 _ASKED = (PassageKind.INDEX, PassageKind.INCLUSION_TERM)
 
 
