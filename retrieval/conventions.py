@@ -121,6 +121,14 @@ CONVENTIONS = (
         codes="Z[0-7]|Z9[03-9]",
     ),
     Convention(
+        "fractures are traumatic unless called otherwise, as in the Alphabetic Index",
+        r"patholog|stress|fatigue|osteopor|insufficiency|spontaneous|fragility|neoplas|metasta"
+        r"|tumou?r|cancer|atypical|periprosthetic|collapse",
+        titles=r"(?:pathological|stress|fatigue|atypical femoral|periprosthetic) fracture"
+        r"|current pathological fracture",
+        weight=0.12,
+    ),
+    Convention(
         "sequelae",
         r"sequel|late effect|following|\bold\b|residual|after|post|history",
         titles="sequela",

@@ -33,6 +33,8 @@ from retrieval.conventions import MOST, Reading
             True,
         ),
         ("fracture of radius", "S52.9", "Unspecified fracture of forearm", False),
+        ("hip fracture", "M84.459", "Pathological fracture, hip, unspecified", True),
+        ("pathologic hip fracture", "M84.459", "Pathological fracture, hip, unspecified", False),
         ("hip pain", "S72.0", "Fracture of head and neck of femur", True),
         ("fall from ladder", "W11", "Fall on and from ladder", False),
         ("ladder", "W11", "Fall on and from ladder", True),
