@@ -65,6 +65,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
         return (Variant(americanize(text), 1.0),)
     mended = _sides(_SUBJECT.sub("", mend(text) if mend is not None else text))
     mended = _ENCOUNTER.sub("", mended) or mended
+    mended = _surely(mended)
     found = abbreviations.expand(mended)
     made: list[Variant] = []
     if found:
@@ -99,6 +100,21 @@ _ENCOUNTER = re.compile(
     r"\s*[,;(-]?\s*\b(?:initial|subsequent) (?:encounter|visit)\b(?: for)?\W*$", re.IGNORECASE
 )
 """Says only the 7th character; the same in thousands of titles."""
+_UNCERTAIN = re.compile(
+    r"(?<![\w-])(?:(?:probabl[ey]|possibl[ey]|presumed|presumptive|questionable|(?:very |most )?likely"
+    r"|suspected|suspect|suspicious for|suspicion of|concern(?:ing)? for|r/o|rule out"
+    r"|compatible with|consistent with|c/w|indicative of|suggestive of|appears to be"
+    r"|working diagnosis(?: of)?|cannot (?:rule out|exclude))\s+(?=\w)"
+    r"|still to be ruled out\W*$)",
+    re.IGNORECASE,
+)
+"""How sure somebody is (II.H, IV.H): whether to code turns on it, what to search does not."""
+_OBSERVED = re.compile(
+    r"\b(?:observation|encounter|evaluation|ruled out|not found|fetal|fetus|maternal|abuse|neglect"
+    r"|exploitation|exposure|newborn)\b",
+    re.IGNORECASE,
+)
+"""Titles that say "suspected" themselves: Z03, Z05, O35, T76."""
 _SIDES = (
     (re.compile(r"(?<![\w.\-])(?:[Bb]/[Ll]|[Bb]ilat|BL)(?![\w\-])\.?"), "bilateral"),
     (
@@ -128,6 +144,17 @@ def _sides(text: str) -> str:
     for pattern, word in _SIDES:
         text = pattern.sub(word, text)
     return _SHORT_CANCER.sub("cancer", text)
+
+
+def _surely(text: str) -> str:
+    """``text`` without words of doubt, unless the classification has codes for the doubt itself.
+
+    >>> _surely("probable pneumonia"), _surely("observation for suspected sepsis")
+    ('pneumonia', 'observation for suspected sepsis')
+    """
+    if _OBSERVED.search(text):
+        return text
+    return _UNCERTAIN.sub("", text) or text
 
 
 def _parts(variant: Variant) -> list[Variant]:
