@@ -6,6 +6,7 @@ from functools import cache
 
 from codesets.phrases import PhraseTable, is_half_a_compound, read_rows, tokenize
 from codesets.spelling import word_variants
+from codesets.synonyms import all_synonyms, is_acronym, spellings
 from codesets.vocabulary import Kind, LayMatch, LayTerm
 
 _COLUMNS = ("phrase", "index_wording", "kind", "code_hint")
@@ -24,8 +25,14 @@ def all_lay_terms() -> tuple[LayTerm, ...]:
 @cache
 def _lay_table() -> PhraseTable[LayTerm]:
     table: PhraseTable[LayTerm] = PhraseTable(word_variants)
-    for term in all_lay_terms():
+    lay = all_lay_terms()
+    for term in lay:
         table.add(term.phrase, term)
+    listed = {term.phrase.casefold() for term in lay}
+    for term in all_synonyms():
+        if term.phrase.casefold() not in listed:
+            for phrase in spellings(term.phrase):
+                table.add(phrase, term)
     return table
 
 
@@ -45,11 +52,16 @@ def lay(phrase: str) -> tuple[LayTerm, ...]:
 def find_lay_terms(text: str) -> list[LayMatch]:
     """Every lay term in ``text``, in order, none overlapping, the longest preferred."""
     tokens = tokenize(text)
+    alone = len(tokens)
 
     def keep(first: int, last: int, values: list[LayTerm]) -> list[LayTerm]:
         """Half a compound ("flu-like", "Niemann-Pick disease") is another word."""
-        half = is_half_a_compound(text, tokens[first].start, tokens[last - 1].end)
-        return [] if half else values
+        start, end = tokens[first].start, tokens[last - 1].end
+        if is_half_a_compound(text, start, end):
+            return []
+        if last - first == alone or text[start:end].isupper():
+            return values
+        return [term for term in values if not is_acronym(term.phrase)]
 
     found = []
     for first, last, values in _lay_table().find(tokens, keep):
