@@ -1,0 +1,1 @@
+"""One file a revision; a shipped file never changes."""
