@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,7 +20,9 @@ class Option:
     ``spans`` are half-open offsets into the case's text. ``asked_by`` is the instructional note
     that asks for this code beside option ``companion_of``. ``final`` is False while characters are
     missing that the text does not give (``choices`` then lists the valid codes to choose from).
-    ``reasons`` are plain sentences from the resolution.
+    ``reasons`` are plain sentences from the resolution. ``chosen`` is False for a code that was
+    retrieved and that the rules would not report: only a model may weigh it again, and only with
+    words of the text.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Option:
     asked_by: Note | None = None
     final: bool = True
     choices: tuple[Code, ...] = ()
+    chosen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +66,51 @@ class DraftItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What one answer asked of a chat model: journalled with it, never shown with note text.
+
+    ``prompt`` is the prompt's name, version and hash. ``cost`` is in US dollars, None where no
+    price is configured. ``outcome`` is ``drafted``, or why the rules answered instead.
+    ``dropped`` counts what verification took out, by reason.
+    """
+
+    model: str
+    prompt: str
+    outcome: str
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    latency_ms: float = 0.0
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the journal and for ``--json``."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """Suggestions in order."""
+    """Suggestions in order.
+
+    ``drafter`` is who wrote it, ``use`` what a model was asked for it, and ``note`` what a reader
+    must be told about that ("the model did not answer in time").
+    """
 
     items: tuple[DraftItem, ...]
+    drafter: str = "rules"
+    use: ModelUse | None = None
+    note: str = ""
 
 
 class Drafter(Protocol):
-    """Orders options into suggestions and says why. It adds no code, quote or citation."""
+    """Orders options into suggestions and says why. It adds no code, quote or citation.
+
+    ``weighs_more`` says that it wants to see retrieved codes that the rules would not report.
+    """
 
     name: str
+    weighs_more: bool
 
     def draft(self, case: Case) -> Draft:
         """The suggestions for ``case``, in the order they should be reported."""

@@ -22,17 +22,18 @@ class RulesDrafter:
     """Keeps the order of the case, except where a note fixes the sequence (I.A.13)."""
 
     name = "rules"
+    weighs_more = False
 
     def draft(self, case: Case) -> Draft:
         """Every final option becomes a suggestion; the first one leads the claim."""
-        ordered = _sequence([option for option in case.options if option.final])
+        ordered = sequenced([o for o in case.options if o.final and o.chosen])
         lead = Role.PRINCIPAL if case.setting is Setting.INPATIENT else Role.FIRST_LISTED
         return Draft(
             tuple(
                 DraftItem(
                     option_id=option.id,
                     role=Role.SECONDARY if position else lead,
-                    rationale=_rationale(case, option),
+                    rationale=rationale(case, option),
                     quotes=tuple((s, e, case.text[s:e]) for s, e in option.spans),
                     citations=tuple(passage.id for passage in option.passages),
                 )
@@ -41,8 +42,8 @@ class RulesDrafter:
         )
 
 
-def _sequence(options: list[Option]) -> list[Option]:
-    """Companions follow what asked for them; what a code-first note names goes before it."""
+def sequenced(options: list[Option]) -> list[Option]:
+    """Companions follow what asked for them; what a code-first note names goes before (I.A.13)."""
     ordered: list[Option] = []
     for option in options:
         if option.companion_of is not None:
@@ -55,7 +56,8 @@ def _sequence(options: list[Option]) -> list[Option]:
     return ordered
 
 
-def _rationale(case: Case, option: Option) -> str:
+def rationale(case: Case, option: Option) -> str:
+    """Why ``option`` fits, in plain sentences made of the text and the official records."""
     words = _quoted(case, option)
     sentences = []
     if words:
