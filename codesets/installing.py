@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+# What a procedure book is compiled from.
+_BOOK_KINDS = frozenset(
+    {FileKind.ICD10PCS_TABLES, FileKind.ICD10PCS_DEFINITIONS, FileKind.ICD10PCS_INDEX}
+)
+
 
 class Outcome(StrEnum):
     """What became of one file."""
@@ -96,12 +101,17 @@ class _Unit:
     files: dict[str, Found] = field(default_factory=dict)  # by slot
 
     @property
+    def kinds(self) -> set[FileKind]:
+        """What its files are."""
+        return {found.kind for found in self.files.values()}
+
+    @property
     def order(self) -> tuple[bool, bool, date]:
         """Releases first and in time; PCS tables after the order file that has their titles."""
         if self.system is None:
             period = list_period(self.release)
             return True, False, period.first if period else date.min
-        kinds = {found.kind for found in self.files.values()}
+        kinds = self.kinds
         late = FileKind.ICD10PCS_TABLES in kinds and FileKind.ICD10PCS_ORDER not in kinds
         return False, late, release_period(self.system, self.release).first
 
@@ -155,8 +165,19 @@ class _Installation:
             self._unit(unit)
         for unit in self._dependents(units):
             self._unit(unit)
+        self._procedures(units)
         self._progress("Installing official files", len(units), max(len(units), 1))
         return [self._reports[number] for number in sorted(self._reports)]
+
+    def _procedures(self, units: list[_Unit]) -> None:
+        """Compile the books that phrases of ICD-10-PCS are resolved with from what is kept now."""
+        if any(kind in _BOOK_KINDS for unit in units for kind in unit.kinds):
+            try:
+                self._store.books.refresh()
+            except CodesetError as error:
+                for unit in units:
+                    if any(kind in _BOOK_KINDS for kind in unit.kinds):
+                        self._conclude(unit, Outcome.FAILED, str(error))
 
     def _tell(
         self,

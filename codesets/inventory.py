@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from codesets.formats.kinds import FileKind
 from codesets.models import System
 from codesets.packaged import LICENCE
 from codesets.periods import list_period, release_period
+from codesets.procedures.book import SCHEMA as BOOK_SCHEMA
+from codesets.storage import read_meta
 from codesets.targets import licence_of
 
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ class Installed:
 def inventory(store: ReleaseStore) -> list[Installed]:
     """Every release and list under the store's home, releases first, unusable ones included."""
     rows = [*_releases(store), *_lists(store), *_guidelines(store), *_documents(store)]
+    rows += _books(store)
     usable = {row.path for row in rows}
     return rows + [row for row in _unusable(store) if row.path not in usable]
 
@@ -186,6 +190,28 @@ def _documents(store: ReleaseStore) -> Iterator[Installed]:
                 "",
                 "installed",
                 kept.path,
+            )
+
+
+def _books(store: ReleaseStore) -> Iterator[Installed]:
+    """What procedure phrases are resolved with, release by release."""
+    for release in store.books.releases():
+        path = store.books.path(release)
+        with contextlib.suppress(StorageError):
+            meta = read_meta(path, BOOK_SCHEMA)
+            period = release_period(System.ICD10PCS, release)
+            yield Installed(
+                System.ICD10PCS.value,
+                "procedure book",
+                release,
+                period.first,
+                period.last,
+                json.loads(meta["counts"]),
+                ", ".join(name for name, _ in json.loads(meta["sources"])),
+                LICENCE,
+                "",
+                "installed",
+                path,
             )
 
 

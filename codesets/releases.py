@@ -23,6 +23,7 @@ from codesets.indexes import Indexes
 from codesets.library import Library
 from codesets.models import System
 from codesets.periods import release_needed, release_period
+from codesets.procedures.installed import ProcedureBooks
 from codesets.shelf import Shelf
 from codesets.storage import read_meta
 from codesets.update import apply_addenda
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from codesets.attributes import CodeAttributes
     from codesets.indexes import AnyTerm, IndexEntry
     from codesets.models import Code, Release
+    from codesets.procedures.book import ProcedureBook
 
     Progress = Callable[[str, int, int], None]
 
@@ -71,6 +73,7 @@ class ReleaseStore:
         self.lists = Attributes(self.folder)
         self.conversions = Conversions(self.folder)
         self.edits = Edits(self.folder)
+        self.books = ProcedureBooks(self.folder, self.shelf)
         self._libraries: dict[Path, tuple[int, Library]] = {}
         self._tables: dict[Path, PcsTables] = {}
         self._lock = threading.Lock()
@@ -245,6 +248,23 @@ class ReleaseStore:
                     self._tables[path] = PcsTables(read_tables(kept.source))
                 return self._tables[path]
         raise ReleaseUnavailableError(system, day, f"the tables of {release_needed(system, day)}")
+
+    def procedure_book(self, day: date) -> ProcedureBook:
+        """The tables, definitions and Index to resolve procedures of ``day`` with.
+
+        Its ``release`` is that of the tables: for an April update without tables of its own, the
+        October release of its fiscal year.
+
+        Raises:
+            ReleaseUnavailableError: no codes are installed for that day, or no tables of its year.
+
+        """
+        governing = self.for_date(System.ICD10PCS, day)
+        book = self.books.for_release(governing.id)
+        if book is None:
+            needed = f"the tables of {release_needed(System.ICD10PCS, day)}"
+            raise ReleaseUnavailableError(System.ICD10PCS, day, needed)
+        return book
 
     def _converted(self, library: Library, code: str, day: date) -> dict[str, Code]:
         """Codes that came in the place of a deleted one, by the conversion table."""

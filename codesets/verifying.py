@@ -12,6 +12,8 @@ from codesets.formats.kinds import FileKind
 from codesets.library import Library
 from codesets.models import System
 from codesets.periods import fiscal_year
+from codesets.procedures.book import verify_book
+from codesets.procedures.installed import FOLDER as BOOKS
 from codesets.sidefile import SideFile
 from codesets.slots import RELEASE_KINDS
 from codesets.witnesses import differing, plain, titles_of
@@ -133,6 +135,9 @@ def _problem(store: ReleaseStore, path: Path) -> str:
                 library.verify()
         elif folder == "guidelines":
             return _guidelines_problem(store, path)
+        elif folder == BOOKS:
+            verify_book(path)
+            store.books.verify(path)
         else:
             with contextlib.closing(SideFile.open(path)) as file:
                 file.verify()

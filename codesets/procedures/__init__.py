@@ -2,7 +2,7 @@
 
 from codesets.procedures.book import ProcedureBook, compile_book
 from codesets.procedures.records import AxisChoice, ProcedureResolution, TableCandidate
-from codesets.procedures.resolve import resolve_procedure
+from codesets.procedures.resolve import resolve_procedure, resolve_procedures
 
 __all__ = [
     "AxisChoice",
@@ -11,4 +11,5 @@ __all__ = [
     "TableCandidate",
     "compile_book",
     "resolve_procedure",
+    "resolve_procedures",
 ]

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-SCHEMA = 1
+    from codesets.formats.source import Source
+
+SCHEMA = 2
 KIND = "icd10pcs-book"
 _KEY_TAIL = re.compile(r" (?:for [A-Z]\w+ )?in [A-Z][\w, ]+$")
 _TABLES = """
@@ -187,6 +189,34 @@ def compile_book(
         FormatError: a file is not what its format says.
 
     """
+    return write_book(
+        tables,
+        definitions,
+        index,
+        out,
+        release=release,
+        sources=[(path.name, _sha256(path)) for path in (tables, definitions, index) if path],
+    )
+
+
+def write_book(
+    tables: Path | Source,
+    definitions: Path | Source | None,
+    index: Path | Source | None,
+    out: Path,
+    *,
+    release: str,
+    sources: list[tuple[str, str]],
+    index_release: str = "",
+) -> dict[str, int]:
+    """Compile opened official files into the book at ``out``, all or nothing; returns the counts.
+
+    ``sources`` are their names and SHA-256, ``index_release`` the year whose Index it is.
+
+    Raises:
+        FormatError: a file is not what its format says.
+
+    """
     parts = _parts(
         read_tables(tables),
         read_definitions(definitions) if definitions else (),
@@ -198,12 +228,12 @@ def compile_book(
         "key terms": len(parts["definitions"]["aliases"]),
         "index terms": len(parts["index"]),
     }
-    sources = [path for path in (tables, definitions, index) if path]
     meta = {
         "schema": str(SCHEMA),
         "kind": KIND,
         "release": release,
-        "sources": json.dumps([[path.name, _sha256(path)] for path in sources]),
+        "index release": index_release or release,
+        "sources": json.dumps([list(source) for source in sources]),
         "counts": json.dumps(counts),
     }
     with writing(out) as connection:

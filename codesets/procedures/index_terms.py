@@ -41,23 +41,25 @@ class IndexSense:
 
     ``phrase`` is looked for as it stands; ``needs`` are level forms that must be said with it,
     anywhere. ``targets`` are (operation or "", beginning of a code or "") in printed order.
-    ``entry`` is the term as the Index prints it.
+    ``entry`` is the term as the Index prints it, ``term`` its id there.
     """
 
     phrase: str
     needs: tuple[str, ...]
     targets: tuple[tuple[str, str], ...]
     entry: str
+    term: str = ""
 
     def to_json(self) -> list[Any]:
         """Plain lists, for the compiled file."""
-        return [self.phrase, list(self.needs), [list(t) for t in self.targets], self.entry]
+        targets = [list(target) for target in self.targets]
+        return [self.phrase, list(self.needs), targets, self.entry, self.term]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> Self:
         """What ``to_json`` wrote."""
-        phrase, needs, targets, entry = data
-        return cls(phrase, tuple(needs), tuple((a, b) for a, b in targets), entry)
+        phrase, needs, targets, entry, term = data
+        return cls(phrase, tuple(needs), tuple((a, b) for a, b in targets), entry, term)
 
 
 def read_senses(
@@ -87,7 +89,8 @@ def read_senses(
         for phrase, more in _phrases(main):
             if len(phrase) >= _LEAST:
                 entry = ", ".join(term.path)
-                yield IndexSense(phrase, (*needs, *more), tuple(dict.fromkeys(targets)), entry)
+                found = tuple(dict.fromkeys(targets))
+                yield IndexSense(phrase, (*needs, *more), found, entry, term.id)
 
 
 def _operation(text: str, by_name: dict[str, str]) -> str:

@@ -34,7 +34,7 @@ class Sense:
     ``rank`` is n for a procedure's own name, g for a general word, w for a way in. ``scopes`` are
     beginnings of table names, or of whole codes in senses of the Index; ``words`` more words that
     the phrase says. ``needs`` are cues, with ``!`` where they must not be said. ``entry`` is the
-    Index term it comes from, or "".
+    Index term it comes from and ``term`` that term's id, or "".
     """
 
     phrase: str
@@ -45,6 +45,7 @@ class Sense:
     words: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     entry: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def senses() -> tuple[Sense, ...]:
     """The readings of ``procedures.tsv``, one for every phrase of a line."""
     columns = ("phrases", "rank", "operations", "scope", "says", "needs")
     found = []
-    for phrases, rank, operations, scope, says, needs in _rows("procedures.tsv", columns):
+    for phrases, rank, operations, scope, says, needs in read_rows("procedures.tsv", columns):
         implied, words = _says(says)
         found += [
             Sense(
@@ -83,7 +84,7 @@ def senses() -> tuple[Sense, ...]:
 def aliases() -> tuple[tuple[int, str, tuple[str, ...]], ...]:
     """What phrases name on an axis: (position, phrase, labels)."""
     found = []
-    for position, phrases, labels in _rows("aliases.tsv", ("position", "phrases", "labels")):
+    for position, phrases, labels in read_rows("aliases.tsv", ("position", "phrases", "labels")):
         named = tuple(_split(labels, " / "))
         found += [(int(position), phrase, named) for phrase in _split(phrases, "|")]
     return tuple(found)
@@ -92,14 +93,14 @@ def aliases() -> tuple[tuple[int, str, tuple[str, ...]], ...]:
 @cache
 def sayings() -> tuple[tuple[str, str], ...]:
     """What a word of clinical speech says in the words of the tables: (phrase, words)."""
-    rows = _rows("words.tsv", ("phrases", "says"))
+    rows = read_rows("words.tsv", ("phrases", "says"))
     return tuple((phrase, says) for phrases, says in rows for phrase in _split(phrases, "|"))
 
 
 @cache
 def cues() -> tuple[tuple[str, str], ...]:
     """Words that tell objectives apart: (phrase, cue)."""
-    rows = _rows("cues.tsv", ("cue", "phrases"))
+    rows = read_rows("cues.tsv", ("cue", "phrases"))
     return tuple((phrase, cue) for cue, phrases in rows for phrase in _split(phrases, "|"))
 
 
@@ -109,21 +110,21 @@ def choices() -> tuple[Choice, ...]:
     columns = ("operations", "cues", "takes", "because")
     return tuple(
         Choice(frozenset(_split(operations, ",")), tuple(said.split()), takes, because)
-        for operations, said, takes, because in _rows("choices.tsv", columns)
+        for operations, said, takes, because in read_rows("choices.tsv", columns)
     )
 
 
 @cache
 def stems() -> tuple[tuple[str, str], ...]:
     """Beginnings of procedure words and the body parts they name, longest first."""
-    found = [(stem, says) for stem, says in _rows("stems.tsv", ("stem", "says"))]
+    found = [(stem, says) for stem, says in read_rows("stems.tsv", ("stem", "says"))]
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
 
 @cache
 def endings() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Endings of procedure words and the operations they can mean."""
-    rows = _rows("endings.tsv", ("ending", "operations"))
+    rows = read_rows("endings.tsv", ("ending", "operations"))
     return tuple((ending, tuple(_split(operations, ","))) for ending, operations in rows)
 
 
@@ -166,8 +167,8 @@ def _split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
-def _rows(name: str, columns: Sequence[str]) -> Iterator[list[str]]:
-    """Rows of one list below its header and ``#`` lines."""
+def read_rows(name: str, columns: Sequence[str]) -> Iterator[list[str]]:
+    """Rows of one list of ``data`` below its header and ``#`` lines."""
     path = resources.files("codesets") / "procedures" / "data" / name
     header: list[str] | None = None
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):

@@ -156,7 +156,7 @@ def _read_namings(reading: Reading, vocabulary: Vocabulary) -> None:
             reading.hits += [Hit(naming, first, last) for naming in namings]
     reading.converted = bool(_CONVERTED.search(reading.text))
     if reading.converted:
-        # ICD-10-PCS guideline B5.2b: the procedure is coded to the open approach.
+        # ICD-10-PCS guideline B3.2d: the procedure is coded to the open approach.
         reading.hits = [
             hit for hit in reading.hits if hit.naming.position != 5 or hit.naming.name == "open"
         ]

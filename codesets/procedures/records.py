@@ -51,7 +51,9 @@ class ProcedureResolution:
     the release and ``final`` is true. ``axes`` are the seven characters in order; ``gaps`` those
     of them without a choice. ``codes`` are the codes still possible, where they are few (at most
     ``MOST_CODES``). ``also`` are further procedures that the text names, as written: each is coded
-    by itself. ``steps`` are the reasons in plain sentences.
+    by itself. ``steps`` are the reasons in plain sentences. ``named`` says that the text has a
+    procedure's own name, not just a general word such as "removal"; ``spans`` are its words, and
+    ``index_term`` the id of the Index term that has them, or "".
     """
 
     text: str
@@ -64,6 +66,9 @@ class ProcedureResolution:
     steps: tuple[str, ...]
     codes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    named: bool = False
+    spans: tuple[Span, ...] = ()
+    index_term: str = ""
 
     @property
     def recognised(self) -> bool:

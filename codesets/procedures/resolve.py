@@ -44,6 +44,31 @@ def resolve_procedure(book: ProcedureBook, text: str) -> ProcedureResolution:
     return _Resolver(book, reading, found, mentions).resolve()
 
 
+def resolve_procedures(book: ProcedureBook, text: str) -> tuple[ProcedureResolution, ...]:
+    """Resolve every procedure that ``text`` names by its own name, the one to code first first.
+
+    A text with no such name is resolved as by ``resolve_procedure``; empty where no word of it
+    names a procedure.
+    """
+    vocabulary = vocabulary_of(book)
+    reading = read(text, vocabulary)
+    mentions = find_mentions(reading, vocabulary)
+    found: list[Tables] = []
+    for mention in mentions:
+        if found and (mention.rank or any(_repeats(mention, tables) for tables in found)):
+            continue
+        tables = _tables(book, reading, mention, mentions)
+        if tables is not None:
+            found.append(tables)
+    return tuple(_Resolver(book, reading, tables, mentions).resolve() for tables in found)
+
+
+def _repeats(mention: Mention, tables: Tables) -> bool:
+    """Whether a mention names no more than a procedure that was resolved already."""
+    own = tables.best[0].sense
+    return all(_same_procedure(sense, own) for sense in mention.senses)
+
+
 def _tables(
     book: ProcedureBook, reading: Reading, mention: Mention, mentions: list[Mention]
 ) -> Tables | None:
@@ -98,6 +123,9 @@ class _Resolver:
             steps=(*(axis.why for axis in axes), *notes, *self._asides()),
             codes=self._codes(table, axes),
             also=self._also(),
+            named=self.found.mention.rank == 0,
+            spans=self.reading.spans(self.found.mention.words),
+            index_term=self.found.best[0].sense.term,
         )
 
     # --- section, body system, operation ----------------------------------------------------------
@@ -193,7 +221,7 @@ class _Resolver:
         if self.reading.converted:
             notes.append(
                 "The procedure was converted to open: it is coded to the open approach, and the "
-                "endoscopic attempt to Inspection as well (ICD-10-PCS guideline B5.2b)."
+                "endoscopic attempt to Inspection as well (ICD-10-PCS guideline B3.2d)."
             )
         robotic = self.reading.forms.get("robotic")
         if robotic and "8E0" in self.book.tables:

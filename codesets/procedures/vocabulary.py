@@ -199,5 +199,10 @@ def _sense_of(term: IndexSense, book: ProcedureBook) -> Sense:
         scopes.append(prefix)
     looks = operations == ["Inspection"]
     return Sense(
-        term.phrase, "w" if looks else "n", tuple(operations), tuple(scopes), entry=term.entry
+        term.phrase,
+        "w" if looks else "n",
+        tuple(operations),
+        tuple(scopes),
+        entry=term.entry,
+        term=term.term,
     )
