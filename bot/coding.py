@@ -20,7 +20,7 @@ from codesets.abbreviations import Expansion, expand
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
 from codesets.resolution import resolve
-from codesets.wording import is_head, is_plain, read_text, read_title
+from codesets.wording import is_head, is_plain, lists, read_text, read_title, word_class
 from retrieval.mentions import Assertion, Mention, find_mentions, is_note, status_of
 from retrieval.passages import SEARCHED_NOTES, note_passage, title_passage
 
@@ -123,6 +123,9 @@ _UNCODED = frozenset(
         "currently",
         "current",
         "known",
+        "encounter",
+        "initial",
+        "subsequent",
     ]
 )
 
@@ -193,7 +196,8 @@ class _Builder:
         if statuses != {Assertion.ASSERTED}:
             return
         named = [
-            [w for w in self._words if m.start <= w.start < m.end and _is_head(w)] for m in mentions
+            [w for w in self._words if m.start <= w.start < m.end and _is_condition(w)]
+            for m in mentions
         ]
         conditions = [heads for heads in named if heads]
         self._try(
@@ -214,7 +218,7 @@ class _Builder:
         words = self._words if context is None else list(read_text(context.text))
         own = [w for w in words if mention.start <= w.start + base < mention.end]
         meaningful = [w for w in own if _means(w)]
-        if not meaningful or self._is_explained(meaningful, base):
+        if not any(_tells(w) for w in meaningful) or self._is_explained(meaningful, base):
             return
         if not self._may_code(mention, own, base):
             return
@@ -235,7 +239,8 @@ class _Builder:
             if word is not None:
                 run.append(word)
                 continue
-            if any(is_head(form) for one in run for form in one.forms if _means(one)):
+            run = _bare(run)
+            if any(_is_condition(one) for one in run):
                 words = context[run[0].start : run[-1].end]
                 if status_of(words) is Assertion.ASSERTED and len(run) < len(own):
                     self._try(self._search(words), base, context, run, whole_only=True)
@@ -313,11 +318,11 @@ class _Builder:
         A text that is nothing but an abbreviation of several meanings is read in the meaning that
         found the candidate; the abbreviation itself is then the evidence.
         """
-        resolution = resolve(self._library, candidate.code, context)
+        resolution = resolve(self._library, candidate.code, context, _entry(candidate))
         found_by = candidate.matches[0].variant if candidate.matches else ""
         if not short or not found_by or found_by == context:
             return resolution
-        read = resolve(self._library, candidate.code, found_by)
+        read = resolve(self._library, candidate.code, found_by, _entry(candidate))
         spans = tuple((each.start, each.end) for each in short.values())
         return replace(read, spans=spans)
 
@@ -565,6 +570,41 @@ def _is_said(companion: Companion, context: str) -> bool:
     if companion.note.kind is NoteKind.CODE_FIRST:
         return named == len(heads)
     return named > 0 or not heads
+
+
+def _is_condition(word: Word) -> bool:
+    """Whether a word names a condition: a body part, a side or a degree alone names none."""
+    return not word.negated and _means(word) and any(_names(form) for form in word.forms)
+
+
+def _names(form: str) -> bool:
+    return is_head(form) and form not in lists().body
+
+
+def _tells(word: Word) -> bool:
+    """Whether a phrase of this word could be coded: more than a part, a side or a degree."""
+    return any(
+        not is_plain(form) and word_class(form) is None and form not in lists().body
+        for form in word.forms
+    )
+
+
+def _bare(run: Sequence[Word]) -> list[Word]:
+    """A run of words without the joining words at its ends."""
+    kept = [number for number, word in enumerate(run) if _means(word)]
+    return list(run[kept[0] : kept[-1] + 1]) if kept else []
+
+
+def _entry(candidate: Candidate) -> str:
+    """The Alphabetic Index entry that leads to a candidate, or nothing."""
+    return next(
+        (
+            match.passage.text
+            for match in candidate.matches
+            if match.passage.kind == "index" and match.passage.code == candidate.code
+        ),
+        "",
+    )
 
 
 def _unsaid(wording: str, said: set[str]) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from codesets.branches import Branch, Tree, tree_of
 from codesets.defaults import default_child
 from codesets.explanation import assumption, default_step, listed, rivals, spans_of
+from codesets.entries import entry_words
 from codesets.gaps import class_or_kind, organism_elsewhere
 from codesets.notation import find_codes
 from codesets.seventh import Choice, choose
@@ -53,8 +54,12 @@ class Resolution:
     also: tuple[Code, ...] = ()
 
 
-def resolve(library: Library, code: str, text: str) -> Resolution:
+def resolve(library: Library, code: str, text: str, entry: str = "") -> Resolution:
     """Resolve ``code`` (category, subcategory, stem or valid code, in any spelling) for ``text``.
+
+    ``entry`` is the wording of an Alphabetic Index entry that gives ``code`` ("Cellulitis > foot").
+    Where the text says all of it, the classification has decided that far (I.B.1): the choice is
+    made at or below ``code``, though no title repeats the words.
 
     Raises:
         UnknownCodeError: the release has no such code, or it is a chapter or section.
@@ -62,7 +67,7 @@ def resolve(library: Library, code: str, text: str) -> Resolution:
     """
     tree = tree_of(library, code)
     start = tree.find(library.get(code).code) or tree.root
-    return _Walk(library, tree, text).run(start)
+    return _Walk(library, tree, text, entry_words(text, entry)).run(start)
 
 
 @dataclass(slots=True)
@@ -83,11 +88,14 @@ class _End:
 class _Walk:
     """One text against one category."""
 
-    def __init__(self, library: Library, tree: Tree, text: str) -> None:
+    def __init__(
+        self, library: Library, tree: Tree, text: str, entry: frozenset[int] = frozenset()
+    ) -> None:
         self.library = library
         self.tree = tree
         self.text = text
         self.matcher = Matcher(text, tree)
+        self.entry = entry
 
     def run(self, start: Branch) -> Resolution:
         steps: list[str] = []
@@ -95,7 +103,7 @@ class _Walk:
         end = self._down(scope, support)
         steps += end.steps
         choice = choose(end.branch.sevenths, self.matcher.reader) if end.branch.sevenths else None
-        words = set(end.words) | self.matcher.reader.category_words()
+        words = set(end.words) | self.entry | self.matcher.reader.category_words()
         for form in end.branch.title.open | end.branch.title.forms:
             if not is_plain(form):
                 words.update(self.matcher.reader.said(form))
@@ -120,6 +128,8 @@ class _Walk:
         best = self.matcher.best(start)
         if start.code.code in named or any(c.startswith(start.code.code) for c in named):
             return start, best
+        if best is None and self.entry:
+            return self._entered(start, steps)
         if best is None and not self.matcher.reader.speaks_of_category():
             return self._bare(start, steps), None
         scope = start
@@ -135,6 +145,23 @@ class _Walk:
         if scope is not start and start.parent is not None:
             self._explain_up(start, scope, best, steps)
         return scope, best
+
+    def _entered(self, start: Branch, steps: list[str]) -> tuple[Branch, Support | None]:
+        """Stay where the index leads, unless the text says that and more of another record."""
+        own = self.entry - self.matcher.reader.category_words()
+        step = start
+        while step.parent is not None:
+            step = step.parent
+            wider = self.matcher.best(step)
+            if wider is not None and wider.words > own:
+                return step, wider
+        if start.parent is not None:
+            quotes = listed(self._quotes(self.entry))
+            steps.append(
+                f"The Alphabetic Index leads from {quotes} to {start.code.code} "
+                f"({start.code.title})."
+            )
+        return start, None
 
     def _bare(self, start: Branch, steps: list[str]) -> Branch:
         """Keep a record that the text names in other words, but none of its qualifiers."""
