@@ -26,6 +26,7 @@ T = TypeVar("T")
 _WRITES = "journal_writes"
 _LOGGING_NAME = "codecite.journal"
 
+_REFUSED_BY_TRIGGER = "23000"  # PostgreSQL's integrity_constraint_violation
 _SQLITE_REASONS = {
     sqlite3.SQLITE_BUSY: "another program is holding it; try again when that has finished",
     sqlite3.SQLITE_LOCKED: "another program is holding it; try again when that has finished",
@@ -53,6 +54,8 @@ def parse(target: str | Path) -> URL:
         raise JournalUnavailableError(
             "The journal's address is not a database URL such as sqlite:////path/journal.sqlite."
         )
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         raise JournalUnavailableError("The journal must outlive the program: name a file for it.")
     return url
@@ -183,6 +186,8 @@ def guarded(function: Callable[P, T]) -> Callable[P, T]:
 def reason(error: BaseException) -> str:
     """Why the database failed, in words of ours only."""
     original = error.orig if isinstance(error, DBAPIError) else error
+    if getattr(original, "sqlstate", None) == _REFUSED_BY_TRIGGER:
+        return _SQLITE_REASONS[sqlite3.SQLITE_CONSTRAINT]
     if isinstance(original, sqlite3.Error):
         return _SQLITE_REASONS.get(_primary(original), "SQLite refused the request")
     return "the database is not reachable or refused the request"

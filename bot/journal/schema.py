@@ -1,10 +1,19 @@
 """The journal's tables as they stand at the newest revision.
 
-``exchanges``    one row an exchange, append-only: triggers refuse UPDATE, DELETE and REPLACE.
-                 ``sequence`` is the order of appending; ``document`` is the record (see codec),
-                 the other columns are copies for searching.
-``deliveries``   one row a message that showed an answer, append-only likewise.
-``event_claims`` door events taken on by some process, kept for a week.
+``exchanges``     one row an exchange, append-only: triggers refuse UPDATE, DELETE and REPLACE.
+                  ``sequence`` is the order of appending; ``document`` is the record (see codec),
+                  the other columns are copies for searching.
+``deliveries``    one row a message that showed an answer, append-only likewise.
+``review_events`` what people said and did about answers (claims, verdicts, policies, holds),
+                  append-only likewise: a verdict is never edited, a later one follows it.
+``ledger``        the hash chain (see ledger): one row for each row of the three tables above.
+``ledger_head``   one row: how long the chain is, and its last hash. Writers queue for it.
+``purged``        rows whose content retention removed; their ledger rows stay. The triggers let
+                  a row go only when it is named here, and verification only when an event says so.
+``event_claims``  door events taken on by some process, kept for a week.
+``cases``         one row an exchange, derived: what the queue and reports filter by, no free text.
+``code_verdicts`` one row a code that a reviewer judged, derived from the events likewise.
+``derived_to``    one row: how far ``cases`` and ``code_verdicts`` have been derived.
 
 A change here needs a new file in migrations/versions and a new ``REVISION``.
 """
@@ -19,6 +28,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -33,7 +43,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-REVISION = "0001"
+REVISION = "0002"
 VERSION_TABLE = "journal_version"
 
 NAMES = {
@@ -112,4 +122,107 @@ event_claims = Table(
     Column("event_id", String(255), primary_key=True),
     Column("claimed_at", UtcDateTime(), nullable=False),
     Index(None, "claimed_at"),
+)
+
+review_events = Table(
+    "review_events",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("kind", String(32), nullable=False),
+    # No foreign key: events outlive an exchange that retention removed.
+    Column("exchange_id", String(64), nullable=False),
+    Column("actor", Text(), nullable=False),
+    Column("document", Text(), nullable=False),
+    Index(None, "exchange_id"),
+    Index(None, "kind"),
+    sqlite_autoincrement=True,
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("position", _Sequence, primary_key=True, autoincrement=False),
+    Column("subject", String(32), nullable=False),
+    Column("key", _Sequence, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("subject", "key"),
+)
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Integer(), primary_key=True, autoincrement=False),
+    Column("position", _Sequence, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+purged = Table(
+    "purged",
+    metadata,
+    Column("subject", String(32), primary_key=True),
+    Column("key", _Sequence, primary_key=True, autoincrement=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=False),
+    Column("exchange_id", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("door", Text(), nullable=False),
+    Column("team", Text(), nullable=False),
+    Column("person", Text(), nullable=False),
+    Column("setting", String(32), nullable=False),
+    Column("day", Date(), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("drafter", Text(), nullable=False),
+    Column("release", Text(), nullable=False),
+    Column("codes", Text(), nullable=False),
+    Column("family", String(16), nullable=False),
+    Column("chapter", String(16), nullable=False),
+    Column("topic", Text(), nullable=False),
+    Column("gaps", Text(), nullable=False),
+    Column("milliseconds", Float(), nullable=False),
+    Column("reasons", Text(), nullable=False),
+    Column("draw", Float(), nullable=False),
+    Column("share", Float(), nullable=False),
+    Column("priority", Integer(), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("holder", Text(), nullable=False),
+    Column("held_until", UtcDateTime(), nullable=True),
+    Column("reviewers", Text(), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Index("ix_cases_queue", "state", "priority", "sequence"),
+    Index(None, "created_at"),
+    Index(None, "person"),
+    Index(None, "family"),
+)
+
+code_verdicts = Table(
+    "code_verdicts",
+    metadata,
+    Column("event", _Sequence, primary_key=True, autoincrement=False),
+    Column("place", Integer(), primary_key=True, autoincrement=False),
+    Column("exchange_id", String(64), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("reviewer", Text(), nullable=False),
+    Column("round", Integer(), nullable=False),
+    Column("code", String(16), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("verdict", String(32), nullable=False),
+    Column("right_code", String(16), nullable=False),
+    Column("weight", Integer(), nullable=False),
+    Index(None, "exchange_id"),
+)
+
+derived_to = Table(
+    "derived_to",
+    metadata,
+    Column("id", Integer(), primary_key=True, autoincrement=False),
+    Column("exchange", _Sequence, nullable=False),
+    Column("event", _Sequence, nullable=False),
 )

@@ -18,11 +18,12 @@ from bot.journal.errors import (
     DuplicateExchangeError,
     UnknownExchangeError,
 )
+from bot.journal.ledger import Chain, Verification, verify
 from bot.journal.records import Delivery, Exchange, in_utc
 from bot.journal.schema import deliveries, event_claims, exchanges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -86,16 +87,38 @@ class Journal:
         Raises DuplicateExchangeError where the id is taken, UnrecordableError where a value cannot
         be stored. Either way nothing was written.
         """
-        row = _row(exchange)
+        self.append_many((exchange,))
+
+    @guarded
+    def append_many(self, several: Iterable[Exchange]) -> None:
+        """``append`` for several at once: all of them are written, or none.
+
+        Raises as ``append`` does; DuplicateExchangeError names the first id that is taken.
+        """
+        rows = [_row(exchange) for exchange in several]
         try:
-            with self._writing() as connection:
-                connection.execute(insert(exchanges).values(row))
+            with self.chaining() as chain:
+                for row in rows:
+                    chain.add("exchanges", row)
         except IntegrityError:
-            if not self._has(exchange.exchange_id):
+            taken = next((r["exchange_id"] for r in rows if self._has(r["exchange_id"])), None)
+            if taken is None:
                 raise
         else:
             return
-        raise DuplicateExchangeError(exchange.exchange_id)
+        raise DuplicateExchangeError(taken)
+
+    @guarded
+    def verify(self, witness: str | None = None) -> Verification:
+        """Prove that no row of the history was changed, removed, added or moved.
+
+        ``witness`` is a head noted earlier: the chain must lead through it.
+        """
+        with self._reader.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                # One snapshot for the whole walk: others go on writing meanwhile.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            return verify(connection, witness)
 
     @guarded
     def get(self, reference: str) -> Exchange:
@@ -202,11 +225,10 @@ class Journal:
             "message_ts": codec.storable(message_ts),
         }
         known = exists(select(deliveries).filter_by(**row)).select()
-        fresh = insert(deliveries).values(delivered_at=in_utc(now), **row)
         try:
-            with self._writing() as connection:
-                if not connection.execute(known).scalar_one():
-                    connection.execute(fresh)
+            with self.chaining() as chain:
+                if not chain.connection.execute(known).scalar_one():
+                    chain.add("deliveries", row | {"delivered_at": in_utc(now)})
         except IntegrityError:
             if self._has(exchange_id):
                 raise
@@ -248,6 +270,20 @@ class Journal:
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in tables
             }
+
+    @contextmanager
+    def chaining(self) -> Iterator[Chain]:
+        """A transaction that adds to the history, for this package; one at a time of all."""
+        with self._writing() as connection:
+            chain = Chain(connection)
+            yield chain
+            chain.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that reads, for this package."""
+        with self._reader.connect() as connection:
+            yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from answer_support import TODAY
+from postgres_support import fresh_database, postgres_server
 
 from bot.assistant import Assistant
 from bot.config import Settings
@@ -23,6 +25,21 @@ def built_runtime(compiled_home: Path) -> Runtime:
     runtime = Runtime(Settings(home=compiled_home), no_progress)
     runtime.build_index(runtime.release(TODAY))
     return runtime
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server on loopback; what asks for it is skipped where none is installed."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new, empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'home' / 'journal.sqlite'}"
+    return fresh_database(request.getfixturevalue("postgres"), f"j{uuid.uuid4().hex}")
 
 
 @pytest.fixture

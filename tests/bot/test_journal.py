@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sqlite3
 import stat
+import uuid
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 from journal_samples import NOON, exchange
+from postgres_support import fresh_database
 
 from bot.answer import Kind
 from bot.journal import (
@@ -34,9 +37,20 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "journal.sqlite"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of a journal runs on both databases, but for those that open the SQLite file."""
+    if "database" in metafunc.fixturenames:
+        asked = inspect.signature(metafunc.function).parameters
+        kinds = ["sqlite"] if "path" in asked else ["sqlite", "postgresql"]
+        metafunc.parametrize("database", kinds)
+
+
 @pytest.fixture
-def journal(path: Path) -> Iterator[Journal]:
-    with Journal(path) as opened:
+def journal(database: str, path: Path, request: pytest.FixtureRequest) -> Iterator[Journal]:
+    target: Path | str = path
+    if database == "postgresql":
+        target = fresh_database(request.getfixturevalue("postgres"), f"j{uuid.uuid4().hex}")
+    with Journal(target) as opened:
         yield opened
 
 

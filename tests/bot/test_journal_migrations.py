@@ -53,8 +53,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     op.add_column("exchanges", sa.Column("added", sa.Text(), server_default="x", nullable=False))
@@ -130,7 +130,7 @@ def next_release(tmp_path: Path, last_line: str = "") -> Path:
     """The migrations of a release after this one: ours and one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_next.py").write_text(NEXT.replace("FAIL", last_line))
+    (folder / "versions" / "0003_next.py").write_text(NEXT.replace("FAIL", last_line))
     return folder
 
 
@@ -151,8 +151,9 @@ def test_a_new_file_gets_exactly_the_tables_of_the_schema(path: Path, existing: 
             assert compare_metadata(context, schema.metadata) == []
 
 
-def test_a_new_file_is_what_the_first_release_made(tmp_path: Path, path: Path) -> None:
+def test_an_upgraded_file_has_the_shape_of_a_new_one(tmp_path: Path, path: Path) -> None:
     old_journal(path)
+    Journal(path).close()
     Journal(tmp_path / "new.sqlite").close()
     assert shape(tmp_path / "new.sqlite") == shape(path)
 
@@ -170,8 +171,8 @@ def test_a_journal_of_the_first_release_opens_with_its_rows(path: Path) -> None:
 def test_a_later_revision_is_added_to_a_journal_with_data(tmp_path: Path, path: Path) -> None:
     old_journal(path)
     reader, writer = engines(path)
-    assert migrate.ensure_current(reader, writer, next_release(tmp_path)) == "0002"
-    assert migrate.ensure_current(reader, writer, tmp_path / "migrations") == "0002"
+    assert migrate.ensure_current(reader, writer, next_release(tmp_path)) == "0003"
+    assert migrate.ensure_current(reader, writer, tmp_path / "migrations") == "0003"
     reader.dispose()
     raw = sqlite3.connect(path)
     assert raw.execute("SELECT exchange_id, added FROM exchanges").fetchall() == [
@@ -179,7 +180,7 @@ def test_a_later_revision_is_added_to_a_journal_with_data(tmp_path: Path, path: 
         (exchange(2).exchange_id, "x"),
     ]
     raw.close()
-    assert revision_of(path) == "0002"
+    assert revision_of(path) == "0003"
 
 
 def test_a_migration_that_fails_leaves_the_journal_as_it_was(tmp_path: Path, path: Path) -> None:
@@ -200,10 +201,10 @@ def test_a_journal_of_a_newer_release_is_refused_untouched(tmp_path: Path, path:
     migrate.ensure_current(reader, writer, next_release(tmp_path))
     reader.dispose()
     before = shape(path)
-    with pytest.raises(JournalVersionError, match=r"revision 0002.*up to 0001: update codecite"):
+    with pytest.raises(JournalVersionError, match=r"revision 0003.*up to 0002: update codecite"):
         Journal(path)
     assert shape(path) == before
-    assert revision_of(path) == "0002"
+    assert revision_of(path) == "0003"
 
 
 def test_opening_a_current_journal_does_not_import_alembic(path: Path) -> None:
