@@ -1,0 +1,93 @@
+"""Documentation gaps into a provider query that a compliance officer would let through.
+
+After the ACDIS/AHIMA practice brief on compliant queries: the clinical indicators are quoted from
+the record, the question leads to no answer, every option the codes allow is offered beside "other"
+and "unable to determine", and nothing is said of payment, severity scores or quality measures.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.answer import Answer, Gap
+
+OTHER = "Other (please specify)"
+UNDETERMINED = "Unable to determine"
+MOST_INDICATORS = 6
+FORBIDDEN = re.compile(
+    r"\b(?:pay(?:ment|er|ers|s)?|paid|reimburs\w*|drgs?|ms-drg|cc|mcc|hccs?|raf|severity of illness"
+    r"|risk of mortality|revenue|cost|profit|quality (?:score|measure)s?|upcod\w*|higher[- ]weighted)\b",
+    re.IGNORECASE,
+)
+"""Words that have no place in the question or an option of a query."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPoint:
+    """One thing to clarify: the neutral question, and its options with the two that are always."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderQuery:
+    """A query to the provider who documented. ``indicators`` are quoted words of the record.
+
+    It holds words of the note: show it only where the note itself may be shown.
+    """
+
+    indicators: tuple[str, ...]
+    points: tuple[QueryPoint, ...]
+
+    def text(self) -> str:
+        """The query as plain text, ready to copy."""
+        lines = ["Documentation clarification", "", "Clinical indicators in the record:"]
+        lines.extend(f"- “{indicator}”" for indicator in self.indicators)
+        for point in self.points:
+            lines.extend(["", point.question, *(f"[ ] {option}" for option in point.options)])
+        lines.extend(
+            [
+                "",
+                "Please answer from your independent clinical judgment and document your response "
+                "in the medical record.",
+            ]
+        )
+        return "\n".join(lines)
+
+
+def draft_query(answer: Answer) -> ProviderQuery | None:
+    """The query that the gaps of ``answer`` ask for; None where nothing is left to clarify."""
+    points = tuple(point for gap in answer.gaps if (point := _point(gap)) is not None)
+    if not points:
+        return None
+    return ProviderQuery(_indicators(answer), points)
+
+
+def _indicators(answer: Answer) -> tuple[str, ...]:
+    """Words of the record that the answer rests on; the whole text where it quotes none."""
+    quotes = [" ".join(q.quote.split()) for item in answer.suggestions for q in item.evidence]
+    distinct = list(dict.fromkeys(quote for quote in quotes if quote))
+    # A quote inside a longer one says nothing new.
+    whole = [q for q in distinct if not any(q != other and q in other for other in distinct)]
+    return tuple(whole[:MOST_INDICATORS]) or (" ".join(answer.text.split())[:400],)
+
+
+def _point(gap: Gap) -> QueryPoint | None:
+    axis = " ".join(gap.axis.split())
+    options = tuple(dict.fromkeys(_option(option) for option in gap.options if option.strip()))
+    if not axis or FORBIDDEN.search(axis) or any(FORBIDDEN.search(option) for option in options):
+        return None
+    question = f"Based on your clinical judgment, can the following be further specified: {axis}?"
+    kept = tuple(
+        option for option in options if option.casefold() not in ("other", "unspecified", "unknown")
+    )
+    return QueryPoint(question, (*kept, OTHER, UNDETERMINED))
+
+
+def _option(option: str) -> str:
+    words = " ".join(option.split())
+    return words[:1].upper() + words[1:]
