@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from answer_support import TODAY
-from postgres_support import fresh_database, postgres_server
+from postgres_support import EMPTY_JOURNAL, fresh_database, postgres_server
 
 from bot.assistant import Assistant
 from bot.config import Settings
@@ -31,6 +31,7 @@ def built_runtime(compiled_home: Path) -> Runtime:
 def postgres() -> Iterator[str]:
     """A PostgreSQL server on loopback; what asks for it is skipped where none is installed."""
     with postgres_server() as url:
+        Journal(fresh_database(url, EMPTY_JOURNAL)).close()
         yield url
 
 
@@ -39,7 +40,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a new, empty database, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'home' / 'journal.sqlite'}"
-    return fresh_database(request.getfixturevalue("postgres"), f"j{uuid.uuid4().hex}")
+    return fresh_database(
+        request.getfixturevalue("postgres"), f"j{uuid.uuid4().hex}", EMPTY_JOURNAL
+    )
 
 
 @pytest.fixture

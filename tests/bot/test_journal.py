@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from journal_samples import NOON, exchange
-from postgres_support import fresh_database
+from postgres_support import EMPTY_JOURNAL, fresh_database
 
 from bot.answer import Kind
 from bot.journal import (
@@ -49,7 +49,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def journal(database: str, path: Path, request: pytest.FixtureRequest) -> Iterator[Journal]:
     target: Path | str = path
     if database == "postgresql":
-        target = fresh_database(request.getfixturevalue("postgres"), f"j{uuid.uuid4().hex}")
+        server = request.getfixturevalue("postgres")
+        target = fresh_database(server, f"j{uuid.uuid4().hex}", EMPTY_JOURNAL)
     with Journal(target) as opened:
         yield opened
 
