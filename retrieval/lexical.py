@@ -142,6 +142,13 @@ class LexicalIndex:
         """Every term, as ``words.terms`` gives them."""
         return self._numbers.keys()
 
+    def asked_by(self, term: str) -> NDArray[np.int64]:
+        """Numbers of the passages that ask for ``term``; those that merely allow it left out."""
+        number = self._numbers[term]
+        postings = self._postings[int(self._offsets[number]) : int(self._offsets[number + 1])]
+        found: NDArray[np.int64] = (postings[(postings & 1) == 0] >> 1).astype("int64")
+        return found
+
     @classmethod
     def build(cls, texts: Iterable[str], allowed: Iterable[str] = ()) -> LexicalIndex:
         """Index ``texts``; a passage's number is its place among them.
