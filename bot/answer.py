@@ -52,7 +52,9 @@ class Question:
 
     ``day`` is the date of service (discharge date for inpatient). ``team``, ``person``,
     ``channel`` and ``thread`` are opaque ids of the door. ``context`` holds earlier questions of
-    the thread, oldest first, already redacted.
+    the thread, oldest first, already redacted. ``exchange_id`` is the id the door has chosen for
+    the exchange, "" to have one made. ``age`` is in years and ``sex`` "female" or "male", where
+    the door was told.
     """
 
     text: str
@@ -65,6 +67,9 @@ class Question:
     channel: str = ""
     thread: str = ""
     context: tuple[str, ...] = ()
+    exchange_id: str = ""
+    age: int | None = None
+    sex: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from codesets.errors import (
     UnknownCodeError,
 )
 from codesets.models import System
+from codesets.rules.records import Sex
 from retrieval.query import Intent, understand
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Assistant:
         Raises ReleaseUnavailableError when nothing installed governs the date of service, and
         JournalError when the exchange cannot be written: then nothing is shown.
         """
-        work = _Work(question, self._new_id(), self._clock())
+        work = _Work(question, question.exchange_id or self._new_id(), self._clock())
         return self._answered(work)
 
     def explain(self, question: Question, *, record: bool = True) -> Explanation:
@@ -253,7 +254,14 @@ class Assistant:
         return answer
 
     def _check(self, work: _Work, codes: list[str]) -> CheckResult:
-        request = CheckRequest(tuple(codes), work.question.day, work.question.setting)
+        question = work.question
+        request = CheckRequest(
+            tuple(codes),
+            question.day,
+            question.setting,
+            age=question.age,
+            sex=Sex(question.sex) if question.sex else None,
+        )
         return check_codes(self._store, request)
 
     def _exchange(self, work: _Work, answer: Answer) -> Exchange:
