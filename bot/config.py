@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -20,6 +21,18 @@ from bot.errors import ConfigurationError
 from codesets.catalogue import CMS
 
 CONFIG_FILE = "codecite.toml"
+
+
+def _parts(value: Any) -> Any:
+    return (
+        [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str)
+        else value
+    )
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
+"""Ids separated by commas in a variable, or a list in the file."""
 
 
 class PhiPolicy(StrEnum):
@@ -64,6 +77,42 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/]+",
         description="Publisher whose catalogue pages `codesets update` reads.",
     )
+    model: str | None = Field(
+        default=None,
+        pattern=r"^[a-z_]+:.+$",
+        description="Chat model that drafts, as provider:name (openai:…, anthropic:…, bedrock:…, "
+        "ollama:…); the rules draft by default.",
+    )
+    model_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s]+",
+        description="Address of an OpenAI-compatible server, Azure endpoint or Ollama.",
+    )
+    model_key: SecretStr | None = Field(
+        default=None, description="Key of the model's provider; its own variable by default."
+    )
+    model_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="Seconds that the model may take for an answer."
+    )
+    model_input_tokens: int = Field(
+        default=16_000,
+        ge=500,
+        description="Most tokens of a prompt; a longer one goes to the rules.",
+    )
+    model_output_tokens: int = Field(default=2_000, ge=50, description="Most tokens of a reply.")
+    model_dollars: float | None = Field(
+        default=None, gt=0, description="Most US dollars an answer may cost; needs both prices."
+    )
+    model_price_in: float | None = Field(
+        default=None, ge=0, description="US dollars a million tokens sent."
+    )
+    model_price_out: float | None = Field(
+        default=None, ge=0, description="US dollars a million tokens received."
+    )
+    model_phi: bool = Field(
+        default=False,
+        description="With CODECITE_PHI=allow: whether a model elsewhere may see identifiers too.",
+    )
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Bot token (xoxb-…) of the Slack app."
     )
@@ -75,6 +124,36 @@ class Settings(BaseSettings):
     )
     slack_workers: int = Field(
         default=32, ge=1, le=256, description="Listeners that may run at the same time."
+    )
+    slack_teams: Names = Field(
+        default=(), description="Workspaces (T…) or organisations (E…) that may ask; all if empty."
+    )
+    slack_channels: Names = Field(
+        default=(), description="Channels (C…) that may ask; all if empty. Direct messages may."
+    )
+    slack_groups: Names = Field(
+        default=(), description="User groups (S…) whose members may ask; everyone if empty."
+    )
+    slack_coders: Names = Field(default=(), description="People (U…) or user groups who code.")
+    slack_clinicians: Names = Field(
+        default=(), description="People or user groups who ask, and decide nothing."
+    )
+    slack_leads: Names = Field(
+        default=(), description="People or user groups who review and are asked for help."
+    )
+    slack_admins: Names = Field(default=(), description="People or user groups who may do all.")
+    slack_lead_channel: str = Field(
+        default="", description="Channel for questions to the leads; each lead directly if empty."
+    )
+    slack_questions_per_minute: int = Field(
+        default=20, ge=1, description="Questions one person may ask in a minute."
+    )
+    slack_client_id: str = Field(default="", description="Client id, to install by OAuth.")
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="Client secret, to install by OAuth."
+    )
+    slack_encryption_key: SecretStr | None = Field(
+        default=None, description="Key that encrypts the tokens OAuth brings (32 bytes, base64)."
     )
 
     @classmethod
