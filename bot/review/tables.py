@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from bot.review import CandidateView, ListingRow, Replay, SuggestionView
+    from bot.review.views import CandidateView, ListingRow, Replay, SuggestionView
 
 CANDIDATES_SHOWN = 10
 _DRIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

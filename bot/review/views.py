@@ -1,6 +1,6 @@
 """The reviewer's view of the journal: rows for a list, and one exchange laid out to replay.
 
-Pure: exchanges in, plain values out. ``bot.review_tables`` dresses them for a terminal.
+Pure: exchanges in, plain values out. ``bot.review.tables`` dresses them for a terminal.
 """
 
 from __future__ import annotations

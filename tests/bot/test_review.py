@@ -13,8 +13,8 @@ from rich.text import Text
 
 from bot.answer import Kind
 from bot.journal import CandidateTrace, Delivery, Journal, Status
-from bot.review import listing, replay
-from bot.review_tables import listing_table, replay_view
+from bot.review.tables import listing_table, replay_view
+from bot.review.views import listing, replay
 
 if TYPE_CHECKING:
     from pathlib import Path
