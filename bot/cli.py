@@ -322,8 +322,8 @@ def review_list(
     as_json: JsonFlag = False,
 ) -> None:
     """List journalled exchanges, newest first."""
-    from bot import review
-    from bot.review_tables import listing_table
+    from bot.review import views as review
+    from bot.review.tables import listing_table
 
     found = running_journal().list(limit=limit, kind=kind, person=person, door=door)
     if as_json:
@@ -338,8 +338,8 @@ def review_show(
     as_json: JsonFlag = False,
 ) -> None:
     """Show one exchange whole: question, answer, candidates, sources, timings."""
-    from bot import review
-    from bot.review_tables import replay_view
+    from bot.review import views as review
+    from bot.review.tables import replay_view
 
     journal = running_journal()
     found = journal.get(exchange)
