@@ -31,11 +31,15 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """The place of a code in the claim (Official Guidelines II, III and IV)."""
+    """The place of a code in the claim (Official Guidelines II, III and IV).
+
+    Diagnoses, services and supplies are ordered; an ICD-10-PCS code is a procedure of the stay.
+    """
 
     FIRST_LISTED = "first-listed"
     PRINCIPAL = "principal"
     SECONDARY = "secondary"
+    PROCEDURE = "procedure"
 
 
 class Severity(StrEnum):
@@ -51,16 +55,17 @@ class Question:
     """What was asked, where and by whom. ``text`` may hold identifiers: never log it.
 
     ``day`` is the date of service (discharge date for inpatient). ``team``, ``person``,
-    ``channel`` and ``thread`` are opaque ids of the door. ``context`` holds earlier questions of
-    the thread, oldest first, already redacted. ``exchange_id`` is the id the door has chosen for
-    the exchange, "" to have one made. ``age`` is in years and ``sex`` "female" or "male", where
-    the door was told.
+    ``channel`` and ``thread`` are opaque ids of the door. ``systems`` are the code systems asked
+    for; without any it is ICD-10-CM and, for an inpatient, the procedures of installed ICD-10-PCS.
+    ``context`` holds earlier questions of the thread, oldest first, already redacted.
+    ``exchange_id`` is the id the door has chosen for the exchange, "" to have one made. ``age`` is
+    in years and ``sex`` "female" or "male", where the door was told.
     """
 
     text: str
     day: date
     setting: Setting = Setting.OUTPATIENT
-    systems: tuple[str, ...] = ("icd10cm",)
+    systems: tuple[str, ...] = ()
     door: str = "terminal"
     team: str = ""
     person: str = ""
@@ -114,8 +119,27 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class AxisNote:
+    """One character of an ICD-10-PCS code: axis, value, official definition or "", and ``why``.
+
+    ``why`` is one sentence about what decided it; empty where the code was only looked up.
+    """
+
+    position: int
+    axis: str
+    character: str
+    label: str
+    definition: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One code, why it fits, and the words and passages that carry it."""
+    """One code, why it fits, and the words and passages that carry it.
+
+    ``axes`` take an ICD-10-PCS code apart; ``information`` is what a coder wants beside the code
+    (CC, HCC, POA), each with its source. Both are empty where nothing is known.
+    """
 
     system: str
     code: str
@@ -127,6 +151,8 @@ class Suggestion:
     citations: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    axes: tuple[AxisNote, ...] = ()
+    information: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +169,9 @@ class Answer:
     """One exchange's result. ``to_json`` gives the document that the contract fixes.
 
     ``headline`` is the answer in one or two plain sentences; ``text`` is the question after
-    redaction, to which quotes' offsets refer. Timings are milliseconds.
+    redaction, to which quotes' offsets refer. Timings are milliseconds. ``model`` is what a chat
+    model was asked for the answer (tokens, cost, latency, what was dropped), None where none was;
+    ``second_opinion`` then holds the rules' own suggestions, where they differ.
     """
 
     exchange_id: str
@@ -160,6 +188,8 @@ class Answer:
     abstained: str | None = None
     redactions: int = 0
     drafter: str = "rules"
+    model: dict[str, Any] | None = None
+    second_opinion: tuple[Suggestion, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

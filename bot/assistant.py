@@ -21,16 +21,18 @@ from bot import (
     guideline_answers,
     lookup,
     messages,
+    opinions,
     phi,
     suggesting,
     systems,
 )
-from bot.answer import Answer, Kind
+from bot.answer import Answer, Kind, Setting
 from bot.checking import CheckRequest, check_codes
 from bot.config import PhiPolicy
 from bot.explaining import Explanation, explained
 from bot.hcpcs_answers import HcpcsDesk
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
+from bot.pcs_answers import ProcedureDesk, besides, says_more
 from codesets.errors import (
     CodesetError,
     NotationError,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from bot.explaining import Explained
     from bot.journal.store import Journal
     from bot.lookup import Lookup
+    from bot.pcs_answers import Procedure
     from codesets.library import Library
     from codesets.models import Release
     from codesets.releases import ReleaseStore
@@ -88,6 +91,7 @@ class Assistant:
         self._drafter = drafter
         self._guidelines = guidelines
         self._hcpcs = HcpcsDesk(store, searcher, drafter)
+        self._procedures = ProcedureDesk(store, drafter)
         self._policy = policy
         self._clock = clock
         self._new_id = new_id
@@ -162,25 +166,77 @@ class Assistant:
                 work.releases = answer.releases
                 return answer
         asked = systems.searched(asked)
-        if System.ICD10CM not in asked:
-            return self._suggest_hcpcs(work)
-        answer = self._route_diagnoses(work)
-        if System.HCPCS in asked and answer.kind in _IN_WORDS:
-            return self._beside(work, answer)
+        if asked[0] is not System.ICD10CM and System.ICD10CM not in asked:
+            answer = self._of_system(work, asked[0])
+            asked = asked[1:]
+        elif self._is_procedural(work, asked):
+            return self._route_procedures(work)
+        else:
+            answer = self._route_diagnoses(work)
+        for system in asked:
+            if system is not System.ICD10CM and answer.kind in _IN_WORDS:
+                answer = self._beside(work, answer, system)
         return answer
 
-    def _beside(self, work: _Work, answer: Answer) -> Answer:
-        """The answer about diagnoses with what HCPCS has for the same words.
+    def _of_system(self, work: _Work, system: System) -> Answer:
+        """What a system of procedures has for the words of the question."""
+        if system is System.ICD10PCS:
+            return self._suggest_procedures(work)
+        return self._suggest_hcpcs(work)
 
-        Without a HCPCS release for the date, the answer stands and says what is missing.
+    def _beside(self, work: _Work, answer: Answer, system: System) -> Answer:
+        """The answer so far with what another system has for the same words.
+
+        Without a release of it for the date, the answer stands and says what is missing.
         """
-        diagnoses = work.candidates
+        before = work.candidates
         try:
-            other = self._suggest_hcpcs(work)
+            other = self._of_system(work, system)
         except ReleaseUnavailableError as error:
             return replace(answer, cautions=(*answer.cautions, str(error)))
-        work.candidates = (*diagnoses, *work.candidates)
+        work.candidates = (*before, *work.candidates)
         return systems.joined(answer, other)
+
+    def _is_procedural(self, work: _Work, asked: tuple[System, ...]) -> bool:
+        """Whether an inpatient question that names no system names procedures, by their own names.
+
+        Only where ICD-10-PCS is installed for the date: its codes are for inpatients alone.
+        """
+        question = work.question
+        if question.systems or question.setting is not Setting.INPATIENT:
+            return False
+        if asked != (System.ICD10CM,) or not self._procedures.installed(question.day):
+            return False
+        found = self._procedures.find(work.text, question.day)
+        work.procedures = tuple(each for each in found if each.found.named)
+        work.step("procedures")
+        return bool(work.procedures)
+
+    def _route_procedures(self, work: _Work) -> Answer:
+        """The procedures of an inpatient text, and the diagnoses that its other words say."""
+        whole = work.text
+        if not says_more(whole, work.procedures):
+            return self._suggest_procedures(work, work.procedures)
+        work.text = besides(whole, work.procedures)
+        try:
+            answer = self._route_diagnoses(work)
+        finally:
+            work.text = whole
+        answer = replace(answer, text=whole)
+        if answer.kind not in _IN_WORDS:
+            return answer
+        before = work.candidates
+        other = self._suggest_procedures(work, work.procedures)
+        work.candidates = before
+        return systems.joined(answer, other)
+
+    def _suggest_procedures(
+        self, work: _Work, found: tuple[Procedure, ...] | None = None
+    ) -> Answer:
+        answer = self._procedures.suggest(work.text, work.question, work.answer, found)
+        work.releases = {**work.releases, **answer.releases}
+        work.step("icd10pcs")
+        return replace(answer, releases=dict(work.releases))
 
     def _suggest_hcpcs(self, work: _Work) -> Answer:
         found = self._hcpcs.suggest(work.text, work.question, work.answer)
@@ -244,12 +300,12 @@ class Assistant:
         case = coding.build_case(work.text, work.question, library, searcher)
         work.candidates, work.built = case.candidates, case
         work.step("retrieve")
+        case = opinions.offered(self._drafter, case, library)
         draft = self._drafter.draft(case.case)
         work.step("draft")
-        answer = suggesting.suggestion_answer(work.answer, case, draft, library, self._drafter.name)
-        if answer.suggestions:
-            result = self._check(work, [suggestion.code for suggestion in answer.suggestions])
-            answer = checked_answers.with_findings(answer, result.findings)
+        answer = suggesting.suggestion_answer(work.answer, case, draft, library)
+        answer = opinions.compared(answer, case, draft, library, work.answer)
+        answer = opinions.ruled(answer, case, lambda codes: self._check(work, codes).findings)
         work.step("verify")
         return answer
 
@@ -309,6 +365,7 @@ class _Work:
         self.releases: dict[str, str] = {}
         self.candidates: tuple[Candidate, ...] = ()
         self.built: coding.Built | None = None
+        self.procedures: tuple[Procedure, ...] = ()
         self.explained: tuple[Explained, ...] = ()
         self.index_fingerprint = ""
         self._began = self._last = perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -128,8 +129,13 @@ def ask(
     setting: SettingOption = None,
     day: DateOption = None,
     system: Annotated[
-        str, typer.Option("--system", help="Code systems, separated by commas.")
-    ] = "icd10cm",
+        str,
+        typer.Option(
+            "--system",
+            help="Code systems, separated by commas. Left out: icd10cm and, for an inpatient, "
+            "procedures by installed icd10pcs.",
+        ),
+    ] = "",
     as_json: JsonFlag = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every candidate, and why it was taken or not.")
@@ -227,6 +233,7 @@ def code(
     as_json: JsonFlag = False,
 ) -> None:
     """Show one code: title, validity on the date, lineage, inherited notes."""
+    from bot.informing import information_of
     from bot.lookup import lookup, lookup_view
 
     running = runtime()
@@ -237,6 +244,9 @@ def code(
             print_json({"code": error.code, "valid": False, "nearest": list(error.nearest)})
             raise typer.Exit(1) from None
         raise
+    if record.valid and record.code.system is System.ICD10CM:
+        found = information_of(running.store, record.code.code, record.day)
+        record = replace(record, information=found)
     if as_json:
         print_json(record.to_json())
     else:

@@ -11,7 +11,15 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot import code_answers, lookup, messages, suggesting, systems
+from bot import (
+    code_answers,
+    lookup,
+    lookup_procedures,
+    messages,
+    pcs_answers,
+    suggesting,
+    systems,
+)
 from bot.answer import Citation, Gap, Kind
 from bot.coding import Built
 from bot.drafting.case import Case, Option
@@ -93,7 +101,7 @@ class HcpcsDesk:
         searcher = self._open(library)
         built = build_case(text, question, library, searcher)
         draft = self._drafter.draft(built.case)
-        answer = suggesting.suggestion_answer(blank, built, draft, library, self._drafter.name)
+        answer = suggesting.suggestion_answer(blank, built, draft, library)
         if answer.kind is Kind.REFUSAL:
             answer = _unclear(answer, built, library)
         answer = replace(answer, releases={System.HCPCS.value: library.release.id})
@@ -104,7 +112,7 @@ class HcpcsDesk:
     def about_codes(
         self, codes: Sequence[str], asked: Sequence[System], day: date, blank: Blank
     ) -> Answer | None:
-        """What is known of HCPCS- and CPT-shaped ``codes``; None where all are ICD-10-CM codes."""
+        """What is known of codes of the procedure systems; None where all are ICD-10-CM codes."""
         records: list[Lookup] = []
         sentences: list[str] = []
         ours = False
@@ -115,13 +123,14 @@ class HcpcsDesk:
                 continue
             ours = True
             try:
-                system = System.CPT if systems.is_cpt(code) else System.HCPCS
-                records.append(lookup.lookup(self._store, code, day, system))
+                records.append(lookup.lookup(self._store, code, day, systems.of_code(code)))
             except UnknownCodeError as error:
-                sentences.append(_unknown(error))
+                sentences.append(self._unknown(error, day))
             except (CodesetError, NotReadyError) as error:
                 if systems.is_cpt(code):
                     sentences.append(str(error))
+                elif systems.is_pcs(code):
+                    sentences.append(messages.PCS_SHAPED.format(code=code, reason=error))
                 elif diagnosis is None:
                     sentences.append(messages.HCPCS_SHAPED.format(code=code, reason=error))
             if diagnosis is not None:
@@ -130,17 +139,34 @@ class HcpcsDesk:
             return None
         answer = code_answers.describe(blank, records, tuple(sentences), None)
         releases = {r.governing.system.value: r.governing.id for r in records}
-        answer = replace(answer, releases={**answer.releases, **releases})
+        more = [c for r in records if r.axes for c in pcs_answers.cite_code(self._store, r)]
+        answer = replace(
+            answer,
+            releases={**answer.releases, **releases},
+            citations=(*answer.citations, *dict.fromkeys(more)),
+        )
         return answer if records else replace(answer, abstained="unknown-code")
 
     def _diagnosis(self, code: str, day: date) -> Lookup | None:
         """The ICD-10-CM code that has the same spelling without its point, if there is one."""
-        if systems.is_cpt(code):
+        if systems.of_code(code) is not System.HCPCS:
             return None
         try:
             return lookup.lookup(self._store, code, day, System.ICD10CM)
         except (UnknownCodeError, NotationError, ReleaseUnavailableError):
             return None
+
+    def _unknown(self, error: UnknownCodeError, day: date) -> str:
+        if systems.is_pcs(error.code):
+            release = self._store.for_date(System.ICD10PCS, day).id
+            why = lookup_procedures.reason(self._store, error.code, day)
+            line = messages.UNKNOWN_PCS.format(code=error.code, release=release, reason=why)
+        else:
+            line = messages.UNKNOWN_HCPCS.format(code=error.code)
+        if error.nearest:
+            nearest = ", ".join(error.nearest)
+            line = f"{line.rstrip()} {messages.UNKNOWN_CODE_NEAREST.format(nearest=nearest)}"
+        return line
 
     def _open(self, library: Library) -> HcpcsSearcher:
         index = self._searcher(library.release).index
@@ -149,14 +175,6 @@ class HcpcsDesk:
             if drugs is None:
                 drugs = self._drugs[library.sha256] = DrugIndex(library)
         return HcpcsSearcher(library, index, drugs)
-
-
-def _unknown(error: UnknownCodeError) -> str:
-    line = messages.UNKNOWN_HCPCS.format(code=error.code)
-    if error.nearest:
-        nearest = ", ".join(error.nearest)
-        line = f"{line} {messages.UNKNOWN_CODE_NEAREST.format(nearest=nearest)}"
-    return line
 
 
 def build_case(text: str, question: Question, library: Library, searcher: HcpcsSearcher) -> Built:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot import messages
+from bot import lookup_procedures, messages
 from bot.errors import NotReadyError
+from bot.informing import information_json, information_lines
 from codesets import notation
 from codesets.errors import ReleaseUnavailableError, UnknownCodeError
 from codesets.models import Level, NoteKind, System
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from bot.answer import AxisNote
     from codesets.indexes import IndexEntry
+    from codesets.information import CodeInformation
     from codesets.library import Library
     from codesets.models import Code, Note, Release
     from codesets.releases import ReleaseStore
@@ -43,7 +46,8 @@ class Lookup:
     """A code on a day.
 
     ``choices`` are the valid codes below it when it is not valid itself; ``entries`` the terms of
-    the installed indexes that lead to it.
+    the installed indexes that lead to it; ``axes`` take an ICD-10-PCS code apart.
+    ``information`` is what lists and groupers say beside the code, None where it was not asked for.
     """
 
     day: date
@@ -56,6 +60,8 @@ class Lookup:
     replaced_by: tuple[Code, ...]
     choices: tuple[Code, ...]
     entries: tuple[IndexEntry, ...] = ()
+    axes: tuple[AxisNote, ...] = ()
+    information: CodeInformation | None = None
 
     @property
     def valid(self) -> bool:
@@ -112,6 +118,8 @@ class Lookup:
                 for e in self.entries
             ],
             "choices": [{"code": c.code, "title": c.title} for c in self.choices],
+            "axes": [asdict(axis) for axis in self.axes],
+            "information": information_json(self.information),
         }
 
 
@@ -177,25 +185,24 @@ def _system_of(store: ReleaseStore, text: str, day: date) -> System:
 
 
 def _procedure(store: ReleaseStore, library: Library, text: str, day: date) -> Lookup:
-    """A code of a system without notes or lineage; its own dates say when it is valid."""
-    name = text.strip().strip("\"'.,;:()[]").upper()
-    record = library.find(name)
-    if record is None:
-        system = library.release.system
-        elsewhere = [code for release, code in store.everywhere(name) if release.system is system]
-        if not elsewhere:
-            raise UnknownCodeError(name, tuple(code.code for code in library.nearest(name)))
-        record = _closest_in_time(elsewhere, store, day)
+    """A code of a system without notes; its own dates say when it is valid."""
+    record = lookup_procedures.find(store, library, lookup_procedures.spelled(text), day)
+    table = library.find(record.parent) if record.parent else None
+    first, last = record.effective_from, record.effective_to
+    if record.system is System.ICD10PCS:
+        known = [r for r in store.everywhere(record.code) if r[0].system is System.ICD10PCS]
+        first, last = _effective(store, known)
     return Lookup(
         day=day,
         governing=library.release,
         code=record,
-        effective_from=record.effective_from,
-        effective_to=record.effective_to,
-        lineage=(record,),
+        effective_from=first,
+        effective_to=last,
+        lineage=(table, record) if table is not None else (record,),
         notes=(),
         replaced_by=tuple(library.replacements(record.code)),
         choices=(),
+        axes=lookup_procedures.axes(store, record, day),
     )
 
 
@@ -273,6 +280,24 @@ def lookup_view(record: Lookup) -> RenderableType:
         parts += [Padding(Text(f"{c.code}  {c.title}"), (0, 0, 0, 2)) for c in record.choices[:60]]
         if len(record.choices) > 60:
             parts.append(Padding(Text(f"and {len(record.choices) - 60} more"), (0, 0, 0, 2)))
+    if record.axes:
+        parts += [Text(""), Text("Character by character", style="bold")]
+        parts += [
+            Padding(
+                Text.assemble(
+                    (f"{axis.character} ", "bold"),
+                    f"{axis.axis}: {axis.label}",
+                    (f"  {axis.definition}" if axis.definition else "", "dim"),
+                ),
+                (0, 0, 0, 2),
+            )
+            for axis in record.axes
+        ]
+    if record.information is not None:
+        parts += [Text(""), Text("Beside the code", style="bold")]
+        parts += [
+            Padding(Text(line), (0, 0, 0, 2)) for line in information_lines(record.information)
+        ]
     days = [
         f"from {record.effective_from}" if record.effective_from else "",
         f"until {record.effective_to}" if record.effective_to else "",

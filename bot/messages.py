@@ -60,6 +60,10 @@ CHOICE_NEEDED = (
 GAP_CAUTION = "The text does not document {axis}."
 COMPANION_MISSING = "The note at {owner} asks for another code the text does not support: {text}"
 NOTHING_TO_ASSIGN = "No code can be assigned from what the text establishes."
+DISAGREE = (
+    "The model and the rules disagree: the model says {model}, the rules say {rules}. Both are "
+    "shown; decide from the record."
+)
 DROPPED = "{count} drafted item(s) failed verification and were left out."
 UNCERTAIN_SKIPPED = (
     "“{words}” is stated as uncertain. In the outpatient setting an uncertain diagnosis is not "
@@ -89,13 +93,38 @@ GUIDELINE_EITHER = "The first section binds inpatient and outpatient alike."
 
 NO_SYSTEM = "{name} is not a code system. Codecite knows {known}."
 NOT_SEARCHED = (
-    "A question in words is answered from icd10cm and hcpcs. Codes of {system} are looked up with "
-    "`codecite code CODE`."
+    "Codes of {system} are looked up with `codecite code CODE`; questions in words are not "
+    "answered from it."
 )
-CPT_NOT_SEARCHED = (
-    "CPT is the AMA's and its wording is not searched. A CPT code can be looked up once your "
-    "licensed files are imported: `codecite codesets install PATH --licensee NAME`."
+CPT_NOT_LICENSED = (
+    "CPT is the AMA's. It is searched once your licensed files are imported: `codecite codesets "
+    "install PATH --licensee NAME`."
 )
+NO_CPT_FOUND = (
+    "I found no CPT code in your licensed files whose wording is near that. Name the service in "
+    "the words of its descriptor."
+)
+WHICH_CPT = (
+    "Several CPT descriptors come about as near to the words: {codes}. Say the site, the extent or "
+    "the approach."
+)
+NO_PROCEDURE_FOUND = (
+    "I found no procedure in that. Say what was done, to which body part and by which approach, "
+    "for example “laparoscopic cholecystectomy” or “right chest tube, percutaneous”."
+)
+PCS_OPEN_AXES = "{words} is {title}, table {table} ({code}). The text does not give: {gaps}."
+PCS_OPEN_TABLE = "{words} does not lead to one ICD-10-PCS table. The text does not give: {gaps}."
+PCS_SO_FAR = "{words} so far: {axes}."
+PCS_OTHER_TABLES = (
+    "The tables of {codes} are not installed. The characters were chosen in those of {tables} of "
+    "the same fiscal year, and every code suggested is in the list of {codes}."
+)
+PCS_NOT_LISTED = (
+    "{code} is in the tables of {tables}, but not in the code list of {codes}, so it is not "
+    "suggested."
+)
+UNKNOWN_PCS = "{code} is not an ICD-10-PCS code of {release}. {reason}"
+PCS_SHAPED = "{code} has the form of an ICD-10-PCS code. {reason}"
 CPT_NOT_INSTALLED = (
     "{code} has the form of a CPT code. CPT is the AMA's; import your licensed files with "
     "`codecite codesets install PATH --licensee NAME`."

@@ -14,23 +14,27 @@ from bot import messages
 from bot.answer import Kind, Role
 from bot.errors import QuestionError
 from codesets.models import System
+from codesets.notation import possible_systems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answer import Answer, Question
 
-SEARCHED = (System.ICD10CM, System.HCPCS)
+SEARCHED = (System.ICD10CM, System.HCPCS, System.ICD10PCS, System.CPT)
 """Systems in which words are searched; codes are looked up in all of them."""
 
 _SHAPED = re.compile(
-    r"(?<![\w.$#/-])(?:[A-CE-V]\d{4}|\d{4}[\dAFMTU])(?![\w]|[.-]\w)", re.IGNORECASE
+    r"(?<![\w.$#/-])(?:[A-CE-V]\d{4}|\d{4}[\dAFMTU]|(?=\w*\d)[\dBCDFGHX][\dA-HJ-NP-Z]{6})"
+    r"(?![\w]|[.-]\w)",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _ABOUT_TEXT = """
 what is are does do the a an code codes cpt hcpcs level ii mean means meaning stand stands for valid
 billable active still show me look up lookup tell about describe description title define definition
-explain please can i we use used using it this that in on of to be and or vs versus between
+explain please can i we use used using it this that in on of to be and or vs versus between pcs icd
+10 inpatient procedure
 difference compare with which check verify together same claim encounter visit both report reported
 bill billed today now current number
 """
@@ -60,23 +64,21 @@ def searched(systems: Sequence[System]) -> tuple[System, ...]:
     """
     found = tuple(system for system in systems if system in SEARCHED)
     if not found:
-        raise QuestionError(
-            messages.CPT_NOT_SEARCHED
-            if System.CPT in systems
-            else messages.NOT_SEARCHED.format(system=systems[0].value)
-        )
+        raise QuestionError(messages.NOT_SEARCHED.format(system=systems[0].value))
     return found
 
 
 def procedure_codes(text: str) -> tuple[str, ...]:
-    """HCPCS- and CPT-shaped codes of a text that asks about codes and nothing else.
+    """HCPCS-, CPT- and ICD-10-PCS-shaped codes of a text that asks about codes and nothing else.
 
     >>> procedure_codes("what is J1885?"), procedure_codes("CPT 99213"), procedure_codes("E11.22")
     (('J1885',), ('99213',), ())
+    >>> procedure_codes("0FT44ZZ")
+    ('0FT44ZZ',)
     >>> procedure_codes("lives in 60614, on insulin")
     ()
     """
-    found = _SHAPED.findall(text)
+    found = [code for code in _SHAPED.findall(text) if len(code) == 5 or is_pcs(code)]
     rest = _WORD.findall(_SHAPED.sub(" ", text))
     if not found or any(word.casefold() not in _ABOUT for word in rest):
         return ()
@@ -85,7 +87,19 @@ def procedure_codes(text: str) -> tuple[str, ...]:
 
 def is_cpt(code: str) -> bool:
     """Whether a code that ``procedure_codes`` found has CPT's shape: HCPCS begins with a letter."""
-    return code[0].isdigit()
+    return len(code) == 5 and code[0].isdigit()
+
+
+def is_pcs(code: str) -> bool:
+    """Whether a code has the shape of ICD-10-PCS before any other."""
+    return possible_systems(code)[:1] == (System.ICD10PCS,)
+
+
+def of_code(code: str) -> System:
+    """The system of a code that ``procedure_codes`` found."""
+    if is_pcs(code):
+        return System.ICD10PCS
+    return System.CPT if is_cpt(code) else System.HCPCS
 
 
 def joined(one: Answer, other: Answer) -> Answer:
@@ -96,7 +110,9 @@ def joined(one: Answer, other: Answer) -> Answer:
     if not one.suggestions and one.kind is Kind.REFUSAL:
         return replace(other, releases=_releases(one, other))
     beside = tuple(
-        replace(suggestion, role=Role.SECONDARY) if one.suggestions else suggestion
+        replace(suggestion, role=Role.SECONDARY)
+        if one.suggestions and suggestion.role is not Role.PROCEDURE
+        else suggestion
         for suggestion in other.suggestions
     )
     citations = {citation.id: citation for citation in (*one.citations, *other.citations)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from bot.answer import Answer, Gap, Suggestion
+    from bot.answer import Answer, AxisNote, Gap, Suggestion
 
 _SIGNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFORMATION: "note"}
 _MAX_GAP_OPTIONS = 12
@@ -72,7 +72,21 @@ def _card(suggestion: Suggestion, numbers: dict[str, int]) -> RenderableType:
         (f" {suggestion.code} ", "bold reverse"), " ", (suggestion.title, "bold"),
         (f"  {suggestion.role.value}", "dim"), (f"  {marks}", "dim"),
     )  # fmt: skip
-    lines: list[RenderableType] = [head, Padding(Text(suggestion.rationale), (0, 0, 0, 2))]
+    lines: list[RenderableType] = [head]
+    if suggestion.information:
+        lines.append(Padding(Text(" · ".join(suggestion.information), style="dim"), (0, 0, 0, 2)))
+    lines.append(Padding(Text(suggestion.rationale), (0, 0, 0, 2)))
+    lines += [
+        Padding(
+            Text.assemble(
+                (f"{axis.character} ", "bold"),
+                f"{axis.axis}: {axis.label}",
+                (f"  {axis.why}", "dim"),
+            ),
+            (0, 0, 0, 4),
+        )
+        for axis in suggestion.axes
+    ]
     lines += [
         Padding(Text(f"{_SIGNS[f.severity]}: {f.message}"), (0, 0, 0, 2))
         for f in suggestion.findings
@@ -81,6 +95,11 @@ def _card(suggestion: Suggestion, numbers: dict[str, int]) -> RenderableType:
         near = "; ".join(f"{a.code} {a.title}" for a in suggestion.alternatives[:4])
         lines.append(Padding(Text(f"Also weighed: {near}", style="dim"), (0, 0, 0, 2)))
     return Group(*lines)
+
+
+def _why(axis: AxisNote, suggestion: Suggestion) -> str:
+    """What decided an axis, unless the rationale says it already."""
+    return f"  {axis.why}" if axis.why and axis.why not in suggestion.rationale else ""
 
 
 def _gap(gap: Gap) -> RenderableType:

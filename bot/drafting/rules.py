@@ -73,11 +73,17 @@ def rationale(case: Case, option: Option) -> str:
         )
     elif option.passages:
         sentences.append(_support(option))
+    if option.place:
+        sentences.append(option.place)
     return " ".join(sentences)
 
 
 def _support(option: Option) -> str:
     passage = option.passages[0]
+    if option.code.system is System.ICD10PCS:
+        return f"That is the ICD-10-PCS title of {passage.code}: “{passage.text}”."
+    if option.code.system is System.CPT:
+        return f"That is the wording of {passage.code} in your licensed CPT files."
     if option.code.system is System.HCPCS:
         return f"That is the HCPCS descriptor of {passage.code}: “{passage.text}”."
     if passage.code == option.code.code and passage.kind == "title":

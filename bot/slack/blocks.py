@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answer import (
-    Alternative,
     Answer,
     Finding,
     Gap,
@@ -18,7 +17,9 @@ from bot.answer import (
     Severity,
     Suggestion,
 )
-from bot.slack import wording
+from bot.slack import names, wording
+from bot.slack.decision_blocks import DECIDED_KINDS, button, decision_blocks
+from bot.slack.folding import fold
 from bot.slack.packing import (
     SECTION_LIMIT,
     Line,
@@ -29,17 +30,22 @@ from bot.slack.packing import (
     pack,
     sections,
 )
+from bot.slack.standing import Standing
 from bot.slack.text import escape, one_line, pieces
 
 if TYPE_CHECKING:
     from bot.slack.ports import Block
 
-SHARE_ACTION = "share_answer"
+SHARE_ACTION = names.SHARE
+MOST_QUOTES = 4
+MOST_OPTIONS = 100
+OPTION_TEXT = 75
 
 _ROLES = {
     Role.FIRST_LISTED: "First-listed",
     Role.PRINCIPAL: "Principal",
     Role.SECONDARY: "Secondary",
+    Role.PROCEDURE: "Procedure",
 }
 _FINDINGS = {
     Severity.ERROR: "⛔ *Error:*",
@@ -50,30 +56,50 @@ _SYSTEMS = {"icd10cm": "ICD-10-CM", "icd10pcs": "ICD-10-PCS", "hcpcs": "HCPCS", 
 _ROLELESS = frozenset({Kind.LOOKUP, Kind.COMPARISON, Kind.GUIDELINE, Kind.CHECK})
 
 
-def render(answer: Answer, *, heading: str = "", shareable: bool = False) -> tuple[Message, ...]:
+def render(
+    answer: Answer,
+    *,
+    heading: str = "",
+    shareable: bool = False,
+    standing: Standing | None = None,
+) -> tuple[Message, ...]:
     """The answer as one or more messages, in reading order.
 
-    ``heading`` is a line of our own mrkdwn above it; ``shareable`` ends it with the button that
-    posts it to the channel.
+    ``heading`` is a line of our own mrkdwn above it; ``shareable`` adds the button that posts it
+    to the channel. ``standing`` is where it stands; without one it ends with its footer.
     """
     numbers = {citation.id: number for number, citation in enumerate(answer.citations, start=1)}
     units: list[Unit] = [sections(heading)] if heading else []
-    units.append(sections(escape(answer.headline) or "No answer."))
+    units.append(_headline(answer))
     # A reason of one word is a name for programs; the headline has said it in a sentence.
     if answer.abstained and " " in answer.abstained and answer.abstained != answer.headline:
         units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
     units.extend(_card(suggestion, answer, numbers) for suggestion in answer.suggestions)
+    folded = fold(answer)
     tail = [_gap(gap, answer.kind) for gap in answer.gaps]
-    tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in answer.cautions)
+    tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in folded.cautions)
     tail.extend(_copy_line(answer))
     if tail and answer.suggestions:
         tail[0] = (Line({"type": "divider"}), *tail[0])
     units.extend(tail)
     units.extend(_sources(answer))
-    units.append((Line(context(_footer(answer)), _footer(answer)),))
+    if folded.line:
+        units.append((Line(context(folded.line), folded.line),))
+    footer = [Line(context(_footer(answer)), _footer(answer))]
+    if standing is not None:
+        footer.extend(map(Line, decision_blocks(answer, standing, more=bool(folded.line))))
     if shareable:
-        units.append((Line(share_actions(answer.exchange_id)),))
+        footer.append(Line(share_actions(answer.exchange_id)))
+    units.append(tuple(footer))
     return pack(units)
+
+
+def _headline(answer: Answer) -> Unit:
+    """The answer in a sentence, strong where codes follow it."""
+    words = escape(one_line(answer.headline)) or "No answer."
+    if answer.suggestions and "*" not in words and len(words) < 600:
+        return (Line({"type": "section", "text": mrkdwn(f"*{words}*")}, words),)
+    return sections(escape(answer.headline) or "No answer.")
 
 
 def plain_message(text: str) -> Message:
@@ -88,15 +114,12 @@ def share_actions(exchange_id: str) -> Block:
         "type": "actions",
         "block_id": f"share:{exchange_id}"[:255],
         "elements": [
-            {
-                "type": "button",
-                "action_id": SHARE_ACTION,
-                "text": {"type": "plain_text", "text": wording.SHARE_BUTTON, "emoji": True},
-                "value": exchange_id,
-                "accessibility_label": "Share this answer with everyone in the channel",
-            }
+            button(
+                names.SHARE, wording.SHARE_BUTTON, exchange_id,
+                spoken="Share this answer with everyone in the channel",
+            )
         ],
-    }
+    }  # fmt: skip
 
 
 def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Unit:
@@ -109,7 +132,6 @@ def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Un
     body = [escape(suggestion.rationale)] if suggestion.rationale else []
     body.extend(f"> “{escape(one_line(quote.quote))}”" for quote in suggestion.evidence)
     body.extend(_finding(finding, numbers) for finding in suggestion.findings)
-    body.extend(_alternatives(suggestion.alternatives))
     head, *rest = pieces("\n".join([title, *body]), SECTION_LIMIT)
     lines = [
         Line({"type": "divider"}),
@@ -147,19 +169,6 @@ def _finding(finding: Finding, numbers: dict[str, int]) -> str:
     return f"{_FINDINGS[finding.severity]} {escape(finding.message)}{fix}{source}"
 
 
-def _alternatives(alternatives: tuple[Alternative, ...]) -> list[str]:
-    if not alternatives:
-        return []
-    return [
-        "*Also consider*",
-        *(
-            f"• `{escape(other.code)}` {escape(one_line(other.title))}"
-            + (f": {escape(one_line(other.why))}" if other.why else "")
-            for other in alternatives
-        ),
-    ]
-
-
 def _gap(gap: Gap, kind: Kind) -> Unit:
     """What is left to choose, each choice with its code where there is one code a choice."""
     axis = escape(one_line(gap.axis))
@@ -195,28 +204,66 @@ def _copy_line(answer: Answer) -> list[Unit]:
 
 
 def _sources(answer: Answer) -> list[Unit]:
-    """Every citation by number. In a lookup they are the answer, so they are set in full size."""
+    """Every citation by number.
+
+    In a lookup they are the answer, so they are set in full size. Under suggestions they are a line
+    of numbers with a menu that opens the passage.
+    """
     citations = answer.citations
     if not citations:
         return []
     origins = list(dict.fromkeys(escape(one_line(item.source)) for item in citations))
     releases = list(dict.fromkeys(escape(item.release) for item in citations))
+    full_size = answer.kind not in DECIDED_KINDS
+    heading = f"*{'Entries' if full_size else 'Sources'}* from {'; '.join(origins)}"
+    if len(releases) == 1 and releases[0]:
+        heading += f" · text of {releases[0]}"
     # One release is named once, in the heading; several are named line by line.
     rows = [
         f"[{number}] *{escape(item.locator)}* {escape(one_line(item.text))}"
         + (f" ({escape(item.release)})" if len(releases) > 1 and item.release else "")
         for number, item in enumerate(citations, start=1)
     ]
-    full_size = answer.kind in _ROLELESS
-    heading = f"*{'Entries' if full_size else 'Sources'}* from {'; '.join(origins)}"
-    if len(releases) == 1 and releases[0]:
-        heading += f" · text of {releases[0]}"
     units: list[Unit] = [(Line({"type": "divider"}),)]
-    for part in pieces("\n".join([heading, *rows]), SECTION_LIMIT):
-        block = {"type": "section", "text": mrkdwn(part)} if full_size else context(part)
-        units.append((Line(block, part if full_size else ""),))
+    for position, part in enumerate(pieces("\n".join([heading, *rows]), SECTION_LIMIT)):
+        block: Block = {"type": "section", "text": mrkdwn(part)} if full_size else context(part)
+        lines = [Line(block, part if full_size else "")]
+        if position == 0 and not full_size:
+            lines.insert(0, Line(source_menu(answer)))
+        units.append(tuple(lines))
     units[:2] = [(*units[0], *units[1])]
     return units
+
+
+def source_menu(answer: Answer) -> Block:
+    """The menu that opens a cited passage; Slack takes 100 options of 75 characters."""
+    options = [
+        {
+            "text": {
+                "type": "plain_text",
+                "text": _option(f"[{number}] {item.locator} {one_line(item.text)}"),
+                "emoji": False,
+            },
+            "value": f"{answer.exchange_id}:{number}",
+        }
+        for number, item in enumerate(answer.citations[:MOST_OPTIONS], start=1)
+    ]
+    return {
+        "type": "actions",
+        "block_id": f"sources:{answer.exchange_id}",
+        "elements": [
+            {
+                "type": "static_select",
+                "action_id": names.OPEN_SOURCE,
+                "placeholder": {"type": "plain_text", "text": wording.OPEN_SOURCE, "emoji": True},
+                "options": options,
+            }
+        ],
+    }
+
+
+def _option(words: str) -> str:
+    return words if len(words) <= OPTION_TEXT else words[: OPTION_TEXT - 1].rstrip() + "…"
 
 
 def _footer(answer: Answer) -> str:

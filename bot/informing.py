@@ -1,0 +1,71 @@
+"""What a coder wants beside a code, as one line, as lines with sources, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from codesets.errors import CodesetError
+from codesets.information import Topic, information
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from codesets.information import CodeInformation, Fact
+    from codesets.releases import ReleaseStore
+
+_SHOWN = (Topic.SEVERITY, Topic.HCC, Topic.POA, Topic.AGE, Topic.EDIT)
+_SILENT = ("neither", "in no payment", "to be reported")
+
+
+def information_of(store: ReleaseStore, code: str, day: date) -> CodeInformation | None:
+    """The facts about an ICD-10-CM code; None where the release of the day does not know it."""
+    try:
+        return information(store, code, day)
+    except CodesetError:
+        return None
+
+
+def compact(found: CodeInformation) -> tuple[str, ...]:
+    """The facts that a coder acts on, each in a word or two: CC, HCC, POA exempt, limits.
+
+    Facts of an edition that is not the day's say so. What is absent, and what says that nothing is
+    special about the code, is left to ``codecite code``.
+    """
+    return tuple(
+        _short(fact)
+        for topic in _SHOWN
+        for fact in found.facts
+        if fact.topic is topic and not fact.value.startswith(_SILENT)
+    )
+
+
+def _short(fact: Fact) -> str:
+    text = fact.value
+    if fact.topic is Topic.SEVERITY:
+        text = fact.value.partition(",")[0]
+    elif fact.topic is Topic.POA:
+        text = "POA exempt"
+    return text if fact.current else f"{text} ({fact.source})"
+
+
+def information_lines(found: CodeInformation) -> tuple[str, ...]:
+    """One line a fact, with its source; then what is not installed."""
+    lines = [
+        f"{fact.topic.value}: {fact.value}  [{fact.source}]"
+        + ("" if fact.current else " (not the edition of the date)")
+        for fact in found.facts
+    ]
+    return (*lines, *found.absent)
+
+
+def information_json(found: CodeInformation | None) -> dict[str, Any] | None:
+    """As one JSON object: ``facts`` and ``absent``."""
+    if found is None:
+        return None
+    return {
+        "facts": [
+            {"topic": f.topic.value, "value": f.value, "source": f.source, "current": f.current}
+            for f in found.facts
+        ],
+        "absent": list(found.absent),
+    }

@@ -1,0 +1,391 @@
+"""Answers from ICD-10-PCS: seven characters explained one by one, or values to choose from.
+
+A procedure is suggested only where the words, the table and what is usual decide every axis, and
+the release of the day has the code. Where they do not, the axes left open are gaps whose options
+are values that a row of the table still allows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot import lookup_procedures, messages, suggesting
+from bot.answer import AxisNote, Citation, Gap, Kind, Role
+from bot.coding import Built
+from bot.drafting.case import Case, Option
+from codesets.errors import ReleaseUnavailableError
+from codesets.models import System
+from codesets.procedures import resolve_procedures
+from codesets.procedures.explain import explain
+from retrieval.mentions import is_note
+from retrieval.passages import title_passage
+from retrieval.procedures import (
+    guideline_passages,
+    index_passage,
+    meaning_passage,
+    row_passage,
+    table_passage,
+)
+from retrieval.segments import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from bot.answer import Answer, Question
+    from bot.drafting.case import Drafter
+    from bot.lookup import Lookup
+    from codesets.library import Library
+    from codesets.models import Code
+    from codesets.procedures import ProcedureBook, ProcedureResolution
+    from codesets.procedures.records import AxisChoice
+    from codesets.releases import ReleaseStore
+    from retrieval.passages import Passage
+
+    Blank = Callable[[Kind, str], Answer]
+
+_NOT_NOW = re.compile(
+    r"\b(?:s/p|status post|h/o|hx(?: of)?|history(?: of)?|prior|previous(?:ly)?|old|remote|past"
+    r"|years? ago|months? ago|weeks? ago|in (?:19|20)\d\d|plan(?:s|ned|ning)?(?: for| to)?"
+    r"|schedul(?:ed|e)|will (?:need|undergo|have|require)|await(?:s|ing)|candidate for"
+    r"|consider(?:s|ed|ing)?|recommend(?:s|ed)?|offered|pending|may need|evaluat\w+ for"
+    r"|refus(?:ed|es)|declin(?:ed|es)|cancel+ed|deferred|not performed|allergic)\b",
+    re.IGNORECASE,
+)
+_MOST_CODES = 12
+_MOST_PROCEDURES = 12
+_LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]+")
+_IDLE_TEXT = """
+a an and at by for from in into of on onto or the to under using via with without underwent undergo
+undergoes performed done had has have was were is patient pt status procedure procedures surgery
+operation operative then left right bilateral both today uncomplicated elective emergent emergency
+urgent routine successful successfully code codes pcs icd 10 what which
+"""
+_IDLE = frozenset(_IDLE_TEXT.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One procedure of a text: its resolution, and where its part of the text begins."""
+
+    found: ProcedureResolution
+    start: int
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The deciding words, in the whole text, each stretch once and in order."""
+        spans = {span for axis in self.found.axes for span in axis.spans} | set(self.found.spans)
+        return _joined((a + self.start, b + self.start) for a, b in spans)
+
+    @property
+    def own_spans(self) -> tuple[tuple[int, int], ...]:
+        """The words that name the procedure and say how it was done, not where."""
+        spans = {span for axis in self.found.axes if axis.position in (3, 5) for span in axis.spans}
+        return _joined((a + self.start, b + self.start) for a, b in spans | set(self.found.spans))
+
+
+class ProcedureDesk:
+    """Answers about one installation's ICD-10-PCS releases. Safe to share between threads."""
+
+    def __init__(self, store: ReleaseStore, drafter: Drafter) -> None:
+        self._store = store
+        self._drafter = drafter
+
+    def installed(self, day: date) -> bool:
+        """Whether codes and tables that govern ``day`` are installed."""
+        try:
+            self._store.procedure_book(day)
+        except ReleaseUnavailableError:
+            return False
+        return True
+
+    def find(self, text: str, day: date) -> tuple[Procedure, ...]:
+        """The procedures that ``text`` says were done, part by part, each once.
+
+        Raises ReleaseUnavailableError when no codes or tables that govern ``day`` are installed.
+        """
+        return find_procedures(self._store.procedure_book(day), text)
+
+    def suggest(
+        self, text: str, question: Question, blank: Blank, found: Sequence[Procedure] | None = None
+    ) -> Answer:
+        """Codes for the procedures that ``text`` names, or those already ``found`` in it.
+
+        Raises ReleaseUnavailableError when no installed release governs the date of service.
+        """
+        day = question.day
+        library = self._store.library_for(System.ICD10PCS, day)
+        book = self._store.procedure_book(day)
+        procedures = find_procedures(book, text) if found is None else found
+        source = _Source(book, library)
+        built = _build(text, question, procedures, source)
+        draft = self._drafter.draft(built.case)
+        answer = suggesting.suggestion_answer(blank, built, draft, library)
+        if not procedures:
+            answer = replace(
+                answer, headline=messages.NO_PROCEDURE_FOUND, abstained=messages.NO_PROCEDURE_FOUND
+            )
+        elif not answer.suggestions:
+            answer = _open_answer(answer, built, procedures, source)
+        answer = _with_axes(answer, procedures, book)
+        return replace(answer, releases={System.ICD10PCS.value: library.release.id})
+
+
+def find_procedures(book: ProcedureBook, text: str) -> tuple[Procedure, ...]:
+    """The procedures that ``text`` says were done: parts of a note by themselves, else whole."""
+    parts = [part for part in sentences(text) if not _NOT_NOW.search(part.text)]
+    found = [
+        Procedure(each, part.start)
+        for part in parts
+        for each in resolve_procedures(book, part.text)
+        if each.named or not is_note(text)
+    ]
+    if any(each.found.named for each in found):
+        # "Removal" beside a procedure's own name is a step of it.
+        found = [each for each in found if each.found.named]
+    if len(found) == 1 and len(parts) > 1 and not is_note(text) and not _NOT_NOW.search(text):
+        # "Left knee. Total replacement, cemented.": one procedure, said in pieces.
+        found = [Procedure(each, 0) for each in resolve_procedures(book, text)]
+    kept: dict[object, Procedure] = {}
+    for each in found:
+        kept.setdefault(each.found.code or (each.found.table, each.found.codes, each.start), each)
+    return tuple(kept.values())[:_MOST_PROCEDURES]
+
+
+def besides(text: str, procedures: Sequence[Procedure]) -> str:
+    """The text with the words of its procedures blanked, offsets as they were."""
+    characters = list(text)
+    for procedure in procedures:
+        for start, end in procedure.own_spans:
+            characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
+def says_more(text: str, procedures: Sequence[Procedure]) -> bool:
+    """Whether the text has words that no procedure in it accounts for: a diagnosis, perhaps."""
+    taken = [span for procedure in procedures for span in procedure.spans]
+    for word in _LETTER_OR_DIGIT.finditer(text):
+        if word.group().casefold() in _IDLE or word.group().isdecimal():
+            continue
+        if not any(start <= word.start() and word.end() <= end for start, end in taken):
+            return True
+    return False
+
+
+# --- one procedure --------------------------------------------------------------------------------
+
+
+class _Source:
+    """The release of the day and the book it is read with."""
+
+    def __init__(self, book: ProcedureBook, library: Library) -> None:
+        self.book = book
+        self.library = library
+
+    def code(self, name: str | None) -> Code | None:
+        """The record of a code that the release of the day has as valid."""
+        record = self.library.find(name) if name else None
+        return record if record is not None and record.valid else None
+
+    def passages(self, found: ProcedureResolution, code: Code | None) -> tuple[Passage, ...]:
+        """What a resolution rests on: title, table row, definitions, Index term, guidelines."""
+        book, source = self.book, self.library.release.source
+        kept: list[Passage | None] = [title_passage(code, source)] if code is not None else []
+        table = book.tables.get(found.table or "")
+        if table is not None:
+            kept.append(row_passage(book, table, code.code) if code else table_passage(book, table))
+            labels = {a.position: a.chosen.label for a in found.axes if a.chosen is not None}
+            kept.append(meaning_passage(book, table, 3, labels.get(3, "")))
+            if 5 in labels:
+                kept.append(meaning_passage(book, table, 5, labels[5]))
+            kept += guideline_passages(book, table.prefix, labels)
+        else:
+            kept += [table_passage(book, book.tables[c.prefix]) for c in found.candidates[:4]]
+        if found.index_term:
+            kept.append(index_passage(book, self._entry(found), found.index_term, found.table))
+        return tuple({p.id: p for p in kept if p is not None}.values())
+
+    def _entry(self, found: ProcedureResolution) -> str:
+        return next((s.entry for s in self.book.senses if s.term == found.index_term), "")
+
+
+def _build(
+    text: str, question: Question, procedures: Sequence[Procedure], source: _Source
+) -> Built:
+    options: list[Option] = []
+    gaps: dict[Gap, None] = {}
+    cautions: list[str] = []
+    several = len(procedures) > 1
+    for number, procedure in enumerate(procedures, start=1):
+        found = procedure.found
+        code = source.code(found.code)
+        if code is None:
+            gaps.update(dict.fromkeys(_gaps(procedure, source, several=several)))
+            if found.code is not None:
+                cautions.append(_not_listed(found.code, source))
+            continue
+        options.append(
+            Option(
+                id=f"p{number}",
+                code=code,
+                score=1.0,
+                spans=procedure.spans,
+                passages=source.passages(found, code),
+                reasons=(found.axes[2].why, *found.steps[len(found.axes) :]),
+                alternatives=(),
+            )
+        )
+    if source.book.release != source.library.release.id:
+        cautions.append(
+            messages.PCS_OTHER_TABLES.format(
+                tables=source.book.release, codes=source.library.release.id
+            )
+        )
+    return Built(
+        case=Case(text, question.setting, question.day, tuple(options)),
+        candidates=(),
+        gaps=tuple(gaps),
+        cautions=tuple(cautions),
+        open_choices=(),
+    )
+
+
+def _not_listed(code: str, source: _Source) -> str:
+    return messages.PCS_NOT_LISTED.format(
+        code=code, tables=source.book.release, codes=source.library.release.id
+    )
+
+
+def _gaps(procedure: Procedure, source: _Source, *, several: bool) -> Iterator[Gap]:
+    """The open axes with what the row allows, and the codes left where they are few."""
+    found = procedure.found
+    name = f" of {_quoted(found)}" if several else ""
+    if found.table is None:
+        yield from (_open_head(axis, name, found) for axis in found.gaps)
+        return
+    valid = [code for each in found.codes if (code := source.code(each)) is not None]
+    for axis in found.gaps:
+        yield _axis_gap(axis, name, valid if len(found.gaps) == 1 else [])
+    if len(found.gaps) > 1 and 0 < len(valid) <= _MOST_CODES:
+        titles = tuple(code.title for code in valid)
+        yield Gap(f"which code{name}", titles, tuple(code.code for code in valid))
+
+
+def _axis_gap(axis: AxisChoice, name: str, codes: Sequence[Code]) -> Gap:
+    by_character = {code.code[axis.position - 1]: code.code for code in codes}
+    options = [o for o in axis.options if not codes or o.character in by_character]
+    reached = tuple(by_character[o.character] for o in options) if codes else ()
+    leads = [f" → {code}" for code in reached] or [""] * len(options)
+    labels = tuple(f"{o.character} {o.label}{to}" for o, to in zip(options, leads, strict=True))
+    return Gap(f"{axis.name.lower()} (character {axis.position}){name}", labels, reached)
+
+
+def _open_head(axis: AxisChoice, name: str, found: ProcedureResolution) -> Gap:
+    """An open body system or operation; the tables that each leads to stand beside it."""
+    meanings = {c.prefix[axis.position - 1]: c for c in found.candidates}
+    labels = []
+    for option in axis.options:
+        candidate = meanings.get(option.character)
+        definition = candidate.definition if candidate is not None and axis.position == 3 else None
+        labels.append(f"{option.label}: {definition}" if definition else option.label)
+    return Gap(f"{axis.name.lower()} (character {axis.position}){name}", tuple(labels), ())
+
+
+def _open_answer(
+    answer: Answer, built: Built, procedures: Sequence[Procedure], source: _Source
+) -> Answer:
+    """The question that remains, where no procedure is decided to its last character."""
+    first = procedures[0].found
+    gaps = ", ".join(axis.name.lower() for axis in first.gaps)
+    table = source.book.tables.get(first.table or "")
+    if table is not None:
+        known = "".join(axis.chosen.character if axis.chosen else "_" for axis in first.axes)
+        headline = messages.PCS_OPEN_AXES.format(
+            words=_quoted(first), title=table.title, table=table.prefix, code=known, gaps=gaps
+        )
+    else:
+        headline = messages.PCS_OPEN_TABLE.format(words=_quoted(first), gaps=gaps)
+    cited = {
+        p.id: _citation(p)
+        for procedure in procedures
+        for p in source.passages(procedure.found, None)
+    }
+    steps = tuple(step for procedure in procedures for step in _so_far(procedure.found))
+    return replace(
+        answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline, gaps=built.gaps,
+        citations=tuple(cited.values()), cautions=(*built.cautions, *steps),
+    )  # fmt: skip
+
+
+def _so_far(found: ProcedureResolution) -> Iterator[str]:
+    """What is decided already, in a line, and the remarks of the resolution."""
+    said = [f"{a.chosen.character} {a.chosen.label}" for a in found.axes if a.chosen is not None]
+    if said:
+        yield messages.PCS_SO_FAR.format(words=_quoted(found), axes=" · ".join(said))
+    yield from (axis.why for axis in found.axes if axis.chosen is None and axis.position < 4)
+    yield from found.steps[len(found.axes) :]
+
+
+def _with_axes(answer: Answer, procedures: Sequence[Procedure], book: ProcedureBook) -> Answer:
+    """The answer, its codes procedures of the stay and taken apart character by character."""
+    whys = {
+        procedure.found.code: [axis.why for axis in procedure.found.axes]
+        for procedure in procedures
+    }
+    return replace(
+        answer,
+        suggestions=tuple(
+            replace(
+                suggestion,
+                role=Role.PROCEDURE,
+                axes=tuple(
+                    # The section and body system follow from the operation's words.
+                    AxisNote(
+                        m.position,
+                        m.axis,
+                        m.character,
+                        m.label,
+                        m.definition,
+                        why if m.position > 2 else "",
+                    )
+                    for m, why in zip(
+                        explain(book, suggestion.code), whys[suggestion.code], strict=True
+                    )
+                ),  # fmt: skip
+            )
+            for suggestion in answer.suggestions
+        ),
+    )
+
+
+def cite_code(store: ReleaseStore, record: Lookup) -> tuple[Citation, ...]:
+    """The table row and the definitions that a code looked up rests on; empty without tables."""
+    book = lookup_procedures.book_of(store, record.day)
+    table = book.tables.get(record.code.code[:3]) if book is not None else None
+    if book is None or table is None:
+        return ()
+    labels = {axis.position: axis.label for axis in record.axes}
+    passages = [row_passage(book, table, record.code.code)]
+    passages += [meaning_passage(book, table, n, labels[n]) for n in (3, 5) if n in labels]
+    return tuple(_citation(passage) for passage in passages if passage is not None)
+
+
+def _citation(passage: Passage) -> Citation:
+    return Citation(passage.id, passage.source, passage.release, passage.locator, passage.text)
+
+
+def _quoted(found: ProcedureResolution) -> str:
+    words = ", ".join(found.text[start:end] for start, end in found.spans)
+    return f"“{words}”"
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
