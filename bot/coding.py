@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Gap, Setting
+from bot.completing import complete
 from bot.drafting.case import Case, Option
 from bot.trials import Fate, Trials
 from codesets.abbreviations import Expansion, expand
+from codesets.dependents import dependents
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
+from codesets.quantities import range_of
 from codesets.resolution import resolve
 from codesets.wording import is_head, is_plain, lists, read_text, read_title, word_class
 from retrieval.mentions import Assertion, Mention, find_mentions, is_note, status_of
@@ -378,13 +381,19 @@ class _Builder:
         self._options.append(option)
         for companion in companions(self._library, resolution.code.code, context):
             self._add_companion(option, companion, base, context)
+        if option.final:
+            for companion in dependents(self._library, resolution.code.code, context):
+                self._add_companion(option, companion, base, context, after=True)
         for prompt in prompted(self._library, resolution.code.code, context):
             if _is_asked_for(prompt):
                 self._say(
                     messages.COMPANION_MISSING.format(owner=prompt.note.owner, text=prompt.text)
                 )
 
-    def _add_companion(self, asker: Option, companion: Companion, base: int, context: str) -> None:
+    def _add_companion(
+        self, asker: Option, companion: Companion, base: int, context: str, after: bool = False
+    ) -> None:
+        """Take a code that a note pairs with ``asker``; ``after``: the note is the code's own."""
         spans = _merged([(s + base, e + base) for s, e in companion.spans], self._text)
         for word in read_text(context):
             if any(s <= word.start + base < e for s, e in spans):
@@ -396,7 +405,7 @@ class _Builder:
         ]
         if any(option.code.code == companion.code.code for option in self._options):
             return
-        if not _is_said(companion, context):
+        if not after and not _is_said(companion, context):
             return
         owner = self._library.get(companion.note.owner)
         source = self._library.release.source
@@ -410,8 +419,9 @@ class _Builder:
                     title_passage(companion.code, source),
                     note_passage(companion.note, owner, source),
                 ),
+                reasons=(companion.reason,) if after else (),
                 companion_of=asker.id,
-                asked_by=companion.note,
+                asked_by=None if after else companion.note,
                 final=companion.code.valid,
             )
         )
@@ -455,15 +465,20 @@ class _Builder:
             if any(token in self._text[s:e] for o in self._options for s, e in o.spans):
                 self._say(messages.AMBIGUOUS.format(token=token, meanings=" or ".join(meanings)))
         ranked = sorted(self._candidates.values(), key=lambda c: (-c.score, c.code))
-        final = [option for option in self._options if option.final]
         self._options.sort(key=lambda option: self._place(option))
+        done = complete(
+            self._options, self._text, self._library, self._question.setting, self._new_id
+        )
+        self._options = list(done.options)
+        for caution in done.cautions:
+            self._say(caution)
         gaps = {gap: None for option in self._options for gap in option.gaps}
         return Built(
             case=Case(self._text, self._question.setting, self._question.day, tuple(self._options)),
             candidates=tuple(ranked[:50]),
             gaps=tuple(gaps),
             cautions=tuple(self._cautions),
-            open_choices=tuple(option for option in self._options if option not in final),
+            open_choices=tuple(option for option in self._options if not option.final),
             trials=self._trials.all(),
             whole=self._whole,
         )
@@ -569,6 +584,8 @@ def _is_said(companion: Companion, context: str) -> bool:
     named = sum(bool(said.intersection(word.forms)) for word in heads)
     if companion.note.kind is NoteKind.CODE_FIRST:
         return named == len(heads)
+    if range_of(companion.code.title) is not None:
+        return True  # the value that the text states is what the title asks for
     return named > 0 or not heads
 
 

@@ -90,7 +90,7 @@ def companions(library: Library, code: str, text: str) -> tuple[Companion, ...]:
         UnknownCodeError: the release has no such code.
 
     """
-    return _Pairing(library, code, text).companions()
+    return Pairing(library, code, text).companions()
 
 
 def prompted(library: Library, code: str, text: str) -> tuple[Prompt, ...]:
@@ -100,11 +100,11 @@ def prompted(library: Library, code: str, text: str) -> tuple[Prompt, ...]:
         UnknownCodeError: the release has no such code.
 
     """
-    return _Pairing(library, code, text).prompts()
+    return Pairing(library, code, text).prompts()
 
 
-class _Pairing:
-    """One code with one text."""
+class Pairing:
+    """One code with one text: what its notes ask for, and what the text says of that."""
 
     def __init__(self, library: Library, code: str, text: str) -> None:
         self.library = library
@@ -119,6 +119,7 @@ class _Pairing:
         self.notes = [n for n in library.notes(self.code.code) if n.kind in _KINDS]
 
     def companions(self) -> tuple[Companion, ...]:
+        """The codes that the notes ask for and the text supports."""
         found: dict[str, Companion] = {}
         for note in self.notes:
             for companion in self._of_note(note):
@@ -130,6 +131,20 @@ class _Pairing:
             ):
                 kept.append(companion)
         return tuple(kept)
+
+    def after(self, note: Note, reference: CodeRange) -> Companion | None:
+        """The code of ``reference`` that the text says, whose own ``note`` puts this code first."""
+        hit = self._whole(reference)
+        if hit is None or hit[0].code == self.code.code or not hit[1]:
+            return None
+        code, words, how = hit
+        spans = self._spans(words)
+        quoted = " and ".join(f"'{self.text[a:b]}'" for a, b in spans)
+        reason = (
+            f"{code.code} follows {self.code.code}: its note at {note.owner} says to code that "
+            f"first, and the text says {quoted} ({how})."
+        )
+        return Companion(code, note, spans, reason)
 
     def _exclude(self, first: Code, second: Code) -> bool:
         """Whether an Excludes1 note keeps the two apart ("tobacco use" beside a dependence)."""
@@ -143,6 +158,7 @@ class _Pairing:
         )
 
     def prompts(self) -> tuple[Prompt, ...]:
+        """The notes whose codes the text does not support."""
         met = {
             (companion.note.owner, companion.note.kind, companion.note.lead or companion.note.text)
             for companion in self.companions()

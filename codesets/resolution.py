@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from codesets.branches import Branch, Tree, tree_of
 from codesets.defaults import default_child
-from codesets.explanation import assumption, default_step, listed, rivals, spans_of
 from codesets.entries import entry_words
+from codesets.explanation import assumption, default_step, listed, rivals, spans_of
 from codesets.gaps import class_or_kind, organism_elsewhere
 from codesets.notation import find_codes
 from codesets.seventh import Choice, choose

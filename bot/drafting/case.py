@@ -37,6 +37,7 @@ class Option:
     asked_by: Note | None = None
     final: bool = True
     choices: tuple[Code, ...] = ()
+    place: str = ""
     chosen: bool = True
 
 

@@ -1,0 +1,229 @@
+"""A case made whole: what single codes miss once they stand beside one another.
+
+Codes that one phrase found and another says better are dropped, parts of a combination become it,
+severe sepsis and the extent of burns are added, and everything is put in the order that the rules
+ask for, each place with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answer import Setting
+from bot.drafting.case import Option
+from codesets.combining import joined
+from codesets.extents import burn_extent
+from codesets.guidelines import GuidelineSetting
+from codesets.longterm import long_term_use
+from codesets.models import Level, NoteKind
+from codesets.references import in_range
+from codesets.rules.sequencing import sequence
+from codesets.sepsis import Severe, severe_sepsis
+from retrieval.passages import note_passage, title_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from codesets.library import Library
+    from codesets.models import Code, Note
+
+_BURNS = ("T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28", "T30")
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The options in order, and what a reader has to be told besides."""
+
+    options: tuple[Option, ...]
+    cautions: tuple[str, ...]
+
+
+def complete(
+    options: Sequence[Option],
+    text: str,
+    library: Library,
+    setting: Setting,
+    new_id: Callable[[], str],
+) -> Completed:
+    """Join, add and order the options of one text; those that are not final keep their place."""
+    work = _Completion(list(options), text, library, new_id)
+    work.drop_repeated()
+    work.join()
+    work.add_severe_sepsis()
+    work.add_burn_extent()
+    work.add_long_term_use()
+    work.order(setting)
+    return Completed(tuple(work.options), tuple(work.cautions))
+
+
+class _Completion:
+    """The options of one text under way."""
+
+    def __init__(
+        self, options: list[Option], text: str, library: Library, new_id: Callable[[], str]
+    ) -> None:
+        self.options = options
+        self.cautions: list[str] = []
+        self._text = text
+        self._library = library
+        self._new_id = new_id
+
+    def _final(self) -> list[Option]:
+        return [option for option in self.options if option.final]
+
+    def _codes(self) -> list[str]:
+        return [option.code.code for option in self._final()]
+
+    # --- what another code says -------------------------------------------------------------------
+
+    def drop_repeated(self) -> None:
+        """Drop a code resting only on words of another that its notes or its section set apart."""
+        for option in self._final():
+            rivals = [other for other in self._final() if other is not option]
+            if option.companion_of is None and any(
+                self._is_repeated(option, other) for other in rivals
+            ):
+                self.options.remove(option)
+
+    def _is_repeated(self, option: Option, other: Option) -> bool:
+        own, theirs = _covered(option), _covered(other)
+        if other.companion_of == option.id or not own or not own <= theirs:
+            return False
+        if self._excludes(option.code, other.code) or self._excludes(other.code, option.code):
+            return True
+        same = self._section(option.code) == self._section(other.code)
+        return own < theirs and same and option.code.code[:3] != other.code.code[:3]
+
+    def _excludes(self, first: Code, second: Code) -> bool:
+        return any(
+            note.kind is NoteKind.EXCLUDES1
+            and any(in_range(second.code, reference) for reference in note.references)
+            for note in self._library.notes(first.code)
+        )
+
+    def _section(self, code: Code) -> str:
+        lineage = self._library.lineage(code.code)
+        return next((c.code for c in reversed(lineage) if c.level is Level.SECTION), "")
+
+    # --- combinations -----------------------------------------------------------------------------
+
+    def join(self) -> None:
+        """Put each combination code in the place of the parts it stands for."""
+        for step in joined(self._library, self._codes(), self._text):
+            parts = [o for o in self._final() if o.code.code in step.parts]
+            gone = [option for option in parts if option.code.code in step.replaced]
+            at = self.options.index(parts[0])
+            spans = tuple(sorted({span for option in parts for span in option.spans}))
+            names = " and ".join(option.code.code for option in parts)
+            option = Option(
+                id=self._new_id(),
+                code=step.code,
+                score=max(part.score for part in parts),
+                spans=spans,
+                passages=(title_passage(step.code, self._library.release.source),),
+                reasons=(
+                    f"{names} are both supported, and {step.message} ({step.section}): "
+                    f"{step.code.code} says so unless the record calls them unrelated.",
+                ),
+                gaps=tuple(gap for old in gone for gap in old.gaps if _applies(gap, step.code)),
+            )
+            self.options.insert(at, option)
+            for old in gone:
+                self.options.remove(old)
+                self._inherit(old, option)
+
+    def _inherit(self, old: Option, new: Option) -> None:
+        """Companions of a replaced option belong to what replaced it."""
+        self.options = [
+            replace(option, companion_of=new.id) if option.companion_of == old.id else option
+            for option in self.options
+        ]
+
+    # --- additions --------------------------------------------------------------------------------
+
+    def add_severe_sepsis(self) -> None:
+        """R65.2- where a sepsis and an acute organ dysfunction belong together (I.C.1.d.1.b)."""
+        found = severe_sepsis(self._library, self._codes(), self._text)
+        if found is None:
+            return
+        if isinstance(found, str):
+            self.cautions.append(found)
+            return
+        spans = tuple(
+            sorted({s for o in self._final() if o.code.code in found.rests_on for s in o.spans})
+        )
+        self._add_noted(found, spans)
+
+    def _add_noted(self, found: Severe, spans: tuple[tuple[int, int], ...]) -> None:
+        self._append(found.code, spans, found.reason, found.note)
+
+    def add_burn_extent(self) -> None:
+        """T31.- beside burns of stated sites, when the share of body surface is stated."""
+        burns = [c for c in self._codes() if c.startswith(_BURNS)]
+        found = burn_extent(self._library, self._text) if burns else None
+        if found is not None and found.code.code not in self._codes():
+            self._append(found.code, found.spans, found.reason)
+
+    def add_long_term_use(self) -> None:
+        """Z79.- of a drug that the text says the patient is on."""
+        if not self.options:
+            return
+        for found in long_term_use(self._library, self._text):
+            if found.code.code not in self._codes():
+                self._append(found.code, found.spans, found.reason)
+
+    def _append(
+        self,
+        code: Code,
+        spans: tuple[tuple[int, int], ...],
+        reason: str,
+        note: Note | None = None,
+    ) -> None:
+        source = self._library.release.source
+        passages = [title_passage(code, source)]
+        if note is not None:
+            passages.append(note_passage(note, self._library.get(note.owner), source))
+        self.options.append(
+            Option(
+                id=self._new_id(),
+                code=code,
+                score=0.0,
+                spans=spans,
+                passages=tuple(passages),
+                reasons=(reason,),
+            )
+        )
+
+    # --- order ------------------------------------------------------------------------------------
+
+    def order(self, setting: Setting) -> None:
+        """The order that notes and guidelines ask for, and one sentence a place."""
+        final = {option.code.code: option for option in self._final()}
+        inpatient = setting is Setting.INPATIENT
+        placed = sequence(
+            self._library,
+            list(final),
+            GuidelineSetting.INPATIENT if inpatient else GuidelineSetting.OUTPATIENT,
+        )
+        ordered = []
+        for number, place in enumerate(placed):
+            option = final.pop(place.code, None)
+            if option is None:
+                continue
+            sentence = ""
+            if len(placed) > 1 and (place.citation or not number):
+                section = f" ({place.citation})" if place.citation else ""
+                sentence = f"{place.code} {place.reason}{section}."
+            ordered.append(replace(option, place=sentence))
+        rest = [option for option in self.options if not option.final]
+        self.options = [*ordered, *final.values(), *rest]
+
+
+def _covered(option: Option) -> set[int]:
+    return {place for start, end in option.spans for place in range(start, end)}
+
+
+def _applies(gap: object, code: Code) -> bool:
+    """Whether a gap of a replaced code offers codes of the combination's category."""
+    return any(other[:3] == code.code[:3] for other in getattr(gap, "codes", ()))
