@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.answer import Answer
-    from retrieval.guidelines import FoundSection
+    from retrieval.guidelines import FoundSection, GuidelineSearch
 
 SHOWN = 4
+GUIDANCE_LINES = 4
+_GUIDANCE_FROM = 400
+"""Characters of a text that the guidelines are searched for; a note's first lines say its kind."""
 _SETTINGS = {
     Setting.OUTPATIENT: GuidelineSetting.OUTPATIENT,
     Setting.INPATIENT: GuidelineSetting.INPATIENT,
@@ -74,3 +77,13 @@ def describe(
         ),
         cautions=tuple(cautions),
     )
+
+
+def guidance(search: GuidelineSearch, text: str, setting: Setting) -> str:
+    """The rules that bear on ``text`` in ``setting``, a line each, as a drafting prompt shows them.
+
+    Only the digest's own words and section numbers; ``none`` where nothing bears on it.
+    """
+    found = search.search(text[:_GUIDANCE_FROM], setting=_SETTINGS[setting])
+    lines = [f"{each.citation.label}: {each.entry.rule}" for each in found[:GUIDANCE_LINES]]
+    return "\n".join(lines) or "none"

@@ -64,6 +64,10 @@ DISAGREE = (
     "The model and the rules disagree: the model says {model}, the rules say {rules}. Both are "
     "shown; decide from the record."
 )
+MODEL_UNVERIFIED = (
+    "Nothing that the model chose could be verified against the text and the code set; the rules "
+    "answered."
+)
 DROPPED = "{count} drafted item(s) failed verification and were left out."
 UNCERTAIN_SKIPPED = (
     "“{words}” is stated as uncertain. In the outpatient setting an uncertain diagnosis is not "
@@ -111,6 +115,10 @@ WHICH_CPT = (
 NO_PROCEDURE_FOUND = (
     "I found no procedure in that. Say what was done, to which body part and by which approach, "
     "for example “laparoscopic cholecystectomy” or “right chest tube, percutaneous”."
+)
+WHICH_PROCEDURE = (
+    "No word of that names a procedure for certain. The tables that come near begin {tables}. Say "
+    "what was done, to which body part and by which approach."
 )
 PCS_OPEN_AXES = "{words} is {title}, table {table} ({code}). The text does not give: {gaps}."
 PCS_OPEN_TABLE = "{words} does not lead to one ICD-10-PCS table. The text does not give: {gaps}."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.config import Settings
+    from bot.drafting.case import Case, Drafter
     from bot.journal.store import Journal
     from codesets.library import Library
     from codesets.models import Release
@@ -72,13 +73,29 @@ class Runtime:
         return GuidelineSearch(self.settings.home, self.embedder, self._progress)
 
     @cached_property
+    def drafter(self) -> Drafter:
+        """Who drafts: the configured model, or the rules.
+
+        Raises ConfigurationError where the model's settings do not fit together.
+        """
+        from bot.drafting.configured import model_drafter
+
+        return model_drafter(self.settings, self._guidance) or RulesDrafter()
+
+    def _guidance(self, case: Case) -> str:
+        """The rules of the guidelines that bear on a case, a line each, for a model's prompt."""
+        from bot.guideline_answers import guidance
+
+        return guidance(self.guidelines, case.text, case.setting)
+
+    @cached_property
     def assistant(self) -> Assistant:
         """What answers."""
         return Assistant(
             self.store,
             self.searcher,
             self.journal,
-            RulesDrafter(),
+            self.drafter,
             self.guidelines,
             self.settings.phi,
         )

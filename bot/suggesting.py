@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,6 @@ def suggestion_answer(
     built: Built,
     draft: Draft,
     library: Library,
-    drafter: str,
 ) -> Answer:
     """The answer that ``draft`` makes once it is verified; a refusal when nothing codable is left.
 
@@ -33,8 +33,13 @@ def suggestion_answer(
     """
     verified = verify(built.case, draft, library)
     cautions = list(built.cautions)
-    if verified.dropped:
-        cautions.append(messages.DROPPED.format(count=len(verified.dropped)))
+    dropped = Counter(draft.use.dropped if draft.use is not None else {})
+    dropped.update(failure.value for failure, _ in verified.dropped)
+    if draft.note:
+        cautions.append(draft.note)
+    if dropped:
+        cautions.append(messages.DROPPED.format(count=dropped.total()))
+    use = replace(draft.use, dropped=dict(dropped)) if draft.use is not None else None
     citations = {citation.id: citation for citation in verified.citations}
     for option in built.open_choices:
         for passage in option.passages[:1]:
@@ -50,7 +55,8 @@ def suggestion_answer(
         citations=tuple(citations.values()),
         gaps=_with_choices(built.gaps, built.open_choices),
         cautions=tuple(cautions),
-        drafter=drafter,
+        drafter=draft.drafter,
+        model=use.to_json() if use is not None else None,
     )
     if verified.suggestions:
         first = verified.suggestions[0]
@@ -67,7 +73,9 @@ def suggestion_answer(
     if built.cautions:
         return replace(answer, abstained=answer.headline)
     refused = messages.NOT_CODABLE
-    return replace(blank(Kind.REFUSAL, refused), abstained=refused, drafter=drafter)
+    return replace(
+        blank(Kind.REFUSAL, refused), abstained=refused, drafter=draft.drafter, model=answer.model
+    )
 
 
 def _with_choices(gaps: Sequence[Gap], choices: Sequence[Option]) -> tuple[Gap, ...]:

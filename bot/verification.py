@@ -8,27 +8,14 @@ dropped and counted; it is never reworded into something softer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.answer import Alternative, Citation, Quote, Suggestion
+from bot.drafting.doubts import Failure, doubt
 
 if TYPE_CHECKING:
     from bot.drafting.case import Case, Draft, DraftItem, Option
     from codesets.library import Library
-
-
-class Failure(StrEnum):
-    """Why something a drafter wrote was dropped."""
-
-    UNKNOWN_OPTION = "unknown-option"
-    REPEATED_OPTION = "repeated-option"
-    UNKNOWN_CODE = "unknown-code"
-    NOT_VALID = "not-valid-on-date"
-    NOT_FINAL = "characters-missing"
-    QUOTE_NOT_IN_TEXT = "quote-not-in-text"
-    CITATION_NOT_RETRIEVED = "citation-not-retrieved"
-    NOTHING_LEFT = "no-evidence-and-no-citation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +40,10 @@ def verify(case: Case, draft: Draft, library: Library) -> Verified:
             dropped.append((failure or Failure.UNKNOWN_OPTION, item.option_id))
             continue
         quotes, lost_quotes = _quotes(case, item)
+        failure = None if option.chosen else doubt(case, option, quotes, library)
+        if failure is not None:
+            dropped.append((failure, item.option_id))
+            continue
         cited, lost_citations = _citations(item, option)
         dropped += [(Failure.QUOTE_NOT_IN_TEXT, item.option_id)] * lost_quotes
         dropped += [(Failure.CITATION_NOT_RETRIEVED, item.option_id)] * lost_citations

@@ -62,12 +62,17 @@ def load(name: str) -> Prompt:
 
 
 @cache
-def reply_schema() -> dict[str, Any]:
-    """The JSON Schema that a model's reply must follow."""
-    schema: dict[str, Any] = json.loads(
-        files(__name__).joinpath("reply.schema.json").read_text(encoding="utf-8")
-    )
-    return schema
+def schema(name: str = "reply") -> dict[str, Any]:
+    """The JSON Schema ``NAME.schema.json``, which a model's reply must follow; do not change it.
+
+    Raises PromptError when there is none of this name.
+    """
+    source = files(__name__).joinpath(f"{name}.schema.json")
+    try:
+        found: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PromptError(f"There is no schema named {name}.") from None
+    return found
 
 
 @cache

@@ -21,6 +21,9 @@ HOMES = {
     "langchain_chroma": ("retrieval/",),
     "langchain_core": ("retrieval/", "bot/drafting/"),
     "langchain": ("bot/drafting/",),
+    "langchain_openai": ("bot/drafting/",),
+    "langsmith": ("bot/drafting/",),
+    "pybreaker": ("bot/drafting/",),
     "sentence_transformers": ("retrieval/",),
     "torch": ("retrieval/",),
     "tokenizers": ("retrieval/",),
@@ -34,7 +37,7 @@ HOMES = {
 # Costly to import: only inside functions, so that `import bot` loads no model stack.
 # What trains the shipped ranker and weights is run by hand, and nothing else imports it.
 TRAINING = "retrieval/training/"
-LAZY = {"chromadb", "langchain_chroma", "sentence_transformers", "torch"}
+LAZY = {"chromadb", "langchain", "langchain_chroma", "sentence_transformers", "torch"}
 
 
 def modules() -> list[Path]:

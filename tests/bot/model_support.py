@@ -1,0 +1,185 @@
+"""Chat models for tests: one that says what it is told to, and a server that misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.drafting.chat import ChatModel, Limits, ModelSettings, Spent, connect
+from bot.drafting.model import ModelDrafter
+
+Reply = dict[str, Any]
+OPTION = re.compile(r"^([om]\d+|[a-z]+\d+) \((rules|also retrieved)\): (\S+) (.+)$", re.MULTILINE)
+CITED = re.compile(r"^    (c\d+) \[", re.MULTILINE)
+
+
+class ScriptedChat(ChatModel):
+    """Answers with what ``script(prompt, ids)`` says; remembers every prompt it saw."""
+
+    def __init__(self, script: Callable[[str, list[str]], Reply | Exception]) -> None:
+        super().__init__("scripted:test", Limits(price_in=1.0, price_out=2.0), _never)
+        self._script = script
+        self.prompts: list[str] = []
+
+    def ask(self, prompt: str, schema: Reply, spent: Spent) -> Reply:
+        self.prompts.append(prompt)
+        spent.calls += 1
+        spent.input_tokens += 100
+        spent.output_tokens += 10
+        option = schema["properties"].get("suggestions", {}).get("items", {}).get("properties", {})
+        said = self._script(prompt, option.get("option", {}).get("enum", []))
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+def _never() -> Any:
+    raise AssertionError("a scripted model connects to nothing")
+
+
+def drafter(script: Callable[[str, list[str]], Reply | Exception]) -> ModelDrafter:
+    """A model drafter whose model follows ``script``."""
+    return ModelDrafter(ScriptedChat(script))
+
+
+def offered(prompt: str) -> dict[str, tuple[str, str]]:
+    """Code to (option id, mark) of every option that a prompt shows."""
+    return {code: (name, mark) for name, mark, code, _ in OPTION.findall(prompt)}
+
+
+def suggesting(*items: Reply) -> Reply:
+    """A reply that suggests ``items``."""
+    return {"suggestions": list(items)}
+
+
+def item(option: str, *quotes: str, why: str = "The text says so.", cite: str = "c1") -> Reply:
+    """One suggestion of a reply."""
+    return {"option": option, "rationale": why, "quotes": list(quotes), "citations": [cite]}
+
+
+class Server:
+    """An OpenAI-compatible server on loopback that behaves as ``mode`` says."""
+
+    def __init__(self) -> None:
+        self.mode = "good"
+        self.bodies: list[Reply] = []
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    async def complete(self, request: Request) -> Response:
+        body = await request.json()
+        self.bodies.append(body)
+        return await getattr(self, f"_{self.mode}")(body)
+
+    async def _good(self, body: Reply) -> Response:
+        prompt = body["messages"][-1]["content"]
+        chosen = [name for name, mark in offered(prompt).values() if mark == "rules"]
+        text = json.dumps(suggesting(*(item(name) for name in chosen)))
+        return JSONResponse(completion(text))
+
+    async def _fenced(self, body: Reply) -> Response:
+        good = json.loads((await self._good(body)).body)
+        text = good["choices"][0]["message"]["content"]
+        return JSONResponse(completion(f"Here you are:\n```json\n{text}\n```"))
+
+    async def _slow(self, body: Reply) -> Response:
+        await asyncio.sleep(30)
+        return await self._good(body)
+
+    async def _dripping(self, body: Reply) -> Response:
+        async def drip() -> AsyncIterator[bytes]:
+            for _ in range(600):
+                yield b" "
+                await asyncio.sleep(0.05)
+
+        return StreamingResponse(drip(), media_type="application/json")
+
+    async def _limited(self, body: Reply) -> Response:
+        return JSONResponse({"error": {"message": "slow down"}}, 429, {"Retry-After": "1"})
+
+    async def _broken(self, body: Reply) -> Response:
+        return JSONResponse({"error": {"message": "oops"}}, 500)
+
+    async def _flaky(self, body: Reply) -> Response:
+        return await (self._broken(body) if len(self.bodies) % 2 else self._good(body))
+
+    async def _cut(self, body: Reply) -> Response:
+        return Response(b'{"id": "x", "choices": [{"mess', media_type="application/json")
+
+    async def _truncated(self, body: Reply) -> Response:
+        return JSONResponse(completion('{"suggestions": [{"opt', finish="length"))
+
+    async def _prose(self, body: Reply) -> Response:
+        return JSONResponse(completion("The code is E11.22, I am quite sure."))
+
+    async def _wrong_shape(self, body: Reply) -> Response:
+        return JSONResponse(completion(json.dumps({"codes": ["E11.22"]})))
+
+    async def _invented(self, body: Reply) -> Response:
+        return JSONResponse(completion(json.dumps(suggesting(item("99215"), item("Z99.999")))))
+
+    async def _refusing(self, body: Reply) -> Response:
+        return JSONResponse(completion(None, refusal="I cannot help with that."))
+
+    async def _empty(self, body: Reply) -> Response:
+        return JSONResponse(completion(json.dumps(suggesting())))
+
+    async def _endless(self, body: Reply) -> Response:
+        return JSONResponse(completion("E11.22 " * 10_000))
+
+    async def _unauthorized(self, body: Reply) -> Response:
+        return JSONResponse({"error": {"message": "bad key sk-secret"}}, 401)
+
+
+def completion(text: str | None, finish: str = "stop", refusal: str | None = None) -> Reply:
+    """A chat completion as OpenAI's API gives it."""
+    message: Reply = {"role": "assistant", "content": text, "refusal": refusal}
+    return {
+        "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "loopback",
+        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+        "usage": {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150},
+    }  # fmt: skip
+
+
+@contextmanager
+def loopback_server() -> Iterator[Server]:
+    """A running server; its modes are the names of the coroutines above."""
+    server = Server()
+    app = Starlette(routes=[Route("/v1/chat/completions", server.complete, methods=["POST"])])
+    running = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off",
+                       timeout_graceful_shutdown=1)
+    )  # fmt: skip
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    server.port = running.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        running.should_exit = True
+        running.force_exit = True
+        thread.join(timeout=10)
+
+
+def loopback_model(server: Server, seconds: float = 3.0, attempts: int = 2) -> ChatModel:
+    """A chat model at ``server``, through LangChain's OpenAI package."""
+    limits = Limits(seconds=seconds, attempts=attempts)
+    settings = ModelSettings("openai:loopback", server.url, "sk-secret", limits)
+    return ChatModel(settings.name, limits, lambda: connect(settings), sleep=lambda _: None)
