@@ -19,6 +19,7 @@ from bot import (
     code_answers,
     coding,
     guideline_answers,
+    instructions,
     lookup,
     messages,
     opinions,
@@ -29,6 +30,8 @@ from bot import (
 from bot.answer import Answer, Kind, Setting
 from bot.checking import CheckRequest, check_codes
 from bot.config import PhiPolicy
+from bot.cpt_answers import CptDesk
+from bot.errors import NotReadyError
 from bot.explaining import Explanation, explained
 from bot.hcpcs_answers import HcpcsDesk
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
@@ -91,7 +94,8 @@ class Assistant:
         self._drafter = drafter
         self._guidelines = guidelines
         self._hcpcs = HcpcsDesk(store, searcher, drafter)
-        self._procedures = ProcedureDesk(store, drafter)
+        self._procedures = ProcedureDesk(store, searcher, drafter)
+        self._cpt = CptDesk(store, searcher, drafter)
         self._policy = policy
         self._clock = clock
         self._new_id = new_id
@@ -165,8 +169,7 @@ class Assistant:
             if answer is not None:
                 work.releases = answer.releases
                 return answer
-        asked = systems.searched(asked)
-        if asked[0] is not System.ICD10CM and System.ICD10CM not in asked:
+        if System.ICD10CM not in asked:
             answer = self._of_system(work, asked[0])
             asked = asked[1:]
         elif self._is_procedural(work, asked):
@@ -182,7 +185,15 @@ class Assistant:
         """What a system of procedures has for the words of the question."""
         if system is System.ICD10PCS:
             return self._suggest_procedures(work)
+        if system is System.CPT:
+            return self._suggest_cpt(work)
         return self._suggest_hcpcs(work)
+
+    def _suggest_cpt(self, work: _Work) -> Answer:
+        answer, work.candidates = self._cpt.suggest(work.text, work.question, work.answer)
+        work.releases = {**work.releases, **answer.releases}
+        work.step("cpt")
+        return replace(answer, releases=dict(work.releases))
 
     def _beside(self, work: _Work, answer: Answer, system: System) -> Answer:
         """The answer so far with what another system has for the same words.
@@ -192,7 +203,7 @@ class Assistant:
         before = work.candidates
         try:
             other = self._of_system(work, system)
-        except ReleaseUnavailableError as error:
+        except (ReleaseUnavailableError, NotReadyError) as error:
             return replace(answer, cautions=(*answer.cautions, str(error)))
         work.candidates = (*before, *work.candidates)
         return systems.joined(answer, other)
@@ -297,7 +308,11 @@ class Assistant:
         searcher = self._searcher(library.release)
         work.index_fingerprint = searcher.fingerprint
         work.step("open")
-        case = coding.build_case(work.text, work.question, library, searcher)
+        text, barred = instructions.covered(work.text)
+        case = coding.build_case(text, work.question, library, searcher)
+        if barred:
+            said = messages.NOT_DOCUMENTATION.format(count=barred)
+            case = replace(case, cautions=(*case.cautions, said))
         work.candidates, work.built = case.candidates, case
         work.step("retrieve")
         case = opinions.offered(self._drafter, case, library)

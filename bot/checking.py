@@ -101,7 +101,8 @@ def check_codes(store: ReleaseStore, request: CheckRequest) -> CheckResult:
         text=phi.redact(request.text).text if request.text else None,
         attributes=store,
         ncci=store.edits if store.edits.installed() else None,
-        hcpcs=_hcpcs(store, request.day),
+        hcpcs=_release(store, System.HCPCS, request.day),
+        pcs=_release(store, System.ICD10PCS, request.day),
         store=store,
     )
     order = sequence(library, request.codes, setting)
@@ -234,9 +235,9 @@ def sex_of(value: object) -> Sex | None:
     return found
 
 
-def _hcpcs(store: ReleaseStore, day: date) -> Library | None:
+def _release(store: ReleaseStore, system: System, day: date) -> Library | None:
     try:
-        return store.library_for(System.HCPCS, day)
+        return store.library_for(system, day)
     except ReleaseUnavailableError:
         return None
 

@@ -25,6 +25,7 @@ from bot.coding import Built
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
 from bot.explaining import Explained
+from bot.nearness import is_near, rivals
 from codesets.descriptors import PARENTERAL, ROUTES, Trait
 from codesets.errors import CodesetError, NotationError, ReleaseUnavailableError, UnknownCodeError
 from codesets.models import System
@@ -49,14 +50,6 @@ if TYPE_CHECKING:
 
 _PARTS = re.compile(r"[;\n•]+|,\s+|\s(?:and|plus|then|followed by|&|\+)\s", re.IGNORECASE)
 _MOST_PARTS = 60
-_NEAR = 0.62
-"""Cosine from which a description may stand for words it does not repeat."""
-_COVERED = 0.6
-"""Share of the question's words, by their rarity, that a description must else repeat."""
-_SAID = 0.9
-"""Share of a descriptor's own words from which a question says it whole."""
-_MARGIN = 0.05
-"""How near another description must come to the best for the words not to decide."""
 _CLOSE = 0.12
 """How far below the best reading another code of the same drug is still worth weighing."""
 _MOST_ALTERNATIVES = 6
@@ -191,10 +184,10 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
             options.append(option)
             gaps.update(dict.fromkeys(option.gaps))
     unclear = _half_named(text, searcher, found) if not options else ()
-    if not options and not unclear and found and _is_near(found[0]):
-        rivals = _rivals(found)
-        if rivals:
-            unclear = (found[0].code, *rivals)
+    if not options and not unclear and found and is_near(found[0]):
+        others = rivals(found)
+        if others:
+            unclear = (found[0].code, *others)
         else:
             options = [_described(text, found, library)]
     return Built(
@@ -296,22 +289,6 @@ def _gaps(best: DrugReading, near: Sequence[DrugReading]) -> Iterator[Gap]:
                 choices.setdefault(label, reading.code)
         if len(choices) > 1 and len(set(choices.values())) == len(choices):
             yield Gap(axis, tuple(choices), tuple(choices.values()))
-
-
-def _is_near(candidate: Candidate) -> bool:
-    """Whether a description is near enough to the words to be spoken of at all."""
-    closest = max((match.dense_score for match in candidate.matches), default=0.0)
-    covered = max((match.covered for match in candidate.matches), default=0.0)
-    return closest >= _NEAR or covered >= _COVERED
-
-
-def _rivals(found: Sequence[Candidate]) -> tuple[str, ...]:
-    """Codes that the words fit about as well as the first; none where they say it whole."""
-    best = found[0]
-    if max((match.said for match in best.matches), default=0.0) >= _SAID:
-        return ()
-    near = (other for other in found[1:] if other.score >= best.score - _MARGIN)
-    return tuple(other.code for other in near)[: _MOST_ALTERNATIVES - 1]
 
 
 def _described(text: str, found: Sequence[Candidate], library: Library) -> Option:

@@ -64,6 +64,10 @@ DISAGREE = (
     "The model and the rules disagree: the model says {model}, the rules say {rules}. Both are "
     "shown; decide from the record."
 )
+NOT_DOCUMENTATION = (
+    "{count} passage(s) of the text address the assistant instead of documenting care; they were "
+    "left out of the answer."
+)
 MODEL_UNVERIFIED = (
     "Nothing that the model chose could be verified against the text and the code set; the rules "
     "answered."
@@ -96,10 +100,6 @@ GUIDELINE_SETTING = "The first section binds the {setting} setting only."
 GUIDELINE_EITHER = "The first section binds inpatient and outpatient alike."
 
 NO_SYSTEM = "{name} is not a code system. Codecite knows {known}."
-NOT_SEARCHED = (
-    "Codes of {system} are looked up with `codecite code CODE`; questions in words are not "
-    "answered from it."
-)
 CPT_NOT_LICENSED = (
     "CPT is the AMA's. It is searched once your licensed files are imported: `codecite codesets "
     "install PATH --licensee NAME`."

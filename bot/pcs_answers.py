@@ -15,15 +15,18 @@ from bot import lookup_procedures, messages, suggesting
 from bot.answer import AxisNote, Citation, Gap, Kind, Role
 from bot.coding import Built
 from bot.drafting.case import Case, Option
+from bot.nearness import is_near
 from codesets.errors import ReleaseUnavailableError
 from codesets.models import System
 from codesets.procedures import resolve_procedures
 from codesets.procedures.explain import explain
+from retrieval.descriptions import described
 from retrieval.mentions import is_note
 from retrieval.passages import title_passage
 from retrieval.procedures import (
     guideline_passages,
     index_passage,
+    is_indexed,
     meaning_passage,
     row_passage,
     table_passage,
@@ -38,11 +41,12 @@ if TYPE_CHECKING:
     from bot.drafting.case import Drafter
     from bot.lookup import Lookup
     from codesets.library import Library
-    from codesets.models import Code
+    from codesets.models import Code, Release
     from codesets.procedures import ProcedureBook, ProcedureResolution
     from codesets.procedures.records import AxisChoice
     from codesets.releases import ReleaseStore
     from retrieval.passages import Passage
+    from retrieval.search import Searcher
 
     Blank = Callable[[Kind, str], Answer]
 
@@ -55,6 +59,7 @@ _NOT_NOW = re.compile(
     re.IGNORECASE,
 )
 _MOST_CODES = 12
+_MOST_RECALLED = 6
 _MOST_PROCEDURES = 12
 _LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]+")
 _IDLE_TEXT = """
@@ -89,8 +94,11 @@ class Procedure:
 class ProcedureDesk:
     """Answers about one installation's ICD-10-PCS releases. Safe to share between threads."""
 
-    def __init__(self, store: ReleaseStore, drafter: Drafter) -> None:
+    def __init__(
+        self, store: ReleaseStore, searcher: Callable[[Release], Searcher], drafter: Drafter
+    ) -> None:
         self._store = store
+        self._searcher = searcher
         self._drafter = drafter
 
     def installed(self, day: date) -> bool:
@@ -124,13 +132,34 @@ class ProcedureDesk:
         draft = self._drafter.draft(built.case)
         answer = suggesting.suggestion_answer(blank, built, draft, library)
         if not procedures:
-            answer = replace(
-                answer, headline=messages.NO_PROCEDURE_FOUND, abstained=messages.NO_PROCEDURE_FOUND
-            )
+            answer = self._recalled(answer, text, source)
         elif not answer.suggestions:
             answer = _open_answer(answer, built, procedures, source)
         answer = _with_axes(answer, procedures, book)
         return replace(answer, releases={System.ICD10PCS.value: library.release.id})
+
+    def _recalled(self, answer: Answer, text: str, source: _Source) -> Answer:
+        """What the index has for words that name no procedure: a choice, where it comes near.
+
+        Only where an index is built already: nobody waits for one here.
+        """
+        nothing = messages.NO_PROCEDURE_FOUND
+        answer = replace(answer, headline=nothing, abstained=nothing)
+        release = source.library.release
+        if not is_indexed(self._store.home, release.id):
+            return answer
+        found = described(self._searcher(release).index, text, _MOST_RECALLED)
+        near = [candidate for candidate in found if is_near(candidate)]
+        if not near:
+            return answer
+        passages = [candidate.matches[0].passage for candidate in near]
+        options = tuple(f"{p.code} {p.text}" for p in passages)
+        headline = messages.WHICH_PROCEDURE.format(tables=", ".join(p.code for p in passages))
+        return replace(
+            answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
+            gaps=(Gap("which procedure", options, ()),),
+            citations=tuple(_citation(passage) for passage in passages),
+        )  # fmt: skip
 
 
 def find_procedures(book: ProcedureBook, text: str) -> tuple[Procedure, ...]:
@@ -330,34 +359,21 @@ def _so_far(found: ProcedureResolution) -> Iterator[str]:
 
 def _with_axes(answer: Answer, procedures: Sequence[Procedure], book: ProcedureBook) -> Answer:
     """The answer, its codes procedures of the stay and taken apart character by character."""
-    whys = {
-        procedure.found.code: [axis.why for axis in procedure.found.axes]
-        for procedure in procedures
-    }
+    reasons = {p.found.code: [axis.why for axis in p.found.axes] for p in procedures}
     return replace(
         answer,
         suggestions=tuple(
-            replace(
-                suggestion,
-                role=Role.PROCEDURE,
-                axes=tuple(
-                    # The section and body system follow from the operation's words.
-                    AxisNote(
-                        m.position,
-                        m.axis,
-                        m.character,
-                        m.label,
-                        m.definition,
-                        why if m.position > 2 else "",
-                    )
-                    for m, why in zip(
-                        explain(book, suggestion.code), whys[suggestion.code], strict=True
-                    )
-                ),  # fmt: skip
-            )
-            for suggestion in answer.suggestions
+            replace(s, role=Role.PROCEDURE, axes=tuple(_axes(book, s.code, reasons[s.code])))
+            for s in answer.suggestions
         ),
     )
+
+
+def _axes(book: ProcedureBook, code: str, reasons: Sequence[str]) -> Iterator[AxisNote]:
+    """The characters of a code with what decided each; the first two follow from the third."""
+    for m, why in zip(explain(book, code), reasons, strict=True):
+        reason = why if m.position > 2 else ""
+        yield AxisNote(m.position, m.axis, m.character, m.label, m.definition, reason)
 
 
 def cite_code(store: ReleaseStore, record: Lookup) -> tuple[Citation, ...]:

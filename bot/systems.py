@@ -17,12 +17,7 @@ from codesets.models import System
 from codesets.notation import possible_systems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.answer import Answer, Question
-
-SEARCHED = (System.ICD10CM, System.HCPCS, System.ICD10PCS, System.CPT)
-"""Systems in which words are searched; codes are looked up in all of them."""
 
 _SHAPED = re.compile(
     r"(?<![\w.$#/-])(?:[A-CE-V]\d{4}|\d{4}[\dAFMTU]|(?=\w*\d)[\dBCDFGHX][\dA-HJ-NP-Z]{6})"
@@ -44,7 +39,7 @@ _ABOUT = frozenset(_ABOUT_TEXT.split())
 def asked(question: Question) -> tuple[System, ...]:
     """The systems the question names, each once.
 
-    Raises QuestionError for a name that is no system, and for systems whose words are not searched.
+    Raises QuestionError for a name that is no system.
     """
     named: list[System] = []
     for name in question.systems:
@@ -55,17 +50,6 @@ def asked(question: Question) -> tuple[System, ...]:
             shown = name if len(name) <= 20 else f"{name[:20]}…"
             raise QuestionError(messages.NO_SYSTEM.format(name=shown, known=known)) from None
     return tuple(dict.fromkeys(named)) or (System.ICD10CM,)
-
-
-def searched(systems: Sequence[System]) -> tuple[System, ...]:
-    """Those of ``systems`` in which a question in words is searched.
-
-    Raises QuestionError when it is none of them.
-    """
-    found = tuple(system for system in systems if system in SEARCHED)
-    if not found:
-        raise QuestionError(messages.NOT_SEARCHED.format(system=systems[0].value))
-    return found
 
 
 def procedure_codes(text: str) -> tuple[str, ...]:

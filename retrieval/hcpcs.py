@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from retrieval.descriptions import described
 from retrieval.drugs import EXACT, DrugIndex
 from retrieval.passages import title_passage
 from retrieval.search import Candidate, Match
@@ -24,9 +25,6 @@ _FACILITY = re.compile(
     r"|ambulatory surg\w+)\b",
     re.IGNORECASE,
 )
-_POOL = 100
-_WORDS_SHARE = 0.25
-"""What full word overlap adds to a cosine of 1; scores are divided so that 1 is the best."""
 _PARTIAL = 0.9
 """Share that the score of a drug counts which the order only half names."""
 _LAST_RESORT = re.compile(
@@ -80,7 +78,7 @@ class HcpcsSearcher:
         named = any(_is_whole(reading) for reading in readings)
         found = {reading.code: self._candidate(reading, named) for reading in readings}
         asked_for = _LAST_RESORT.search(text) is not None
-        for other in self._described(text, limit):
+        for other in described(self._index, text, limit):
             known = found.get(other.code)
             # Where the drug is named, descriptions that merely resemble the words come after it.
             score = other.score * (_BESIDE if named else 1.0)
@@ -93,43 +91,6 @@ class HcpcsSearcher:
                 found[other.code] = Candidate(other.code, score, other.matches)
         ranked = sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.code))
         return ranked[:limit]
-
-    def _described(self, text: str, limit: int) -> list[Candidate]:
-        """Codes whose long or short descriptor is near the words, best first."""
-        import numpy as np
-
-        if not any(character.isalnum() for character in text):
-            return []
-        vectors = self._index.embedder.vectors([text])
-        words = self._index.lexical.score(text)
-        (near,), same = self._index.nearest(vectors, _POOL), words.best(_POOL)
-        dense = {number: rank for rank, number in enumerate(near.tolist(), 1)}
-        lexical = {number: rank for rank, number in enumerate(same.tolist(), 1)}
-        numbers = np.unique(np.concatenate((near, same)))
-        hits = words.at(numbers)
-        cosines = self._index.similarities(vectors, numbers)[0]
-        scores = (cosines + _WORDS_SHARE * hits.score) / (1 + _WORDS_SHARE)
-        passages = self._index.store.by_number(numbers.tolist())
-        by_code: dict[str, list[Match]] = {}
-        for row in np.argsort(-scores, kind="stable").tolist():
-            number = int(numbers[row])
-            passage = passages[number]
-            match = Match(
-                passage=passage,
-                score=float(scores[row]),
-                lexical_rank=lexical.get(number),
-                dense_rank=dense.get(number),
-                lexical_score=float(hits.score[row]),
-                dense_score=float(cosines[row]),
-                covered=float(hits.covered[row]),
-                said=float(hits.said[row]),
-                variant=text,
-            )
-            by_code.setdefault(passage.code, []).append(match)
-        found = [
-            Candidate(code, matches[0].score, tuple(matches)) for code, matches in by_code.items()
-        ]
-        return found[:limit]
 
     def _candidate(self, reading: DrugReading, named: bool) -> Candidate:
         code = self._library.get(reading.code)

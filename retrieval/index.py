@@ -17,6 +17,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from codesets.models import System
+from retrieval import procedures
 from retrieval.collection import Collection, fill
 from retrieval.errors import BUILD_COMMAND, IndexBuildError, IndexMismatchError, IndexMissingError
 from retrieval.indexed import index_passages, index_sources, installed_indexes
@@ -25,7 +27,7 @@ from retrieval.manifest import SCHEMA, Manifest, read_manifest
 from retrieval.passages import passages as passages_of
 from retrieval.passagestore import PassageStore, write_passages
 from retrieval.server import ChromaServer, slug
-from retrieval.traits import Traits, signature
+from retrieval.traits import Titled, Traits, signature
 from retrieval.vectorcache import VectorCache, cache_folder
 from retrieval.wordings import wording_of
 
@@ -128,8 +130,7 @@ class VectorIndex:
         system, release = library.release.system.value, library.release.id
         folder = release_folder(home, system, release, chroma_url)
         manifest = read_manifest(folder, system, release)
-        sources = index_sources(installed_indexes(home, library))
-        manifest.check(library.sha256, embedder.fingerprint, sources)
+        manifest.check(library.sha256, embedder.fingerprint, _sources(home, library))
         return cls(folder, manifest, embedder, chroma_url)
 
     @classmethod
@@ -195,6 +196,23 @@ class VectorIndex:
         return self.as_vectorstore().as_retriever(search_kwargs={"k": k})
 
 
+def _sources(home: Path, library: Library) -> dict[str, str]:
+    """What the passages of a release are made from besides its codes, each with its digest."""
+    if library.release.system is System.ICD10PCS:
+        return procedures.sources(home, library)
+    return index_sources(installed_indexes(home, library))
+
+
+def _contents(home: Path, library: Library) -> tuple[list[Passage], dict[str, str], Titled]:
+    """The passages of a release, their sources, and what names the codes they stand under."""
+    if library.release.system is System.ICD10PCS:
+        made = procedures.contents(home, library)
+        return list(made.passages), made.sources, made
+    installed = installed_indexes(home, library)
+    found = [*passages_of(library), *index_passages(library, installed)]
+    return found, index_sources(installed), library
+
+
 def _damaged(files: Path) -> IndexBuildError:
     return IndexBuildError(f"The index in {files} is damaged. Run `{BUILD_COMMAND}`.")
 
@@ -239,8 +257,7 @@ class _Builder:
     def run(self, created: datetime, again: bool) -> None:
         import numpy as np
 
-        sources = installed_indexes(self._root.parent, self._library)
-        found = [*passages_of(self._library), *index_passages(self._library, sources)]
+        found, sources, titles = _contents(self._root.parent, self._library)
         wordings = [wording_of(passage) for passage in found]
         spoken = [wording.spoken for wording in wordings]
         texts = list(dict.fromkeys(spoken))
@@ -252,7 +269,7 @@ class _Builder:
         write_passages(files, found)
         asked = (wording.asked for wording in wordings)
         LexicalIndex.build(asked, (wording.allowed for wording in wordings)).save(files)
-        Traits.build(found, self._library).save(files)
+        Traits.build(found, titles).save(files)
         np.save(files / _VECTORS, vectors)
         if self._server is None:
             collection = f"{self._library.release.system.value}-{self._library.release.id}".lower()
@@ -260,9 +277,7 @@ class _Builder:
         else:
             collection = self._serve(self._server, found, vectors, created, again)
         manifest = self._manifest(name, collection, created)
-        manifest = replace(
-            manifest, passages=len(found), texts=len(texts), sources=index_sources(sources)
-        )
+        manifest = replace(manifest, passages=len(found), texts=len(texts), sources=sources)
         manifest.write(self._folder)
 
     def _vectors(self, found: list[Passage], texts: list[str]) -> NDArray[np.float16]:

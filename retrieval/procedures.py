@@ -12,22 +12,152 @@ are cited, not searched. Ids name the release whose file printed the words:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codesets.models import System
+from codesets.formats.kinds import FileKind
+from codesets.formats.pcs_index import PcsIndexTerm
+from codesets.indexes import Indexes
+from codesets.models import Code, Level, System
 from codesets.procedures.explain import row_of
 from codesets.procedures.guidelines import guidelines_for
-from retrieval.passages import Passage, PassageKind
+from codesets.procedures.installed import ProcedureBooks
+from codesets.sealing import DIGEST
+from codesets.shelf import Shelf
+from retrieval.manifest import FILE as MANIFEST
+from retrieval.passages import STEP, Passage, PassageKind, title_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from codesets.indexes import AnyTerm, IndexFile
+    from codesets.library import Library
+    from codesets.models import Release
     from codesets.procedures.book import ProcedureBook, Table
 
 SYSTEM = System.ICD10PCS.value
 GUIDELINES = "ICD-10-PCS Official Guidelines, in Codecite's own words"
 _OTHER = re.compile(r"[^a-z0-9]+")
 _MOST_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the index of a release of ICD-10-PCS holds.
+
+    ``passages`` in a fixed order; ``sources`` are names and digests of what they were made from;
+    ``names`` are the beginnings of codes that passages stand under, as records.
+    """
+
+    release: Release
+    passages: tuple[Passage, ...]
+    sources: dict[str, str]
+    names: dict[str, Code]
+
+    def get(self, code: str) -> Code:
+        """What a beginning of codes stands for, as a record."""
+        return self.names[code]
+
+
+def sources(home: Path, library: Library) -> dict[str, str]:
+    """The book and Index that the passages of a release are made from, each with its digest."""
+    book = _book(home, library)
+    if book is None:
+        return {}
+    found = {f"{SYSTEM}-book-{book.release}": book.meta[DIGEST]}
+    index = _index(home, book)
+    return found | ({f"{SYSTEM}-index-{index.release}": index.meta[DIGEST]} if index else {})
+
+
+def contents(home: Path, library: Library) -> Contents:
+    """Everything of a release that is embedded and searched by words.
+
+    Without tables of its fiscal year, the headings that the order file prints.
+    """
+    book = _book(home, library)
+    names: dict[str, Code] = {}
+    found: list[Passage] = []
+    if book is None:
+        for code in library.nodes():
+            if not code.valid:
+                names[code.code] = code
+                found.append(title_passage(code, library.release.source))
+        return Contents(library.release, tuple(found), {}, names)
+    for table in book.tables.values():
+        for passage in (table_passage(book, table), *part_passages(book, table)):
+            names[passage.code] = _named(passage, library)
+            found.append(passage)
+    index = _index(home, book)
+    for term in index.terms() if index is not None else ():
+        passage = _term_passage(term, index.release) if index is not None else None
+        if passage is not None and passage.code[:3] in book.tables:
+            names.setdefault(passage.code, _named(passage, library))
+            found.append(passage)
+    return Contents(library.release, tuple(found), sources(home, library), names)
+
+
+def is_indexed(home: Path, release: str) -> bool:
+    """Whether an index of a release of ICD-10-PCS has been built, here or on a Chroma server."""
+    return any((home / "index" / SYSTEM).glob(f"{release}*/{MANIFEST}"))
+
+
+def part_passages(book: ProcedureBook, table: Table) -> Iterator[Passage]:
+    """Each body part, region or substance of a table: the beginning of code it stands for."""
+    labels = {value.character: value.label for row in table.rows for value in row.axes[0]}
+    for character, label in sorted(labels.items()):
+        yield Passage(
+            id=f"{SYSTEM}:{book.release}:{table.prefix}{character}:part",
+            system=SYSTEM,
+            release=book.release,
+            code=f"{table.prefix}{character}",
+            kind=PassageKind.TITLE,
+            text=f"{table.operation} of {label}",
+            locator=f"Table {table.prefix}, {character} {label}",
+            source=_tables(book),
+        )
+
+
+def _term_passage(term: AnyTerm, release: str) -> Passage | None:
+    """An Index term under the first beginning of codes it leads to; None where it leads to none."""
+    if not isinstance(term, PcsIndexTerm):
+        return None
+    prefixes = (*term.prefixes, *(r.prefix for r in term.see if r.prefix))
+    if not prefixes:
+        return None
+    return Passage(
+        id=f"{SYSTEM}:index-{release}:{term.id}",
+        system=SYSTEM,
+        release=release,
+        code=prefixes[0],
+        kind=PassageKind.INDEX,
+        text=STEP.join(term.path),
+        locator=f"Index: {', '.join(term.path)}",
+        source=f"ICD-10-PCS Index, {release}",
+    )
+
+
+def _named(passage: Passage, library: Library) -> Code:
+    return Code(
+        system=System.ICD10PCS,
+        code=passage.code,
+        title=passage.text,
+        valid=False,
+        level=Level.CATEGORY,
+        parent=None,
+        release=library.release.id,
+        text_release=passage.release,
+    )
+
+
+def _book(home: Path, library: Library) -> ProcedureBook | None:
+    folder = home / "codesets"
+    return ProcedureBooks(folder, Shelf(folder)).for_release(library.release.id)
+
+
+def _index(home: Path, book: ProcedureBook) -> IndexFile | None:
+    release = book.meta.get("index release") or ""
+    return Indexes(home / "codesets").find(FileKind.ICD10PCS_INDEX, release)
 
 
 def table_passage(book: ProcedureBook, table: Table) -> Passage:

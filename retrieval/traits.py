@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from enum import IntFlag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from codesets.models import System
 from retrieval.conventions import CONVENTIONS
@@ -24,13 +24,24 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from codesets.library import Library
+    from codesets.models import Code, Release
     from retrieval.passages import Passage
 
 _FILES = ("code_numbers", "flags", "rules")
 _CODES = "codes.txt"
 _OTHER = re.compile(r"^other\b|\bother specified\b|\bNEC\b|\bspecified (?:type|site)s?\b", re.I)
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.I)
+
+
+class Titled(Protocol):
+    """What names the codes of passages: a library, or what stands for one."""
+
+    @property
+    def release(self) -> Release:
+        """The release they are of."""
+
+    def get(self, code: str) -> Code:
+        """The record of a code."""
 
 
 class Trait(IntFlag):
@@ -80,7 +91,7 @@ class Traits:
         return len(self.flags)
 
     @classmethod
-    def build(cls, passages: Sequence[Passage], library: Library) -> Traits:
+    def build(cls, passages: Sequence[Passage], library: Titled) -> Traits:
         """The traits of ``passages``, whose codes ``library`` has."""
         import numpy as np
 

@@ -97,10 +97,12 @@ def _wrong(row: Row, code: str) -> list[int]:
 
 
 def _put_right(row: Row, code: str) -> Iterator[str]:
-    """The code with each wrong axis replaced by a value of the row, first values first."""
+    """The code with each wrong axis replaced by a value of the row, Z (none) before the others."""
     wrong = _wrong(row, code)
     axes = tuple(
-        values if n in wrong else tuple(v for v in values if v.character == code[3 + n])
+        tuple(sorted(values, key=lambda v: v.character != "Z"))
+        if n in wrong
+        else tuple(v for v in values if v.character == code[3 + n])
         for n, values in enumerate(row.axes)
     )
     yield from type(row)(axes).expand(code[:3])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codesets.formats.pcs import PcsValue
 from codesets.procedures.axes import choose_axes
+from codesets.procedures.conduits import parts_by_conduit
 from codesets.procedures.mentions import WAY_IN, find_mentions
 from codesets.procedures.reading import read
 from codesets.procedures.records import (
@@ -50,6 +51,10 @@ def resolve_procedures(book: ProcedureBook, text: str) -> tuple[ProcedureResolut
     A text with no such name is resolved as by ``resolve_procedure``; empty where no word of it
     names a procedure.
     """
+    return tuple(each for part in parts_by_conduit(text) for each in _resolve_all(book, part))
+
+
+def _resolve_all(book: ProcedureBook, text: str) -> tuple[ProcedureResolution, ...]:
     vocabulary = vocabulary_of(book)
     reading = read(text, vocabulary)
     mentions = find_mentions(reading, vocabulary)

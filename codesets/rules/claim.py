@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from codesets.rules.facts import Target
     from codesets.rules.records import Sex
 
+_PCS_LENGTH = 7
 _PROCEDURE = re.compile(
     r"(?P<code>[0-9A-Z]{5})(?P<modifiers>(?:-[0-9A-Z]{2})*)(?:\s*[X*]\s*(?P<units>[0-9]{1,4}))?"
 )
@@ -62,12 +63,23 @@ class Procedure:
     units: int
 
 
+@dataclass(frozen=True, slots=True)
+class StayProcedure:
+    """One ICD-10-PCS entry; ``record`` is None where no release of the day is passed or has it."""
+
+    position: int
+    given: str
+    code: str
+    record: Code | None
+
+
 class Claim:
     """The list with everything the rules may ask about it.
 
     ``day`` is the date of service (discharge date for inpatients) and ``age`` is in years.
-    Entries are ICD-10-CM unless only another system has their shape, or the installed HCPCS release
-    or NCCI edits know the code and ICD-10-CM does not.
+    Entries of ICD-10-PCS are known by their shape. Others are ICD-10-CM unless only another system
+    has their shape, or the installed HCPCS release or NCCI edits know the code and ICD-10-CM does
+    not.
     """
 
     def __init__(
@@ -83,6 +95,7 @@ class Claim:
         attributes: DiagnosisAttributes | None = None,
         ncci: ProcedureEdits | None = None,
         hcpcs: Library | None = None,
+        pcs: Library | None = None,
         store: ReleaseStore | None = None,
     ) -> None:
         self.library = library
@@ -95,9 +108,10 @@ class Claim:
         self.attributes = attributes
         self.ncci = ncci
         self.hcpcs = hcpcs
+        self.pcs = pcs
         self.store = store
         self._attributes: dict[str, CodeAttributes] = {}
-        self.entries: tuple[Diagnosis | Procedure, ...] = tuple(
+        self.entries: tuple[Diagnosis | Procedure | StayProcedure, ...] = tuple(
             self._read(position, given) for position, given in enumerate(codes)
         )
 
@@ -119,6 +133,11 @@ class Claim:
     def procedures(self) -> tuple[Procedure, ...]:
         """The HCPCS and CPT entries."""
         return tuple(entry for entry in self.entries if isinstance(entry, Procedure))
+
+    @cached_property
+    def stay_procedures(self) -> tuple[StayProcedure, ...]:
+        """The ICD-10-PCS entries."""
+        return tuple(entry for entry in self.entries if isinstance(entry, StayProcedure))
 
     @property
     def first(self) -> Diagnosis | None:
@@ -179,8 +198,11 @@ class Claim:
         """The codes that the notes of one kind, its own and inherited, name."""
         return self.facts.targets(entry.code, kind)
 
-    def _read(self, position: int, given: str) -> Diagnosis | Procedure:
+    def _read(self, position: int, given: str) -> Diagnosis | Procedure | StayProcedure:
         written = given.strip().upper()
+        if self._is_of_the_stay(written):
+            known = self.pcs.find(written) if self.pcs is not None else None
+            return StayProcedure(position, given, written, known)
         match = _PROCEDURE.fullmatch(written)
         if match is not None and self._is_procedure(match):
             modifiers = tuple(part for part in match["modifiers"].split("-") if part)
@@ -191,6 +213,18 @@ class Claim:
             return Diagnosis(position, given, written, None)
         record = self.facts.record(code)
         return Diagnosis(position, given, record.code if record else code, record)
+
+    def _is_of_the_stay(self, written: str) -> bool:
+        """Whether an entry has the shape of ICD-10-PCS and is no code of ICD-10-CM."""
+        if len(written) != _PCS_LENGTH or possible_systems(written)[:1] != (System.ICD10PCS,):
+            return False
+        if written[0].isdigit():
+            return True
+        try:
+            record = self.facts.record(normalize(written))
+        except NotationError:
+            return True
+        return record is None or not record.valid
 
     def _is_procedure(self, match: re.Match[str]) -> bool:
         systems = possible_systems(match["code"])

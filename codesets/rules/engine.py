@@ -16,6 +16,7 @@ from codesets.rules import (
     first_listed_only,
     hcpcs_modifier,
     hcpcs_terminated,
+    inpatient_procedure,
     integral_symptom,
     invalid_code,
     laterality_conflict,
@@ -75,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     mue.RULE,
     hcpcs_terminated.RULE,
     hcpcs_modifier.RULE,
+    inpatient_procedure.RULE,
     excludes2.RULE,
     poa_exempt.RULE,
 )
@@ -104,6 +106,7 @@ def check(
     attributes: DiagnosisAttributes | None = None,
     ncci: ProcedureEdits | None = None,
     hcpcs: Library | None = None,
+    pcs: Library | None = None,
     store: ReleaseStore | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> tuple[RuleFinding, ...]:
@@ -113,8 +116,8 @@ def check(
     an inpatient). ``codes`` may be in any spelling; HCPCS and CPT codes may carry modifiers and
     units (``J1885-RTx2``). ``age`` is in years. ``text`` is the redacted note the codes are for.
     What CMS tables say comes in through ``attributes`` (a ``ReleaseStore``), ``ncci`` (its
-    ``edits``) and ``hcpcs``, the HCPCS release of the day; ``store`` lets a finding about an
-    invalid code say when it is valid.
+    ``edits``), ``hcpcs`` and ``pcs``, the HCPCS and ICD-10-PCS releases of the day; ``store`` lets
+    a finding about an invalid code say when it is valid.
 
     Raises:
         ReleaseUnavailableError: ``library`` does not govern ``day``.
@@ -136,6 +139,7 @@ def check(
         attributes=attributes,
         ncci=ncci,
         hcpcs=hcpcs,
+        pcs=pcs,
         store=store,
     )
     found = [finding for one in rules for finding in one.find(claim)]

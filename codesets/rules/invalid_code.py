@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codesets.models import Level
+from codesets.errors import ReleaseUnavailableError
+from codesets.models import Level, System
 from codesets.notation import possible_systems
+from codesets.periods import release_needed
+from codesets.procedures.explain import fault, nearest_valid
 from codesets.rules.records import Rule, RuleFinding, Severity
 from codesets.rules.validity import Fault, choices, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from codesets.library import Library
+    from codesets.models import Code
+    from codesets.procedures import ProcedureBook
     from codesets.rules.claim import Claim, Diagnosis
     from codesets.rules.validity import Diagnosed
 
 ID = "invalid-code"
+_SHOWN = 5
 
 
 def find(claim: Claim) -> Iterator[RuleFinding]:
@@ -30,6 +37,58 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
         yield RuleFinding(
             ID, Severity.ERROR, (entry.code,), _message(claim, entry, found), citation, fix
         )
+
+    yield from _of_the_stay(claim)
+
+
+def _of_the_stay(claim: Claim) -> Iterator[RuleFinding]:
+    """One finding for each ICD-10-PCS entry that the release of the day does not have."""
+    for entry in claim.stay_procedures:
+        if claim.pcs is None:
+            needed = release_needed(System.ICD10PCS, claim.day)
+            yield RuleFinding(
+                ID,
+                Severity.WARNING,
+                (entry.code,),
+                f"{entry.code} has the form of an ICD-10-PCS code, and was not checked: "
+                f"ICD-10-PCS {needed} is not installed.",
+                "ICD-10-PCS A8",
+                "Install its files with `codecite codesets install PATH`.",
+            )
+        elif entry.record is None or not entry.record.valid:
+            near = _near(claim, entry.code, claim.pcs)
+            fix = f"Use one of: {choices(near)}." if near else "Remove it."
+            message = _procedure_message(claim, entry.code, claim.pcs)
+            yield RuleFinding(ID, Severity.ERROR, (entry.code,), message, "ICD-10-PCS A9", fix)
+
+
+def _procedure_message(claim: Claim, code: str, pcs: Library) -> str:
+    for release, record in claim.store.everywhere(code) if claim.store is not None else ():
+        if release.system is System.ICD10PCS and record.valid:
+            if release.effective_from > claim.day:
+                since = release.effective_from.isoformat()
+                return f"{code} is valid from {since} only; the date is {claim.day}."
+            if release.effective_to is not None and release.effective_to < claim.day:
+                return f"{code} was deleted: {release.effective_to} was its last day of service."
+    book = _book(claim)
+    why = f" {fault(book, code)}" if book is not None else ""
+    return f"{code} is not a code of ICD-10-PCS {pcs.release.id}.{why}".rstrip()
+
+
+def _near(claim: Claim, code: str, pcs: Library) -> tuple[Code, ...]:
+    """Codes of the same table's rows, where its tables are at hand, else near spellings."""
+    book = _book(claim)
+    names = nearest_valid(book, code, _SHOWN) if book is not None else ()
+    records = [pcs.find(name) for name in names]
+    valid = [record for record in records if record is not None and record.valid]
+    return tuple(valid or pcs.nearest(code, _SHOWN))
+
+
+def _book(claim: Claim) -> ProcedureBook | None:
+    try:
+        return claim.store.procedure_book(claim.day) if claim.store is not None else None
+    except ReleaseUnavailableError:
+        return None
 
 
 def _message(claim: Claim, entry: Diagnosis, found: Diagnosed) -> str:

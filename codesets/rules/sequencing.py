@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from codesets.models import NoteKind
 from codesets.notation import in_range
-from codesets.rules.claim import Claim
+from codesets.rules.claim import Claim, StayProcedure
 from codesets.rules.lists import guideline_list
 from codesets.rules.markers import additional_only, is_external_cause, manifestation
 from codesets.rules.wordings import wording
@@ -75,7 +75,9 @@ def sequence(
     for other in claim.entries:
         if other.code not in known | seen:
             seen.add(other.code)
-            placed.append(Placed(other.code, None, "is no valid ICD-10-CM code", ""))
+            of_stay = isinstance(other, StayProcedure)
+            reason = "is a procedure of the stay" if of_stay else "is no valid ICD-10-CM code"
+            placed.append(Placed(other.code, None, reason, ""))
     return tuple(placed)
 
 

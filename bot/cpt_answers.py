@@ -1,0 +1,102 @@
+"""Answers from CPT: the codes of a licensee's own files whose wording is near the words asked.
+
+CPT is the AMA's. Nothing of it ships with Codecite: what is searched and shown is the text that the
+licensee installed, and without it an answer says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import messages, suggesting
+from bot.answer import Citation, Gap, Kind
+from bot.coding import Built
+from bot.drafting.case import Case, Option
+from bot.errors import NotReadyError
+from bot.nearness import is_near, rivals
+from codesets.models import System
+from retrieval.descriptions import described
+from retrieval.passages import title_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.answer import Answer, Question
+    from bot.drafting.case import Drafter
+    from codesets.library import Library
+    from codesets.models import Release
+    from codesets.releases import ReleaseStore
+    from retrieval.search import Candidate, Searcher
+
+    Blank = Callable[[Kind, str], Answer]
+
+_LIMIT = 50
+_MOST_ALTERNATIVES = 6
+
+
+class CptDesk:
+    """Answers about one installation's licensed CPT files. Safe to share between threads."""
+
+    def __init__(
+        self, store: ReleaseStore, searcher: Callable[[Release], Searcher], drafter: Drafter
+    ) -> None:
+        self._store = store
+        self._searcher = searcher
+        self._drafter = drafter
+
+    def suggest(
+        self, text: str, question: Question, blank: Blank
+    ) -> tuple[Answer, tuple[Candidate, ...]]:
+        """The code whose wording is nearest, and the candidates found for it.
+
+        Raises NotReadyError where no licensed files are installed, ReleaseUnavailableError where
+        those that are do not govern the date of service.
+        """
+        if not any(r.system is System.CPT for r in self._store.installed()):
+            raise NotReadyError(messages.CPT_NOT_LICENSED)
+        library = self._store.library_for(System.CPT, question.day)
+        found = tuple(described(self._searcher(library.release).index, text, _LIMIT))
+        built = _build(text, question, found, library)
+        draft = self._drafter.draft(built.case)
+        answer = suggesting.suggestion_answer(blank, built, draft, library, self._drafter.name)
+        if not answer.suggestions:
+            answer = _unclear(answer, built, library)
+        return replace(answer, releases={System.CPT.value: library.release.id}), found
+
+
+def _build(text: str, question: Question, found: Sequence[Candidate], library: Library) -> Built:
+    options: tuple[Option, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    near = found[:1] if found and is_near(found[0]) else ()
+    others = rivals(found) if near else ()
+    if others:
+        codes = (found[0].code, *others)
+        gaps = (Gap("which service", tuple(library.get(c).title for c in codes), codes),)
+    elif near:
+        code = library.get(near[0].code)
+        options = (
+            Option(
+                id="c1",
+                code=code,
+                score=near[0].score,
+                spans=((0, len(text)),),
+                passages=(title_passage(code, library.release.source),),
+                alternatives=tuple(library.get(c.code) for c in found[1:_MOST_ALTERNATIVES]),
+            ),
+        )
+    case = Case(text, question.setting, question.day, options)
+    return Built(case=case, candidates=tuple(found), gaps=gaps, cautions=(), open_choices=())
+
+
+def _unclear(answer: Answer, built: Built, library: Library) -> Answer:
+    if not built.gaps:
+        return replace(answer, headline=messages.NO_CPT_FOUND, abstained=messages.NO_CPT_FOUND)
+    codes = built.gaps[0].codes
+    headline = messages.WHICH_CPT.format(codes=", ".join(codes))
+    passages = [title_passage(library.get(code), library.release.source) for code in codes]
+    cited = tuple(Citation(p.id, p.source, p.release, p.locator, p.text) for p in passages)
+    return replace(
+        answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
+        gaps=built.gaps, citations=cited,
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Whether a description is near enough to a question to be suggested, and what rivals it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retrieval.search import Candidate
+
+NEAR = 0.62
+"""Cosine from which a description may stand for words it does not repeat."""
+COVERED = 0.6
+"""Share of the question's words, by their rarity, that a description must else repeat."""
+SAID = 0.9
+"""Share of a descriptor's own words from which a question says it whole."""
+MARGIN = 0.05
+"""How near another description must come to the best for the words not to decide."""
+MOST_RIVALS = 5
+
+
+def is_near(candidate: Candidate) -> bool:
+    """Whether a description is near enough to the words to be spoken of at all."""
+    closest = max((match.dense_score for match in candidate.matches), default=0.0)
+    covered = max((match.covered for match in candidate.matches), default=0.0)
+    return closest >= NEAR or covered >= COVERED
+
+
+def rivals(found: Sequence[Candidate]) -> tuple[str, ...]:
+    """Codes that the words fit about as well as the first; none where they say it whole."""
+    best = found[0]
+    if max((match.said for match in best.matches), default=0.0) >= SAID:
+        return ()
+    near = (other for other in found[1:] if other.score >= best.score - MARGIN)
+    return tuple(other.code for other in near)[:MOST_RIVALS]
