@@ -7,6 +7,7 @@ import logging
 import os
 import sqlite3
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from bot.journal.errors import JournalError, JournalUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Engine
 
@@ -181,6 +182,20 @@ def guarded(function: Callable[P, T]) -> Callable[P, T]:
         raise fault
 
     return guard
+
+
+@contextmanager
+def guarding() -> Iterator[None]:
+    """``guarded`` for a block."""
+    try:
+        yield
+    except JournalError:
+        raise
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        fault = JournalUnavailableError(f"The journal cannot be used: {reason(error)}.")
+    else:
+        return
+    raise fault from None
 
 
 def reason(error: BaseException) -> str:
