@@ -16,7 +16,7 @@ TAKEN = [
     ("4 Mar 2026", "[DATE-1]"),
     ("DOB: 1/2/1950", "DOB: [DATE-1]"),
     ("MRN: 00123456", "MRN: [RECORD-1]"),
-    ("account no. A-99812", "account no. [RECORD-1]"),
+    ("account no. A-99812", "account no. [ACCOUNT-1]"),
     ("SSN 123-45-6789", "SSN [SSN-1]"),
     ("social security number 123456789", "social security number [SSN-1]"),
     ("call (555) 123-4567 or 555.123.4568", "call [PHONE-1] or [PHONE-2]"),
@@ -24,7 +24,7 @@ TAKEN = [
     ("see https://portal.example.org/p?id=9", "see [URL-1]"),
     ("from 10.20.30.40", "from [IP-1]"),
     ("a 93-year-old woman", "a [AGE-1]-year-old woman"),
-    ("lives at 12 Oak Tree Lane", "lives at [ADDRESS-1]"),
+    ("lives at 12 Oak Tree Lane", "lives at [PLACE-1]"),
 ]
 KEPT = [
     "Parkinson disease with dementia",

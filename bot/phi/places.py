@@ -1,0 +1,240 @@
+"""Places smaller than a state: streets, towns, counties, ZIP codes, named institutions.
+
+45 CFR 164.514(b)(2)(i)(B). States and countries survive, and so do towns inside the name of a
+disease, score or device (Lyme disease, Boston criteria, Milwaukee brace).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.phi.lexicon import HEADS, WIDE, lexicon
+from bot.phi.records import Identifier, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.phi.lexicon import Lexicon
+
+_CAP = r"[A-ZÀ-Þ][\w'’\-]*\w"
+_TOWN = rf"(?:(?:St|Ft|Mt|Pt)\.?[ ]+)?{_CAP}(?:[ ]+(?:of[ ]+|on[ ]+|de[ ]+|la[ ]+|del[ ]+)?{_CAP}){{0,3}}"
+_STATES = (
+    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT"
+    r"|V[AIT]|W[AIVY])"
+)
+_STATE_NAMES = (
+    r"(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho"
+    r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
+    r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New[ ]Hampshire|New[ ]Jersey|New[ ]Mexico|New[ ]York"
+    r"|North[ ]Carolina|North[ ]Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode[ ]Island|South[ ]Carolina"
+    r"|South[ ]Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West[ ]Virginia|Wisconsin|Wyoming|Puerto[ ]Rico)"
+)
+_SUFFIX = (
+    r"(?:street|str|st|avenue|aven|ave|av|road|rd|boulevard|blvd|lane|ln|drive|drv|dr|court|crt|ct|way|place|pl"
+    r"|terrace|ter|circle|cir|highway|hwy|parkway|pkwy|trail|trl|square|sq|loop|alley|aly|plaza|plz|pike|turnpike"
+    r"|crescent|route|rte|broadway|row|ridge|commons|crossing|xing|heights|hts|bend|path|mews|expressway|expy)"
+)
+_UNIT = r"(?:[,]?[ \n]*(?:apt|apartment|suite|ste|unit|bldg|building|floor|fl|rm|room|lot|trlr|no|\#)\.?[ ]*\#?[ ]*[A-Z0-9\-]{1,6}\b)"
+_ZIP = r"\d{5}(?:-\d{4})?"
+_CITY_STATE = rf"{_TOWN},[ ]*(?P<state>{_STATE_NAMES}|{_STATES}\b\.?)(?:[ ,]+{_ZIP}(?!\d))?"
+_ADDRESSES = (
+    rf"(?<![\w/.\-])\d{{1,6}}[A-Za-z]?(?:[ ]1/2)?[ ]+(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.?[ ]+)?"
+    rf"(?:(?:[A-ZÀ-Þ][\w'’\-]*|\d{{1,3}}(?:st|nd|rd|th))\.?[ ]+){{1,4}}(?i:{_SUFFIX})\b\.?(?:[ ]+(?:N|S|E|W|NE|NW|SE|SW)\b)?(?i:{_UNIT})?",
+    rf"(?<![\w/.\-])\d{{1,6}}[ ]+(?:(?:[ns]?[ew]?|north|south|east|west)[ ]+)?(?:[a-z]{{3,}}[ ]+){{1,2}}(?:street|avenue|boulevard|lane|road)\b(?i:{_UNIT})?",
+    r"(?<![\w/.\-])\d{1,6}[ ]+(?:Broadway|Main[ ]St\.?|(?:County|State)[ ](?:Road|Rd|Route|Hwy)[ ]\d+|Highway[ ]\d+|Hwy\.?[ ]\d+|Route[ ]\d+|Rte\.?[ ]\d+|Avenue[ ](?:[A-Z]|of[ ][A-Z]\w+(?:[ ][A-Z]\w+)?))\b",
+    r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
+    rf"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{{1,6}}\b)",
+)  # fmt: skip
+_ZIPS = (
+    rf"(?i:\bzip(?:[ ]?code)?|\bpostal[ ]?code|\bpostcode)[ \t]*(?:[:#=|]|is|of)?[ \t]*(?P<v>{_ZIP})(?!\d)",
+    rf"(?:{_STATE_NAMES}|(?<=[,\s]){_STATES})[ ,.]+(?P<v>{_ZIP})(?![\d\-])",
+    r"(?<![\d\-\w])(?P<v>\d{5}-\d{4})(?![\d\-])",
+)
+_LIVES = re.compile(
+    rf"\b(?i:(?:liv(?:es?|ed|ing)|resid(?:es?|ed|ing)|born(?:[ ]and[ ]raised)?|raised|grew[ ]up|mov(?:ed|ing)(?:[ ]here)?|relocat(?:ed|ing)|works?|worked"
+    rf"|working|vacation(?:ed|ing)?|retired|visit(?:ed|ing)|travel(?:l?ed|l?ing|s)?(?:[ ]back)?|trips?|flew|drove|commutes|incarcerated|native|originally|hails?)"
+    rf"[ ]+(?:in|from|to|at|near|outside(?:[ ]of)?|of|around|back[ ]to|just[ ]outside)|resident[ ]of|native[ ]of|city[ ]of|town[ ]of|village[ ]of|township[ ]of|borough[ ]of|suburb[ ]of|hometown(?:[ ]of|[ ]is)?|(?:city|town|county|municipality|birthplace|place[ ]of[ ]birth|residence|address|hometown|parish|neighborhood|precinct)[ ]*[:|=])[ \t]+(?:the[ ]+)?(?P<v>{_TOWN})"
+)
+_WEAKLY = re.compile(rf"\b(?i:from|near|outside|in|at|to|of|around)[ ]+(?P<v>{_TOWN})")
+_COUNTY = re.compile(
+    rf"(?P<v>{_CAP}(?:[ ]+{_CAP})?[ ]+(?:County|Parish|Township|Borough))\b|\b(?i:county[ ]of)[ ]+(?P<w>{_CAP}(?:[ ]{_CAP})?)"
+)
+_FACILITY = re.compile(
+    rf"(?P<v>(?:(?:St|Mt)\.?[ ]+)?{_CAP}(?:[ ]+(?:of[ ]+|and[ ]+|&[ ]+|the[ ]+)*{_CAP}){{0,4}}[ ]+"
+    r"(?:Hospital|Medical[ ]Center|Health[ ]System|Health[ ]Center|Healthcare|Clinic|Hospice|Infirmary|Sanitarium|Nursing[ ]Home|Rehabilitation(?:[ ]Center)?"
+    r"|Elementary|(?:Elementary|High|Middle|Primary)[ ]School|School|University|College|Academy|Church|Manor|Assisted[ ]Living|Senior[ ]Living|Pharmacy|Correctional|Prison|Jail))\b"
+)
+_CAPWORD = re.compile(rf"\b{_CAP}(?:[ ]+{_CAP}){{0,2}}")
+_WORDS = re.compile(r"[^\W\d_][\w'’]*")
+_NEXT = re.compile(r"['’]?s?[ \-]+([A-Za-z]+)(?:[ \-]+([A-Za-z]+))?")
+# Words that are no place of their own beside the countries.
+_NO_PLACE = WIDE | frozenset(
+    """hawaii alaska home work hospital clinic emergency department room er ed icu snf ltac rehab facility
+    nursing office school urgent care county state metropolitan general memorial regional community
+    central university city municipal veterans outpatient inpatient monday tuesday wednesday thursday
+    friday saturday sunday january february march april may june july august september october november
+    december medicare medicaid va i the a an his her their my our""".split()
+)
+
+
+def _headed(text: str, end: int) -> bool:
+    """Whether a noun follows that makes a clinical term of what ends at ``end``."""
+    match = _NEXT.match(text, end)
+    return match is not None and any(
+        word is not None and word.casefold() in HEADS for word in match.groups()
+    )
+
+
+def _wide(place: str) -> bool:
+    """Whether ``place`` is a state, a country or no place at all."""
+    low = place.casefold()
+    return low in lexicon().regions or all(
+        word.casefold() in _NO_PLACE for word in _WORDS.findall(place)
+    )
+
+
+def find_places(text: str) -> Iterator[Span]:
+    """Places of ``text`` below state, possibly overlapping."""
+    words = lexicon()
+    for rank, pattern in enumerate(_COMPILED_ADDRESSES):
+        for match in pattern.finditer(text):
+            yield Span(Identifier.PLACE, match.start(), match.end(), 80 + rank)
+    for pattern in _COMPILED_ZIPS:
+        for match in pattern.finditer(text):
+            yield Span(Identifier.PLACE, *match.span("v"), 88)
+    for match in _CITY.finditer(text):
+        yield from _city_state(text, match, words)
+    for match in _COUNTY.finditer(text):
+        name = "v" if match["v"] else "w"
+        yield from _trimmed(match[name], match.start(name), words, keep_last=True)
+    for match in _LIVES.finditer(text):
+        place = _until_plain(match["v"], words)
+        if (
+            place
+            and _town_like(place)
+            and not _wide(place)
+            and not _headed(text, match.start("v") + len(place))
+        ):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
+    for match in _WEAKLY.finditer(text):
+        place = _until_plain(match["v"], words)
+        if place.casefold() in words.cities and not _headed(text, match.start("v") + len(place)):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 161)
+    for match in _FACILITY.finditer(text):
+        yield from _trimmed(match["v"], match.start("v"), words, keep_last=True)
+    yield from _towns(text, words)
+
+
+def _city_state(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Span]:
+    """A town before its state; the state itself stays unless a ZIP code ends the match."""
+    town = text[match.start() : match.start("state")].rstrip(" ,")
+    parts = list(re.finditer(r"\S+", town))
+    first = 0
+    # A sentence's first words may stand before the town: "Seen in Portland, OR".
+    for index, part in enumerate(parts[:-1]):
+        if words.is_plain(part.group().casefold()) and town.casefold() not in words.cities:
+            low = " ".join(p.group() for p in parts[index:]).casefold()
+            if low in words.cities:
+                break
+            if part.group().casefold() in _LEAD:
+                first = index + 1
+    state = match["state"].rstrip(".")
+    low = " ".join(part.group() for part in parts[first:]).casefold()
+    sure = len(state) > 2 or low in words.cities or re.search(r"\d{5}", match.group()) is not None
+    if not sure and (state in _WORDLIKE_STATES or all(words.is_plain(w) for w in low.split())):
+        return
+    lead = re.search(
+        r"(?:\b(?:in|of|at|from|near|to|lives|resides)|[:\d,])[ \t]*\Z",
+        text[
+            max(0, match.start() + parts[first].start() - 12) : match.start() + parts[first].start()
+        ],
+    )
+    if not sure and lead is None and state in _CLINICAL_STATES:
+        return
+    if state == "MD" and not sure and any(words.is_name(w) for w in low.split()):
+        return
+    if (
+        low
+        and not _wide(low)
+        and _town_like(town[parts[first].start() :])
+        and not town[1:2].isupper()
+    ):
+        yield Span(
+            Identifier.PLACE, match.start() + parts[first].start(), match.start() + len(town), 90
+        )
+
+
+_LEAD = frozenset(
+    "in at of from to near the patient seen lives resides born he she address home".split()
+)
+_WORDLIKE_STATES = frozenset(
+    {"OR", "IN", "ME", "OK", "HI", "PA", "LA", "MA", "ID", "AL", "DE", "CO", "OH"}
+)
+_CLINICAL_STATES = frozenset(
+    "CT MS MI PA CA MD LA RI SC DC AR NC ND VA GA ID DE CO OH PR AL NE MO MT AK WA".split()
+)
+_COMPILED_ADDRESSES = tuple(re.compile(pattern) for pattern in _ADDRESSES)
+_COMPILED_ZIPS = tuple(re.compile(pattern) for pattern in _ZIPS)
+_CITY = re.compile(_CITY_STATE)
+
+
+def _town_like(place: str) -> bool:
+    """No acronym, level of the spine or other word with a digit."""
+    return (
+        len(place) > 2 and not any(c.isdigit() for c in place) and any(c.islower() for c in place)
+    )
+
+
+def _until_plain(place: str, words: Lexicon) -> str:
+    """The words of ``place`` up to the first that is no part of a town's name."""
+    if place.casefold() in words.cities:
+        return place
+    end = 0
+    for match in re.finditer(r"\S+", place):
+        word = match.group().casefold().rstrip(".,")
+        known = place[: match.end()].casefold() in words.cities
+        if words.is_plain(word) and not known and not (end and word in _TOWN_WORDS):
+            break
+        end = match.end()
+    found = place[:end]
+    for city_end in (m.end() for m in re.finditer(r"\S+", place)):
+        if place[:city_end].casefold() in words.cities:
+            found = place[: max(city_end, len(found))]
+    return found
+
+
+_TOWN_WORDS = frozenset(
+    """city beach falls springs park hills heights ridge valley lake village grove point creek rapids
+    haven port field bay island center""".split()
+)
+
+
+def _trimmed(name: str, start: int, words: Lexicon, *, keep_last: bool) -> Iterator[Span]:
+    """A named institution or county; only where some word of the name is no ordinary one."""
+    parts = list(re.finditer(r"\S+", name))
+    core = parts[:-1] if keep_last else parts
+    first = next(
+        (i for i, part in enumerate(core) if not words.is_plain(part.group().casefold().rstrip(".,"))
+         and part.group().casefold().rstrip(".,'s") not in _NO_PLACE), None,
+    )  # fmt: skip
+    if first is not None:
+        while first and core[first - 1].group().rstrip(".") in ("St", "Mt", "Saint", "Mount"):
+            first -= 1
+        yield Span(Identifier.PLACE, start + parts[first].start(), start + len(name), 150)
+
+
+def _towns(text: str, words: Lexicon) -> Iterator[Span]:
+    """Large towns by name alone, unless a clinical noun follows or a name stands around them."""
+    for match in _CAPWORD.finditer(text):
+        parts = list(re.finditer(r"\S+", match.group()))
+        for first in range(len(parts)):
+            for last in range(len(parts), first, -1):
+                low = match.group()[parts[first].start() : parts[last - 1].end()].casefold()
+                if low in words.cities and low not in words.words:
+                    end = match.start() + parts[last - 1].end()
+                    alone = first == 0 and last == len(parts)
+                    name_like = words.is_name(low) or low in words.eponyms
+                    if not _headed(text, end) and (alone or not name_like) and not name_like:
+                        yield Span(Identifier.PLACE, match.start() + parts[first].start(), end, 190)
+                    break

@@ -1,0 +1,156 @@
+"""Find the identifiers of a text and put placeholders in their place.
+
+Recognizers propose spans; overlaps are settled by rank; names that were found by strong evidence
+are found again wherever they stand; and the result is screened once more, until nothing is found,
+so that screening a screened text changes nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from bot.phi.dates import find_dates
+from bot.phi.identity import PLACEHOLDER, Numbering
+from bot.phi.lexicon import LABELS, lexicon
+from bot.phi.names import WORD, find_names, fold, headed
+from bot.phi.numbers import find_numbers
+from bot.phi.places import find_places
+from bot.phi.records import Identifier, Redaction, Screened, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Recognizer = Callable[[str], Iterable[Span]]
+
+RECOGNIZERS: tuple[Recognizer, ...] = (find_numbers, find_dates, find_places, find_names)
+_PASSES = 4
+
+
+def spans(text: str) -> list[Span]:
+    """What the packaged recognizers propose, overlaps not yet settled."""
+    return [span for recognizer in RECOGNIZERS for span in recognizer(text)]
+
+
+def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
+    """The identifiers of ``text`` in order, never overlapping, each with a stable placeholder.
+
+    The same identifier gets the same placeholder wherever it stands. ``propose`` is what finds
+    spans; the packaged recognizers by default.
+
+    >>> [r.placeholder for r in find("Mr. Smith, MRN 1234567, seen 3/4/2026. Mr. Smith is 64.")]
+    ['[NAME-1]', '[RECORD-1]', '[DATE-1]', '[NAME-1]']
+    """
+    found: list[Span] = []
+    for _ in range(_PASSES):
+        masked, offsets = _masked(text, found)
+        more = _settle(masked, propose(masked))
+        more = _settle(masked, [*more, *_again(masked, more)])
+        if not more:
+            break
+        found += [
+            Span(span.kind, _back(offsets, span.start), _back(offsets, span.end - 1) + 1, span.rank)
+            for span in more
+        ]
+        found.sort(key=lambda span: span.start)
+    numbering = Numbering(text)
+    return tuple(
+        Redaction(
+            span.kind, span.start, span.end,
+            numbering.placeholder(span.kind, text[span.start : span.end]),
+        )
+        for span in found
+    )  # fmt: skip
+
+
+def redact(text: str, propose: Recognizer = spans) -> Screened:
+    """``text`` with every identifier replaced by its placeholder.
+
+    >>> redact("call 555-867-5309 about her pneumonia").text
+    'call [PHONE-1] about her pneumonia'
+    """
+    redactions = find(text, propose)
+    parts, position = [], 0
+    for item in redactions:
+        parts += [text[position : item.start], item.placeholder]
+        position = item.end
+    parts.append(text[position:])
+    return Screened("".join(parts), redactions)
+
+
+def _masked(text: str, found: list[Span]) -> tuple[str, list[tuple[int, int]]]:
+    """``text`` with what is found replaced, and pairs (offset here, offset in ``text``)."""
+    numbering = Numbering(text)
+    parts: list[str] = []
+    offsets, position, length = [(0, 0)], 0, 0
+    for span in found:
+        mark = numbering.placeholder(span.kind, text[span.start : span.end])
+        parts += [text[position : span.start], mark]
+        length += span.start - position + len(mark)
+        offsets.append((length, span.end))
+        position = span.end
+    parts.append(text[position:])
+    return "".join(parts), offsets
+
+
+def _back(offsets: list[tuple[int, int]], offset: int) -> int:
+    at = bisect_left(offsets, (offset + 1, 0)) - 1
+    here, there = offsets[at]
+    return there + offset - here
+
+
+def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
+    """Spans that do not overlap one another nor a placeholder; the lower rank wins, then length."""
+    taken = [(match.start(), match.end()) for match in PLACEHOLDER.finditer(text)]
+    kept = []
+    for span in sorted(set(proposed), key=lambda s: (s.rank, s.start - s.end, s.start)):
+        if span.start >= span.end:
+            continue
+        at = bisect_left(taken, (span.start, span.end))
+        if at < len(taken) and taken[at][0] < span.end:
+            continue
+        if at and taken[at - 1][1] > span.start:
+            continue
+        taken.insert(at, (span.start, span.end))
+        kept.append(span)
+    return sorted(kept, key=lambda span: span.start)
+
+
+def _again(text: str, found: list[Span]) -> list[Span]:
+    """Every other place where a name that was found stands alone."""
+    words = lexicon()
+    names: set[str] = set()
+    for span in found:
+        if span.kind is Identifier.NAME:
+            names.update(
+                fold(part)
+                for part in WORD.findall(text[span.start : span.end])
+                if len(part) > 2 and fold(part) not in LABELS
+            )
+    if not names:
+        return []
+    more = []
+    for match in WORD.finditer(text):
+        low = fold(match.group())
+        if low not in names:
+            continue
+        clinical = words.is_plain(low) or low in words.eponyms
+        end = match.end() - (2 if match.group()[-2:] in ("'s", "’s") else 0)
+        if match.group()[0].islower() and clinical:
+            continue
+        if clinical and (_opens_sentence(text, match.start()) or headed(text, end, 3)):
+            continue
+        if (
+            text[match.end() : match.end() + 1] == "-"
+            or text[match.start() - 1 : match.start()] == "-"
+        ):
+            continue
+        if low in words.eponyms and text[match.end() - 2 : match.end()] in ("'s", "’s"):
+            continue
+        more.append(Span(Identifier.NAME, match.start(), end, 200))
+    return more
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(" \t")
+    return not before or before[-1] in ".!?:;\n-•*"
