@@ -19,6 +19,7 @@ from bot.drafting.case import Case, Option
 from bot.trials import Fate, Trials
 from codesets.abbreviations import Expansion, expand
 from codesets.dependents import dependents
+from codesets.metastases import neoplasm_pieces
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
 from codesets.quantities import range_of
@@ -57,7 +58,18 @@ _MOVED = 0.15
 """What it costs that the text does not bear out the entry found, only something beside it."""
 _RARER = 0.35
 """What an abbreviation costs that is read in another than its commonest meaning."""
+_ENTRIES = frozenset({"index", "external-cause", "drug"})
 _UNFINISHED = 0.10
+_LEFT_OUT = 0.04
+"""What any other meaningful word costs that the code's wording leaves out."""
+_KIND = 0.15
+"""What a title costs besides that is about another time of a condition than the text speaks of."""
+_LEAST_OF_ALL = 0.25
+"""Worth from which one code may stand for all conditions of a list."""
+_LEAST_OF_REST = 0.0
+_NO_DOUBT = 0.05
+_LEAST_UNNAMED = 0.45
+"""Worth from which words are coded that no other code says and that name no known condition."""
 _OUT_OF_PLACE = 0.20
 _CLOSE = 0.62
 """Cosine from which a passage may stand for a phrase whose words it does not repeat."""
@@ -70,6 +82,8 @@ _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
 _FAMILY_TITLE = re.compile(r"\bfamily history\b", re.IGNORECASE)
+# Words of a title that the text must say: the condition at another time, or in another person.
+_KINDS = frozenset({"subsequent", "sequela", "sequelae", "history", "newborn", "carrier", "family"})
 # Words that say where, when or how a patient is cared for; no code is needed to account for them.
 _UNCODED = frozenset(
     [
@@ -129,6 +143,12 @@ _UNCODED = frozenset(
         "encounter",
         "initial",
         "subsequent",
+        "taken",
+        "correctly",
+        "properly",
+        "prescribed",
+        "directed",
+        "active",
     ]
 )
 
@@ -196,7 +216,7 @@ class _Builder:
         statuses = {mention.status for mention in mentions}
         candidates = self._search(self._text)
         self._whole = tuple(candidates)
-        if statuses != {Assertion.ASSERTED}:
+        if statuses != {Assertion.ASSERTED} or self._take_neoplasms(0, self._text):
             return
         named = [
             [w for w in self._words if m.start <= w.start < m.end and _is_condition(w)]
@@ -209,8 +229,17 @@ class _Builder:
             self._text,
             self._words,
             every=conditions if len(conditions) > 1 else (),
+            least=_LEAST_OF_ALL if len(conditions) > 1 else -1.0,
         )
         self._take_leftovers(0, self._text, self._words)
+
+    def _take_neoplasms(self, base: int, text: str) -> bool:
+        """A primary neoplasm and its metastases, each by itself; whether the text has both."""
+        pieces = neoplasm_pieces(text)
+        for start, end in pieces:
+            words = text[start:end]
+            self._try(self._search(words), base + start, words, read_text(words))
+        return bool(pieces)
 
     def take(self, mention: Mention) -> None:
         """One phrase of the text, unless it is not to be coded or already accounted for."""
@@ -224,6 +253,9 @@ class _Builder:
         if not any(_tells(w) for w in meaningful) or self._is_explained(meaningful, base):
             return
         if not self._may_code(mention, own, base):
+            return
+        asserted = mention.status is not Assertion.FAMILY
+        if asserted and self._note and self._take_neoplasms(mention.start, mention.text):
             return
         candidates = self._search(mention.text)
         if mention.status is Assertion.FAMILY:
@@ -243,10 +275,12 @@ class _Builder:
                 run.append(word)
                 continue
             run = _bare(run)
-            if any(_is_condition(one) for one in run):
+            if any(_tells(one) for one in run):
                 words = context[run[0].start : run[-1].end]
+                named = any(_is_condition(one) for one in run)
                 if status_of(words) is Assertion.ASSERTED and len(run) < len(own):
-                    self._try(self._search(words), base, context, run, whole_only=True)
+                    least = _LEAST_OF_REST if named else _LEAST_UNNAMED
+                    self._try(self._search(words), base, context, run, whole_only=True, least=least)
             run = []
 
     def _may_code(self, mention: Mention, own: Sequence[Word], base: int) -> bool:
@@ -279,8 +313,13 @@ class _Builder:
         own: Sequence[Word],
         whole_only: bool = False,
         every: Sequence[Sequence[Word]] = (),
+        least: float = -1.0,
+        plainly: bool = False,
     ) -> None:
         """Take the candidate that says what the phrase says and least besides.
+
+        ``least`` is the worth from which it is taken; ``plainly`` admits only one whose wording
+        says nothing that the text does not.
 
         ``whole_only`` admits only one whose wording repeats every meaningful word; ``every`` only
         one that says a word of each group, so that a list of conditions is not one of them.
@@ -303,13 +342,19 @@ class _Builder:
                 continue
             if any(all(word not in accounted for word in group) for group in every):
                 continue
-            worth = candidate.score - self._doubt(candidate, resolution, context)
+            doubt = self._doubt(candidate, resolution, context)
+            if plainly and doubt > _NO_DOUBT:
+                continue
+            worth = candidate.score - doubt
             left_out = [w for w in own if _is_head(w) and w not in accounted]
             worth -= _UNCODED_HEAD * len(left_out)
+            worth -= _LEFT_OUT * sum(
+                _tells(w) and not w.negated and not _is_head(w) and w not in accounted for w in own
+            )
             self._trials.note(candidate.code, phrase, resolution, Fate.OUTWEIGHED, worth)
             if best is None or worth > best.worth:
                 best = _Reading(candidate, resolution, passages, accounted, worth)
-        if best is not None:
+        if best is not None and best.worth >= least:
             self._trials.settle(phrase, best.candidate.code, best.resolution.code.code)
             self._add(best, base, context)
 
@@ -321,11 +366,11 @@ class _Builder:
         A text that is nothing but an abbreviation of several meanings is read in the meaning that
         found the candidate; the abbreviation itself is then the evidence.
         """
-        resolution = resolve(self._library, candidate.code, context, _entry(candidate))
+        resolution = resolve(self._library, candidate.code, context, _entries(candidate))
         found_by = candidate.matches[0].variant if candidate.matches else ""
         if not short or not found_by or found_by == context:
             return resolution
-        read = resolve(self._library, candidate.code, found_by, _entry(candidate))
+        read = resolve(self._library, candidate.code, found_by, _entries(candidate))
         spans = tuple((each.start, each.end) for each in short.values())
         return replace(read, spans=spans)
 
@@ -340,6 +385,7 @@ class _Builder:
             doubt += _MOVED
         if candidate.matches and _OTHER_TITLE.match(candidate.matches[0].passage.text):
             doubt += 0.0 if _OTHER_WORD.search(context) else _OTHER
+        doubt += _KIND * bool(_KINDS.intersection(_said(code.title)) - _said(context))
         doubt += _RARER * _rarer_meanings(candidate, _undecided(context))
         said = _said(context)
         if candidate.matches and candidate.matches[0].variant:
@@ -383,12 +429,29 @@ class _Builder:
             self._add_companion(option, companion, base, context)
         if option.final:
             for companion in dependents(self._library, resolution.code.code, context):
-                self._add_companion(option, companion, base, context, after=True)
+                if not self._is_told_elsewhere(companion, option, base, context):
+                    self._add_companion(option, companion, base, context, after=True)
         for prompt in prompted(self._library, resolution.code.code, context):
             if _is_asked_for(prompt):
                 self._say(
                     messages.COMPANION_MISSING.format(owner=prompt.note.owner, text=prompt.text)
                 )
+
+    def _is_told_elsewhere(
+        self, companion: Companion, asker: Option, base: int, context: str
+    ) -> bool:
+        """Whether what a companion adds to its asker is coded already by another option."""
+        spans = [(s + base, e + base) for s, e in companion.spans]
+        heads = [
+            word.start + base
+            for word in read_text(context)
+            if _is_condition(word) and any(s <= word.start + base < e for s, e in spans)
+        ]
+        own = [place for place in heads if not any(s <= place < e for s, e in asker.spans)]
+        others = [o for o in self._options if o is not asker and o.final]
+        return bool(own) and all(
+            any(s <= place < e for other in others for s, e in other.spans) for place in own
+        )
 
     def _add_companion(
         self, asker: Option, companion: Companion, base: int, context: str, after: bool = False
@@ -551,11 +614,21 @@ def _accounted(
         for word in own
         if not word.negated
         and _means(word)
-        and (
-            any(form in forms for form in word.forms)
-            or any(start <= word.start < end for start, end in spans)
-        )
+        and (_repeats(word, forms) or any(start <= word.start < end for start, end in spans))
     ]
+
+
+def _repeats(word: Word, forms: set[str]) -> bool:
+    """Whether a wording of these forms says a word.
+
+    What a short form stands for is said only with its qualifiers: "acute kidney failure" says a
+    kidney, but no CKD; a primary neoplasm says no metastasis.
+    """
+    if any(form in forms for form in word.own):
+        return True
+    implied = [form for form in word.forms if form not in word.own]
+    kinds = {form for form in implied if word_class(form) in ("acuity", "origin")}
+    return kinds <= forms and any(form in forms for form in implied)
 
 
 def _is_above(owner: str, code: str) -> bool:
@@ -608,19 +681,17 @@ def _tells(word: Word) -> bool:
 
 def _bare(run: Sequence[Word]) -> list[Word]:
     """A run of words without the joining words at its ends."""
-    kept = [number for number, word in enumerate(run) if _means(word)]
+    stop = lists().stop | _UNCODED
+    kept = [n for n, word in enumerate(run) if not stop.issuperset(word.forms)]
     return list(run[kept[0] : kept[-1] + 1]) if kept else []
 
 
-def _entry(candidate: Candidate) -> str:
-    """The Alphabetic Index entry that leads to a candidate, or nothing."""
-    return next(
-        (
-            match.passage.text
-            for match in candidate.matches
-            if match.passage.kind == "index" and match.passage.code == candidate.code
-        ),
-        "",
+def _entries(candidate: Candidate) -> tuple[str, ...]:
+    """The entries of the index and of the drug table that lead to a candidate."""
+    return tuple(
+        match.passage.text.split(":")[0] if match.passage.kind == "drug" else match.passage.text
+        for match in candidate.matches
+        if match.passage.kind in _ENTRIES and match.passage.code == candidate.code
     )
 
 

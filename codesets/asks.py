@@ -53,6 +53,14 @@ _EITHER = re.compile(
 )
 _JOINS = frozenset({"and", "or", "and/or"})
 
+_SITES = re.compile(
+    r"(?P<start>.*\bneoplasms? of) (?P<first>[\w-]+) and (?P<second>[\w-]+(?: [\w-]+){1,2})",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"(.*\b(?:of|to)\b(?:\s+(?:left|right|unspecified|bilateral|other))*)\s+[^,]+", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -112,6 +120,8 @@ def asks_of(wording: str) -> tuple[Ask, ...]:
         plain = plain[: including.start()] + plain[including.end() :]
     first = _read(wording, plain, optional)
     found = [first, *(_read(wording, part, optional) for part in _alternatives(plain))]
+    if including is not None and (part := _included(plain, including[1] or "")):
+        found.append(_read(wording, part, []))
     for acronym in acronyms:
         if len(acronym) < 3:
             continue
@@ -161,8 +171,21 @@ def _read(wording: str, plain: str, enclosed: Sequence[str]) -> Ask:
     )
 
 
+def _included(plain: str, part: str) -> str:
+    """The wording of the part alone: of "left upper limb, including shoulder", the shoulder's."""
+    match = _WHOLE.fullmatch(plain.strip(" ,"))
+    return f"{match[1]} {part}" if match is not None and part else ""
+
+
 def _alternatives(plain: str) -> list[str]:
-    """Both readings of "... with stage 5 chronic kidney disease or end stage renal disease"."""
+    """Both readings of "... with stage 5 chronic kidney disease or end stage renal disease".
+
+    "And" between two sites means one or the other as well (Official Guidelines I.A.14): "of liver
+    and intrahepatic bile duct".
+    """
+    sites = _SITES.fullmatch(plain.strip())
+    if sites is not None and not lists().body.isdisjoint(_forms(read_title(sites["first"]))):
+        return [f"{sites['start']} {part}" for part in (sites["first"], sites["second"])]
     match = _EITHER.fullmatch(plain)
     if match is None or "," in match["second"]:
         return []

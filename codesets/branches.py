@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from codesets.asks import Ask, asks_of, is_needed
 from codesets.models import Level, SeventhCharacter
-from codesets.wording import is_plain, read_title, word_class
+from codesets.wording import is_plain, lists, read_title, word_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -236,6 +236,9 @@ def _assume(branch: Branch) -> None:
         opens = [ask.open for ask in asks if ask.unspecified]
         left_open = frozenset[str].intersection(*opens) if opens else frozenset[str]()
         single = _settled(branch.title)
+        named = [_settled(ask) for ask in asks if not ask.unspecified and not ask.other]
+        if len(named) > 1:  # "of humerus" tells no dislocation of the shoulder joint apart
+            shared |= frozenset.intersection(*named) & lists().body
         for child in branch.children:
             child.assumed = shared | left_open | single | branch.assumed
             child.assumed_groups = frozenset(branch.title.groups)

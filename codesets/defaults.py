@@ -17,6 +17,8 @@ def default_child(branch: Branch, matcher: Matcher) -> tuple[Branch | None, str]
     In this order: a title that says "unspecified"; an inclusion term "... NOS"; a title that only
     rules details out; a title that adds nothing; the only child.
     """
+    if _is_undecided_drug(branch, matcher.reader):
+        return None, ""
     given = matcher.tree.given
     ranked: list[tuple[int, Branch, str]] = []
     for child in branch.children:
@@ -50,6 +52,25 @@ def default_child(branch: Branch, matcher: Matcher) -> tuple[Branch | None, str]
     if len(named) == 1 and not matcher.contradicted(named[0]):
         return named[0], "unspecified"
     return None, ""
+
+
+_DRUG_INTENTS = frozenset({"poisoning", "adverse", "underdosing"})
+_HARM = frozenset({"poisoning", "overdose", "toxicity", "toxic", "intoxication"})
+
+
+def _is_undecided_drug(branch: Branch, reader: Reader) -> bool:
+    """Whether the choice is between poisoning, adverse effect and underdosing, and none is said.
+
+    A drug that is only named was not for that taken wrongly (Official Guidelines I.C.19.e.5).
+    """
+    intents = {
+        form for child in branch.children for form in child.title.forms if form in _DRUG_INTENTS
+    }
+    return (
+        len(intents) > 1
+        and not reader.has(_DRUG_INTENTS)
+        and not reader.has(_HARM - {"toxicity", "toxic"})
+    )
 
 
 def _single_out(chosen: list[tuple[Branch, str]], reader: Reader) -> tuple[Branch, str] | None:

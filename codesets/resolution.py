@@ -25,6 +25,8 @@ from codesets.support import Matcher, Support
 from codesets.wording import is_plain, word_class
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codesets.library import Library
     from codesets.models import Code, SeventhCharacter
 
@@ -54,12 +56,12 @@ class Resolution:
     also: tuple[Code, ...] = ()
 
 
-def resolve(library: Library, code: str, text: str, entry: str = "") -> Resolution:
+def resolve(library: Library, code: str, text: str, entries: Sequence[str] = ()) -> Resolution:
     """Resolve ``code`` (category, subcategory, stem or valid code, in any spelling) for ``text``.
 
-    ``entry`` is the wording of an Alphabetic Index entry that gives ``code`` ("Cellulitis > foot").
-    Where the text says all of it, the classification has decided that far (I.B.1): the choice is
-    made at or below ``code``, though no title repeats the words.
+    ``entries`` are wordings of the Alphabetic Index that give ``code`` ("Cellulitis > foot"). Where
+    the text says all of one, the classification has decided that far (I.B.1): the choice is made
+    at or below ``code``, though no title repeats the words.
 
     Raises:
         UnknownCodeError: the release has no such code, or it is a chapter or section.
@@ -67,7 +69,9 @@ def resolve(library: Library, code: str, text: str, entry: str = "") -> Resoluti
     """
     tree = tree_of(library, code)
     start = tree.find(library.get(code).code) or tree.root
-    return _Walk(library, tree, text, entry_words(text, entry)).run(start)
+    said = (entry_words(text, entry) for entry in entries)
+    entered = max(said, key=len, default=frozenset[int]())
+    return _Walk(library, tree, text, entered).run(start)
 
 
 @dataclass(slots=True)

@@ -272,11 +272,20 @@ class Matcher:
     def _is_side_of(self, index: int, branch: Branch) -> bool:
         """Whether a side stands before a part of this record, not one of a sibling's."""
         head = self.reader.head_after(index)
-        if head is None:
+        if head is None or self._names_between(index, head, branch):
             return True
         forms = self.reader.words[head].forms
         return any(form in branch.family for form in forms) or not any(
             form in lists().body and form in self.tree.vocabulary for form in forms
+        )
+
+    def _names_between(self, index: int, head: int, branch: Branch) -> bool:
+        """Whether the record's own words stand before the part ("left intertrochanteric hip")."""
+        own = branch.title.forms - self.tree.given
+        return any(
+            form in own and word_class(form) is None and not is_plain(form)
+            for word in self.reader.words[index + 1 : head]
+            for form in word.forms
         )
 
     def _near(self, form: str, found: list[int], ask: Ask) -> list[int]:

@@ -43,6 +43,17 @@ class Combination:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Codes that go before others by a guideline section, unless a listed code decides it."""
+
+    section: str
+    why: str
+    first: tuple[CodeRange, ...]
+    then: tuple[CodeRange, ...]
+    unless: tuple[CodeRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Integral:
     """A symptom and diagnoses of which it is a routine part."""
 
@@ -73,6 +84,21 @@ def guideline_list(name: str) -> tuple[Listed, ...]:
     return tuple(
         Listed(item["section"], item["why"], ranges(item["codes"]))
         for item in _document("guideline_lists.toml")[name]
+    )
+
+
+@cache
+def guideline_order() -> tuple[Order, ...]:
+    """The orders that guidelines fix where no note names the codes, surest first."""
+    return tuple(
+        Order(
+            item["section"],
+            item["why"],
+            ranges(item["first"]),
+            ranges(item["then"]),
+            ranges(item.get("unless", [])),
+        )
+        for item in _document("guideline_lists.toml")["order"]
     )
 
 

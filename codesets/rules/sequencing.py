@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from codesets.models import NoteKind
 from codesets.notation import in_range
 from codesets.rules.claim import Claim, StayProcedure
-from codesets.rules.lists import guideline_list
+from codesets.rules.lists import guideline_list, guideline_order
 from codesets.rules.markers import additional_only, is_external_cause, manifestation
 from codesets.rules.wordings import wording
 
@@ -141,6 +141,11 @@ def _edges(claim: Claim, valid: Sequence[Diagnosis]) -> list[_Edge]:
         for target in claim.targets(entry, NoteKind.USE_ADDITIONAL):
             for other in claim.within(target):
                 _add(found, _noted(claim, entry, other, "use additional code", target))
+    for rule in guideline_order():
+        for first in claim.among(rule.first):
+            for then in claim.among(rule.then):
+                if not claim.among(rule.unless):
+                    _add(found, _Edge(first.code, then.code, rule.why, rule.section))
     for chronic in valid:
         for acute in valid:
             if _is_acute_form(acute, chronic):
