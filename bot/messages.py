@@ -157,3 +157,11 @@ FAILED = (
     "Something went wrong and your question was not answered. Nothing was lost; please ask again. "
     "If it happens again, give your administrator the error id {error_id}."
 )
+
+POLICY_DECIDES = "{label}, asks for {codes} here; the official entries led to {official}."
+POLICY_AGREES = "{label}, and the official entries lead to the same codes."
+POLICY_ALONE = "{label}, decides this; the official entries alone led to no code."
+POLICY_NEAR = "{label}, is about a similar question; it was not applied. See its text."
+POLICY_NOT_FOLLOWED = "{label}, asks for {codes} here and was not followed: {why}"
+POLICY_OBSOLETE = "the release of that date no longer has its codes as they were approved."
+POLICY_REFUSED = "the official rules refuse it. {why}"
