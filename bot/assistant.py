@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bot.drafting.case import Drafter
     from bot.explaining import Explained
     from bot.journal.store import Journal
+    from bot.local_policies import LocalPolicies
     from bot.lookup import Lookup
     from bot.pcs_answers import Procedure
     from codesets.library import Library
@@ -87,6 +88,7 @@ class Assistant:
         policy: PhiPolicy = PhiPolicy.REDACT,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        local: LocalPolicies | None = None,
     ) -> None:
         self._store = store
         self._searcher = searcher
@@ -99,6 +101,7 @@ class Assistant:
         self._policy = policy
         self._clock = clock
         self._new_id = new_id
+        self._local = local
 
     def answer(self, question: Question) -> Answer:
         """The verified, journalled answer to ``question``.
@@ -125,6 +128,9 @@ class Assistant:
     def _answered(self, work: _Work, *, record: bool = True) -> Answer:
         screened = self._screen(work)
         answer = self._route(work) if screened is None else screened
+        if self._local is not None and screened is None and answer.kind in _IN_WORDS:
+            answer = self._local.apply(answer, work.question, work.text)
+            work.step("policies")
         answer = replace(
             answer, redactions=work.redactions, timings_ms=work.timings(), text=work.text
         )

@@ -156,6 +156,35 @@ class Settings(BaseSettings):
         default=None, description="Key that encrypts the tokens OAuth brings (32 bytes, base64)."
     )
 
+    review_rate: float = Field(
+        default=0.05, ge=0, le=1, description="Share of answers without a reason that is reviewed."
+    )
+    review_second_rate: float = Field(
+        default=0.1, ge=0, le=1, description="Share of reviewed answers that two people judge."
+    )
+    review_seed: str = Field(
+        default="codecite", description="Seed of the sample: the same seed draws the same answers."
+    )
+    review_weights: dict[str, float] = Field(
+        default={"new": 3.0, "hcc": 2.0, "mcc": 2.0, "cc": 1.5},
+        description="What multiplies the rate, as JSON: new, hcc, cc, mcc, family:E11, chapter:4, "
+        "drafter:model, person:U1, setting:inpatient.",
+    )
+    review_claim_hours: int = Field(
+        default=8, ge=1, description="Hours for which a claimed answer is kept for its reviewer."
+    )
+    review_leads: Names = Field(
+        default=(), description="People (ids) with a lead's access to review, beside slack_leads."
+    )
+    review_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Address at which people reach the console, to sign in with Slack.",
+    )
+    retention_days: int | None = Field(
+        default=None, ge=1, description="Days after which answers may be removed; never if unset."
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

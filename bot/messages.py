@@ -81,9 +81,21 @@ UNCERTAIN_KEPT = (
     "“{words}” is stated as uncertain. For an inpatient stay it is coded as if established when "
     "documented so at discharge (guidelines II.H and III.C)."
 )
+READS_INPATIENT = (
+    "The note reads as one of a hospital stay ({signs}) and is coded by the outpatient rules it was "
+    "asked for. Ask with the setting inpatient to code uncertain diagnoses as established."
+)
+INFERRED_INPATIENT = (
+    "No setting was given. The note reads as one of a hospital stay ({signs}), so it is coded by "
+    "the inpatient rules (guidelines II and III)."
+)
+FROM_THE_NOTE = "The note adds elsewhere: {words}."
 NEGATED_SKIPPED = "“{words}” is denied in the text and was not coded."
 HISTORY_SKIPPED = "“{words}” is stated as history and was not coded as a current condition."
 FAMILY_SKIPPED = "“{words}” is stated about a relative and was not coded as the patient's."
+FAMILY_HISTORY = (
+    "{condition} is {code}, and {history} stands for a relative's “{term}” (I.C.21.c.4)."
+)
 AMBIGUOUS = (
     "“{token}” may mean {meanings}. The text does not decide; the answer takes the first that "
     "fits. Say which one is meant."

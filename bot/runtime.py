@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.drafting.case import Case, Drafter
     from bot.journal.store import Journal
+    from bot.local_policies import LocalPolicies
+    from bot.review.desk import Desk
     from codesets.library import Library
     from codesets.models import Release
     from retrieval.embedding import Embedder
@@ -98,6 +100,24 @@ class Runtime:
             self.drafter,
             self.guidelines,
             self.settings.phi,
+            local=self.local_policies,
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The leads' desk."""
+        from bot.review.configured import desk_of
+
+        return desk_of(self.settings, self.journal, self.store)
+
+    @cached_property
+    def local_policies(self) -> LocalPolicies:
+        """What leads approved, applied to answers."""
+        from bot.local_policies import LocalPolicies
+        from retrieval.local import LocalIndex
+
+        return LocalPolicies(
+            self.desk.policies, self.store, LocalIndex(self.settings.home, self.embedder)
         )
 
     def release(self, day: date) -> Release:

@@ -1,0 +1,70 @@
+"""The desk of an installation: its settings, its journal, its code sets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.review.desk import Desk
+from bot.review.errors import VerdictError
+from bot.review.facts import facts_from
+from bot.review.sampling import SamplingRules
+from codesets.errors import CodesetError
+from codesets.models import System
+from codesets.notation import detect_system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from bot.config import Settings
+    from bot.journal.store import Journal
+    from codesets.releases import ReleaseStore
+
+
+def desk_of(settings: Settings, journal: Journal, store: ReleaseStore) -> Desk:
+    """The desk over ``journal`` as ``settings`` want it."""
+    return Desk(
+        journal,
+        rules=rules_of(settings),
+        facts=facts_from(store),
+        validate=validator(store),
+        release_end=lambda day: _release_end(store, day),
+        leads=(*settings.review_leads, *settings.slack_leads, *settings.slack_admins),
+        claim_for=timedelta(hours=settings.review_claim_hours),
+    )
+
+
+def rules_of(settings: Settings) -> SamplingRules:
+    """The queue's configuration."""
+    return SamplingRules(
+        rate=settings.review_rate,
+        second_rate=settings.review_second_rate,
+        seed=settings.review_seed,
+        weights=settings.review_weights,
+    )
+
+
+def validator(store: ReleaseStore) -> Callable[[str, date], str]:
+    """Gives a code as printed; raises VerdictError where it is not valid on the day."""
+
+    def validate(code: str, day: date) -> str:
+        system = detect_system(code.strip()) or System.ICD10CM
+        try:
+            found = store.library_for(system, day).get(code)
+        except CodesetError as error:
+            raise VerdictError(str(error)) from None
+        if not found.valid:
+            raise VerdictError(
+                f"{found.code} is not valid on {day}: it needs more characters or was deleted."
+            )
+        return found.code
+
+    return validate
+
+
+def _release_end(store: ReleaseStore, day: date) -> date | None:
+    try:
+        return store.for_date(System.ICD10CM, day).effective_to
+    except CodesetError:
+        return None
