@@ -165,6 +165,20 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """Words of a note that name a condition which is not coded, and why.
+
+    ``codes`` are what the words would lead to, a Z code for what is past first.
+    """
+
+    quote: str
+    start: int
+    end: int
+    reason: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One exchange's result. ``to_json`` gives the document that the contract fixes.
 
@@ -185,6 +199,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     cautions: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
     abstained: str | None = None
     redactions: int = 0
     drafter: str = "rules"

@@ -31,7 +31,7 @@ from retrieval.passages import SEARCHED_NOTES, note_passage, title_passage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.answer import Question
+    from bot.answer import Question, Rejected
     from bot.trials import Trial
     from codesets.library import Library
     from codesets.pairing import Companion, Prompt
@@ -169,10 +169,18 @@ class Built:
     open_choices: tuple[Option, ...]
     trials: tuple[Trial, ...] = ()
     whole: tuple[Candidate, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 def build_case(text: str, question: Question, library: Library, searcher: Searcher) -> Built:
-    """Find, resolve and pair the codes that ``text`` supports, best first."""
+    """Find, resolve and pair the codes that ``text`` supports, best first.
+
+    A note is read for what its encounter dealt with (``bot.notes``).
+    """
+    if is_note(text):
+        from bot.notes.case import build_note_case
+
+        return build_note_case(text, question, library, searcher)
     builder = _Builder(text, question, library, searcher)
     if not is_note(text):
         builder.take_whole()

@@ -55,6 +55,7 @@ def suggestion_answer(
         citations=tuple(citations.values()),
         gaps=_with_choices(built.gaps, built.open_choices),
         cautions=tuple(cautions),
+        rejected=built.rejected,
         drafter=draft.drafter,
         model=use.to_json() if use is not None else None,
     )

@@ -1,0 +1,248 @@
+"""A phrase of a note and the code that says it, with detail gathered from the rest of the note.
+
+The search proposes; a candidate counts for as much as it says of the phrase. What the chosen
+category leaves open (side, type, stage, control, episode) is looked for in the sentences that
+belong to the condition, and only the words found there decide.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.notes.records import Chosen
+from codesets.errors import CodesetError
+from codesets.models import Level
+from codesets.notation import undotted
+from codesets.resolution import resolve
+from codesets.wording import is_plain, read_text, read_title
+from codesets.wordlists import is_head
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codesets.library import Library
+    from codesets.resolution import Resolution
+    from codesets.wording import Word
+    from retrieval.notes.sentences import Sentence
+    from retrieval.search import Candidate, Searcher
+
+TRIED = 6
+"""Candidates of a phrase that are compared."""
+_LEFT_OUT = 0.12
+"""What a body part or condition of the phrase costs that the code's wordings leave out."""
+_UNSAID = 0.04
+LEAST = 0.42
+"""The least worth of a code that is suggested for a phrase."""
+_OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NOISE = frozenset(
+    """
+    patient history current new newly today follow followup visit evaluation management stable known
+    likely recent post status chronic acute mild moderate severe uncontrolled controlled well poorly
+    reduced problem complaint presentation setting longstanding ongoing persistent intermittent
+    """.split()
+)
+
+
+class Chooser:
+    """Chooses codes for the phrases of one note."""
+
+    def __init__(self, library: Library, searcher: Searcher) -> None:
+        self._library = library
+        self._searcher = searcher
+        self.seen: dict[str, Candidate] = {}
+        self._cache: dict[str, list[Candidate]] = {}
+
+    def search(self, words: str) -> list[Candidate]:
+        """Candidates for ``words``, each remembered with its best score."""
+        key = " ".join(words.casefold().split())
+        if key not in self._cache:
+            self._cache[key] = list(self._searcher.search(words))
+            for candidate in self._cache[key]:
+                known = self.seen.get(candidate.code)
+                if known is None or known.score < candidate.score:
+                    self.seen[candidate.code] = candidate
+        return self._cache[key]
+
+    def choose(
+        self,
+        words: str,
+        details: Sequence[Sentence] = (),
+        inferred: str = "",
+        allow: str = "",
+    ) -> Chosen | None:
+        """The code for ``words``; None where nothing says enough of them.
+
+        ``details`` are sentences of the note that may add what the phrase leaves open;
+        ``inferred`` is said by the note as a whole ("initial encounter"). ``allow`` is a pattern
+        that the code must match.
+        """
+        own = [w for w in read_text(words) if not w.negated]
+        said = {form for word in own for form in word.forms}
+        heads = [w for w in own if _is_head(w)]
+        best: tuple[float, Candidate, float] | None = None
+        for candidate in self.search(words)[:TRIED]:
+            if allow and not re.match(allow, candidate.code):
+                continue
+            record = self._library.find(candidate.code)
+            if record is None or record.level in (Level.CHAPTER, Level.SECTION):
+                continue
+            told = self._told(candidate)
+            left_out = sum(told.isdisjoint(word.forms) for word in heads)
+            worth = candidate.score - _LEFT_OUT * left_out
+            worth -= _UNSAID * min(self._unsaid(candidate, said), 3)
+            if best is None or worth > best[0]:
+                share = 1 - left_out / max(len(heads), 1)
+                best = (worth, candidate, share)
+        if best is None or best[0] < LEAST:
+            return None
+        worth, candidate, share = best
+        return self._resolved(candidate, words, details, inferred, worth, share)
+
+    # --- weighing ---------------------------------------------------------------------------------
+
+    def _told(self, candidate: Candidate) -> set[str]:
+        """The forms of every word that the candidate's wordings say."""
+        texts = [match.passage.text for match in candidate.matches[:2]]
+        texts += [match.variant for match in candidate.matches[:1] if match.covered > 0.99]
+        for code in {candidate.code, candidate.resolved}:
+            record = self._library.find(code) if code else None
+            if record is not None:
+                texts.append(record.title)
+        return {form for text in texts for word in read_title(text) for form in word.forms}
+
+    def _unsaid(self, candidate: Candidate, said: set[str]) -> int:
+        """Meaningful words of the candidate's best wording that the phrase does not say."""
+        if not candidate.matches:
+            return 0
+        text = candidate.matches[0].passage.text
+        said = said | {
+            form
+            for word in read_text(candidate.matches[0].variant or "")
+            for form in word.forms
+        }
+        return sum(
+            not (word.negated or all(map(is_plain, word.forms)) or said.intersection(word.forms))
+            for word in read_title(_BRACKETS.sub(" ", text))
+        )
+
+    # --- resolving --------------------------------------------------------------------------------
+
+    def _resolved(
+        self,
+        candidate: Candidate,
+        words: str,
+        details: Sequence[Sentence],
+        inferred: str,
+        worth: float,
+        share: float,
+    ) -> Chosen:
+        exact = bool(candidate.matches) and candidate.matches[0].lexical_score > 0.999
+        code = candidate.resolved or candidate.code
+        found = self._resolve(candidate.code, words)
+        added, spans = self._details(found, words, details) if found else ([], [])
+        text = ", ".join([words, *added, *([inferred] if inferred else [])])
+        told = self._resolve(candidate.code, text) if text != words else found
+        chosen = code
+        if told is not None and self._holds(told, candidate, code):
+            chosen = told.code.code
+        elif inferred and len(undotted(code)) == 7:
+            chosen = _with_encounter(self._library, code, inferred)
+        resolution = told or found
+        if resolution is None:
+            resolution = resolve(self._library, code, words)
+        kept = chosen != code
+        return Chosen(
+            candidate, chosen, resolution, worth, share, exact,
+            tuple(added) if kept else (), tuple(spans) if kept else (),
+        )  # fmt: skip
+
+    def _resolve(self, code: str, text: str) -> Resolution | None:
+        try:
+            return resolve(self._library, code, text)
+        except CodesetError:
+            return None
+
+    def _holds(self, told: Resolution, candidate: Candidate, code: str) -> bool:
+        """Whether what the note resolves the candidate to may stand for what the search settled."""
+        if not (told.final and told.code.valid):
+            return False
+        reached = undotted(told.code.code)
+        if reached == undotted(code):
+            return True
+        if reached[:3] != undotted(code)[:3]:
+            return False
+        record = self._library.get(code)
+        if _OPEN.search(told.code.title) and not _OPEN.search(record.title):
+            return False
+        stem = undotted(candidate.code)
+        return (
+            reached.startswith(stem)
+            or _OPEN.search(record.title) is not None
+            or reached[:5] == undotted(code)[:5]
+            or (code[0] in "ST" and not _OPEN.search(told.code.title))
+        )
+
+    def _details(
+        self, found: Resolution, words: str, details: Sequence[Sentence]
+    ) -> tuple[list[str], list[tuple[int, int]]]:
+        """Words of the open choices that the details say, and where they say them."""
+        if not details or not found.gaps:
+            return [], []
+        said = {form for word in read_text(words) for form in word.forms}
+        reads = [(sentence, read_text(sentence.text)) for sentence in details]
+        added: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for axis in found.gaps:
+            if axis.name.startswith("episode"):
+                continue
+            hits = []
+            for option in axis.options:
+                place = _said_in(option.label, said, reads)
+                if place is not None:
+                    hits.append((option.label, place))
+            if len(hits) == 1:
+                label, place = hits[0]
+                added.append(label)
+                spans += place
+        return added, spans
+
+
+def _said_in(
+    label: str, said: set[str], reads: Sequence[tuple[Sentence, Sequence[Word]]]
+) -> list[tuple[int, int]] | None:
+    """Where one sentence asserts every meaningful word of an option; None where none does."""
+    wanted = [
+        word
+        for word in read_title(_BRACKETS.sub(" ", label))
+        if not all(map(is_plain, word.forms)) and said.isdisjoint(word.forms)
+    ]
+    if not wanted or _OPEN.search(label) or re.match(r"other\b|without\b|not\b", label, re.I):
+        return None
+    for sentence, words in reads:
+        places = []
+        for want in wanted:
+            hit = next(
+                (w for w in words if not w.negated and set(w.forms) & set(want.forms)), None
+            )
+            if hit is None:
+                break
+            places.append((sentence.start + hit.start, sentence.start + hit.end))
+        else:
+            return places
+    return None
+
+
+def _with_encounter(library: Library, code: str, inferred: str) -> str:
+    """``code`` with the 7th character of the encounter inferred from the note."""
+    if "subsequent" in inferred and code.endswith(("A", "B")):
+        other = library.find(f"{code[:-1]}D")
+        return other.code if other is not None and other.valid else code
+    return code
+
+
+def _is_head(word: Word) -> bool:
+    return word.surface.casefold() not in _NOISE and any(
+        is_head(form) for form in word.forms if not is_plain(form)
+    )

@@ -1,0 +1,114 @@
+"""The title of a problem cut into the conditions it names, each with its status.
+
+"Hypertension, uncontrolled" is one condition, "hypertension, diabetes" are two: a piece that names
+no condition of its own belongs to its neighbour. "Knee pain, possible ligament strain" keeps the
+pain apart from what is only suspected.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.notes.records import Link, Phrase
+from codesets.wordlists import level, lists
+
+if TYPE_CHECKING:
+    from retrieval.notes.headings import SectionKind
+    from retrieval.notes.reading import NoteReader
+
+_CUT = re.compile(
+    r"(?P<due>,?\s+(?:(?:likely|probably|possibly|most likely)\s+)?(?:due to|secondary to|2/2|caused by|from|because of|related to|attributed to|as a result of)\s+)"
+    r"|(?P<with>,?\s+(?:with(?!out)|w/|complicated by|in the setting of|on top of|superimposed on|along with|associated with)\s+)"
+    r"|(?P<also>\s*;\s*|,\s+(?:and\s+|as well as\s+)?|\s+(?:and|&|plus|\+|as well as|versus|vs\.?)\s+|\s+[-–—]+\s+|\s*/\s*(?=[A-Za-z]{4}))"
+    r"|(?P<doubt>\s+(?=(?:suspicious for|concerning for|consistent with|suspected|possible|probable|likely)\s))",
+    re.IGNORECASE,
+)
+_LINKS = {"due": Link.DUE_TO, "with": Link.WITH, "also": Link.AND, "doubt": Link.AND}
+_CONDITION_WORD = re.compile(
+    r"(?:itis|osis|emia|pathy|algia|oma|plegia|paresis|ectasis|rrhea|rrhagia|uria|penia|cytosis|dynia|trophy|plasia|megaly|spasm|lithiasis|ism)$"
+)
+_QUALIFIES = re.compile(
+    r"^\W*(?:(?:un|well |poorly |sub)?[- ]?(?:controlled|optimi[sz]ed)|stable|unstable|improv\w+|worsening|chronic|acute|new|old|mild|moderate|severe|left|right|bilateral|resolved|active|recurrent|stage|type|grade|status|at goal|not at goal|no |without|on |initial|subsequent|follow)",
+    re.IGNORECASE,
+)
+
+
+def phrases_of(
+    reader: NoteReader, text: str, start: int, end: int, section: SectionKind
+) -> list[Phrase]:
+    """The conditions that ``text[start:end]``, the title of a problem, names, in order."""
+    title = text[start:end]
+    pieces = _merged(reader, title, _pieces(title))
+    found = []
+    for begin, stop, link in pieces:
+        at = _condition_at(reader, title, begin, stop)
+        judgement = reader.judge(title, at, stop, section)
+        words = title[begin:stop]
+        lead = len(words) - len(words.lstrip(" ,.;:-–"))
+        begin, words = begin + lead, words[lead:].rstrip(" ,.;:-–")
+        if words:
+            found.append(
+                Phrase(
+                    start + begin, start + begin + len(words), words, judgement.status, link,
+                    judgement.cue,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _pieces(title: str) -> list[tuple[int, int, Link]]:
+    pieces, position, link = [], 0, Link.NONE
+    for match in _CUT.finditer(title):
+        if match.start() > position:
+            pieces.append((position, match.start(), link))
+        position = match.end()
+        link = _LINKS[match.lastgroup or "also"]
+    if position < len(title):
+        pieces.append((position, len(title), link))
+    return pieces
+
+
+def _merged(
+    reader: NoteReader, title: str, pieces: list[tuple[int, int, Link]]
+) -> list[tuple[int, int, Link]]:
+    """Pieces that name a condition, with the pieces that only qualify them."""
+    kept: list[tuple[int, int, Link]] = []
+    waiting: int | None = None
+    waiting_link = Link.NONE
+    whole = {(named.start, named.end) for named in reader.named(title)}
+    for begin, stop, link in pieces:
+        if waiting is not None:
+            begin, link, waiting = waiting, waiting_link, None
+        joined = kept and any(s < kept[-1][1] and e > begin for s, e in whole)
+        if kept and (joined or not _names_condition(reader, title[begin:stop])):
+            kept[-1] = (kept[-1][0], stop, kept[-1][2])
+        elif not kept and not _names_condition(reader, title[begin:stop]):
+            waiting, waiting_link = begin, link
+        else:
+            kept.append((begin, stop, link))
+    if waiting is not None:
+        kept.append((waiting, len(title), waiting_link))
+    return kept
+
+
+def _names_condition(reader: NoteReader, words: str) -> bool:
+    if reader.named(words):
+        return True
+    if _QUALIFIES.match(words) and len(words.split()) <= 3:
+        return False
+    conditions = lists().condition_words
+    return any(
+        level(word) in conditions or _CONDITION_WORD.search(word.casefold())
+        for word in re.findall(r"[A-Za-z]{4,}", words)
+    )
+
+
+def _condition_at(reader: NoteReader, title: str, begin: int, stop: int) -> int:
+    """Where the first condition of a piece begins; the piece itself where none is known."""
+    named = reader.named(title, begin, stop)
+    if named:
+        return named[0].start
+    while begin < stop and not title[begin].isalnum():
+        begin += 1
+    return max(begin, stop - 1) if stop - begin < 2 else begin

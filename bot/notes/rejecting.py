@@ -1,0 +1,134 @@
+"""What a note names and is not coded, each with the reason a coder would give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answer import Rejected
+from bot.notes.combining import integral_to
+from bot.notes.history import LASTING, operation_code, past_code
+from retrieval.notes.cues import Status
+from retrieval.notes.headings import SectionKind
+from retrieval.settling import default_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codesets.library import Library
+    from retrieval.notes.reading import Mention, Note
+
+MOST_REJECTED = 120
+NEGATED = "{words}: denied in the note."
+FAMILY = "{words}: a relative's, not the patient's."
+OTHER = "{words}: said of someone else."
+UNCERTAIN = "{words}: stated as uncertain; not coded in the outpatient setting (IV.H)."
+RULE_OUT = "{words}: to be ruled out, not diagnosed (IV.H)."
+HYPOTHETICAL = "{words}: only possible in the future, or what to watch for."
+SCREENING = "{words}: looked for by screening or vaccination, not diagnosed."
+RESOLVED = "{words}: resolved{past}."
+HISTORICAL = "history of {words}: no longer treated at this visit{past}."
+LASTING_HISTORY = "{words}: listed in the history and not addressed at this visit."
+COPIED = "{words}: copied from an earlier note and not addressed at this visit."
+LISTED = "{words}: listed under {heading}, not evaluated or treated at this visit (IV.J)."
+RESULT = "{words}: a result alone; coded only where the provider says what it means (III.B)."
+FOUND = "{words}: found on examination and not assessed."
+SYMPTOM = "{words}: a symptom that belongs to {code} (I.B.5)."
+SUPERSEDED = "{words}: the assessment says more ({code})."
+UNASSESSED = "{words}: mentioned, but not evaluated, monitored or treated at this visit."
+VAGUE = "{words}: too general to be coded by itself."
+_REASONS = {
+    Status.NEGATED: NEGATED,
+    Status.FAMILY: FAMILY,
+    Status.OTHER_PERSON: OTHER,
+    Status.UNCERTAIN: UNCERTAIN,
+    Status.RULE_OUT: RULE_OUT,
+    Status.HYPOTHETICAL: HYPOTHETICAL,
+    Status.SCREENING: SCREENING,
+    Status.COPIED: COPIED,
+}
+_RESULTS = (SectionKind.RESULTS,)
+_EXAMINED = (SectionKind.EXAM, SectionKind.VITALS)
+_LISTS = (
+    SectionKind.PAST, SectionKind.SURGICAL, SectionKind.SOCIAL, SectionKind.MEDICATIONS,
+    SectionKind.PROBLEMS, SectionKind.ALLERGIES,
+)  # fmt: skip
+_VAGUE = frozenset({"R52", "R69", "T14.90", "T14.8", "R68.89", "R58", "B99.9", "D49.9", "C80.1"})
+
+
+def rejected_mentions(
+    note: Note, library: Library, coded: Sequence[str], taken: Iterable[tuple[int, int]]
+) -> tuple[Rejected, ...]:
+    """The conditions that ``note`` names and that are not coded, each code and reason once.
+
+    ``coded`` are the codes suggested, ``taken`` the spans that carry them.
+    """
+    covered = sorted(taken)
+    found: dict[tuple[str, str], Rejected] = {}
+    for mention in note.mentions:
+        if len(found) >= MOST_REJECTED:
+            break
+        code = _code(library, mention)
+        if not code or any(s <= mention.start < e for s, e in covered):
+            continue
+        if mention.judgement.status in (Status.ASSERTED, Status.HISTORICAL) and (
+            code in coded or any(c.startswith(code) for c in coded)
+        ):
+            continue
+        reason, codes = _reason(mention, code, coded, library)
+        key = (code, mention.judgement.status.value)
+        if key not in found:
+            found[key] = Rejected(mention.text, mention.start, mention.end, reason, codes)
+    return tuple(found.values())
+
+
+def _code(library: Library, mention: Mention) -> str:
+    """The valid code that stands for a mention by itself."""
+    for code in mention.codes:
+        reached = default_below(library, code)
+        record = library.find(reached)
+        if record is not None and record.valid:
+            return reached
+    return mention.codes[0] if mention.codes else ""
+
+
+def _reason(
+    mention: Mention, code: str, coded: Sequence[str], library: Library
+) -> tuple[str, tuple[str, ...]]:
+    words = " ".join(mention.text.split())
+    status, kind = mention.judgement.status, mention.section.kind
+    if status in _REASONS:
+        return _REASONS[status].format(words=words), (code,)
+    if status in (Status.RESOLVED, Status.HISTORICAL):
+        return _past(mention, words, code, library, status)
+    if code in _VAGUE:
+        return VAGUE.format(words=words), (code,)
+    explained = integral_to(code, coded) if code[0] in "RM" else ""
+    if explained:
+        return SYMPTOM.format(words=words, code=explained), (code,)
+    same = next((c for c in coded if c[:3] == code[:3]), "")
+    if same:
+        return SUPERSEDED.format(words=words, code=same), (code,)
+    if kind in _RESULTS:
+        return RESULT.format(words=words), (code,)
+    if kind in _EXAMINED:
+        return FOUND.format(words=words), (code,)
+    if kind in _LISTS:
+        heading = mention.section.heading.casefold() or kind.value
+        return LISTED.format(words=words, heading=heading), (code,)
+    return UNASSESSED.format(words=words), (code,)
+
+
+def _past(
+    mention: Mention, words: str, code: str, library: Library, status: Status
+) -> tuple[str, tuple[str, ...]]:
+    if status is Status.HISTORICAL and LASTING.match(code):
+        return LASTING_HISTORY.format(words=words), (code,)
+    operation = operation_code(mention.sentence.text)
+    past = past_code(code, mention.text)
+    if operation is not None and operation[1] <= mention.start - mention.sentence.start < operation[2]:
+        past = operation[0]
+    record = library.find(past) if past else None
+    codes = (record.code, code) if record is not None and record.valid else (code,)
+    told = f", {record.code}" if record is not None and record.valid else ""
+    form = RESOLVED if status is Status.RESOLVED else HISTORICAL
+    return form.format(words=words, past=told), codes
