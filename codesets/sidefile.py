@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -27,6 +28,7 @@ _File = TypeVar("_File", bound="SideFile")
 SCHEMA = 1
 _META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
 _BATCH = 2000
+_GRAIN = 2_000_000_000  # nanoseconds: as coarse as any file system stamps a change
 
 
 def write_side(
@@ -137,14 +139,32 @@ class SideFolder(Generic[_File]):
         self._opens = opens
         self._lock = threading.Lock()
         self._files: dict[Path, tuple[tuple[int, int], _File]] = {}
+        self._listed: dict[str, list[_File]] = {}
+        self._seen = 0
 
     def all(self, pattern: str = "*.sqlite") -> list[_File]:
-        """The usable files whose name fits ``pattern``, in name order; others are left out."""
-        found = []
+        """The usable files whose name fits ``pattern``, in name order; others are left out.
+
+        The folder is listed again once it has changed: every file is put there by a rename.
+        """
         with self._lock:
-            for path in sorted(self.folder.glob(pattern)):
-                with suppress(StorageError, FileNotFoundError):
-                    found.append(self._open(path))
+            changed = _changed(self.folder)
+            if changed != self._seen:
+                self._listed.clear()
+                # A folder that changed this moment may change again within the clock's grain.
+                self._seen = changed if time.time_ns() - changed > _GRAIN else 0
+            found = self._listed.get(pattern)
+            if found is None:
+                found = self._list(pattern)
+                if self._seen:
+                    self._listed[pattern] = found
+            return list(found)
+
+    def _list(self, pattern: str) -> list[_File]:
+        found = []
+        for path in sorted(self.folder.glob(pattern)):
+            with suppress(StorageError, FileNotFoundError):
+                found.append(self._open(path))
         return found
 
     def for_day(self, kind: FileKind, day: date) -> _File | None:
@@ -171,6 +191,7 @@ class SideFolder(Generic[_File]):
             for _, file in self._files.values():
                 file.close()
             self._files.clear()
+            self._listed.clear()
 
     def _open(self, path: Path) -> _File:
         state = path.stat()
@@ -180,6 +201,14 @@ class SideFolder(Generic[_File]):
             known = (stamp, self._opens(path))
             self._files[path] = known
         return known[1]
+
+
+def _changed(folder: Path) -> int:
+    """When a file of the folder was last added, replaced or removed; 0 where there is none."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _first(file: SideFile) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codesets.procedures.patterns import read_label
+from codesets.procedures.patterns import key, read_label
 from codesets.procedures.records import AxisChoice
 
 if TYPE_CHECKING:
@@ -93,7 +93,14 @@ class _Chooser:
         why = f"{quote} leaves the {self._name(position).lower()} open: {self._asked(values)}."
         self._leave(position, values, why, spans)
 
+    def _reached(self, position: int, values: tuple[PcsValue, ...]) -> tuple[PcsValue, ...]:
+        """Of body parts that the text does not tell apart, those that the way in reaches."""
+        if position != 4 or not self.reading.reach:
+            return values
+        return tuple(v for v in values if key(v.label) in self.reading.reach) or values
+
     def _by_default(self, position: int, values: tuple[PcsValue, ...]) -> None:
+        values = self._reached(position, values)
         supporter = self.option.supporter
         meant = tuple(value for value in values if supporter.meant(position, value))
         words = self.option.words

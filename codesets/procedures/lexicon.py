@@ -98,6 +98,14 @@ def sayings() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def expansions() -> tuple[tuple[str, str], ...]:
+    """Shorthand and the words it stands for; capitals are shorthand only as capitals."""
+    return tuple(
+        (short, words) for short, words in read_rows("expansions.tsv", ("shorthand", "stands_for"))
+    )
+
+
+@cache
 def cues() -> tuple[tuple[str, str], ...]:
     """Words that tell objectives apart: (phrase, cue)."""
     rows = read_rows("cues.tsv", ("cue", "phrases"))
@@ -111,6 +119,16 @@ def choices() -> tuple[Choice, ...]:
     return tuple(
         Choice(frozenset(_split(operations, ",")), tuple(said.split()), takes, because)
         for operations, said, takes, because in read_rows("choices.tsv", columns)
+    )
+
+
+@cache
+def reaches() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Ways of looking, and the labels of the body parts that each reaches: (phrase, labels)."""
+    return tuple(
+        (phrase, frozenset(_split(parts, "|")))
+        for ways, parts in read_rows("reach.tsv", ("ways", "parts"))
+        for phrase in _split(ways, "|")
     )
 
 

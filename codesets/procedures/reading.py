@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from codesets.procedures import lexicon
+from codesets.procedures.layers import deepest_layer
 from codesets.procedures.levels import Levels, read_levels
 from codesets.procedures.patterns import SIDES, Pattern
-from codesets.procedures.vocabulary import Naming, Token, tokenize
+from codesets.procedures.vocabulary import Naming, Token, spelled_out, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ _NUMBERS = {
 }  # fmt: skip
 _SITE_WORDS = "vessel artery site vein joint rib bypass level disc graft"
 _SITES = frozenset(_SITE_WORDS.split())
+BOTH = frozenset({"bilateral", "bilaterally", "bilat", "both", "b/l"})
 _REFUSALS = frozenset({"no", "without", "not"})
 _TIMES = re.compile(r"\bx\s*([1-9])\b", re.IGNORECASE)
 _HOURS = re.compile(
@@ -61,6 +63,8 @@ class Reading:
 
     ``counts`` are numbers said of the things at a position (4 sites, 6 devices). ``hours`` is how
     long, as (lowest, highest); ``converted`` that an approach was given up for an open one.
+    ``reach`` are keys of the body parts that the way of looking reaches, empty where none is said;
+    ``layer`` is the deepest layer that the text says was reached, or "".
     """
 
     text: str
@@ -74,6 +78,8 @@ class Reading:
     hour_span: Span | None = None
     converted: bool = False
     levels: Levels = field(default_factory=Levels)
+    reach: frozenset[str] = frozenset()
+    layer: str = ""
 
     def spans(self, words: Iterable[int]) -> tuple[Span, ...]:
         """Character offsets of words, neighbours joined."""
@@ -94,9 +100,12 @@ class Reading:
         return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" and {parts[-1]}"
 
 
-def read(text: str, vocabulary: Vocabulary) -> Reading:
-    """Read a phrase with a book's vocabulary."""
-    reading = Reading(text, tokenize(text))
+def read(text: str, vocabulary: Vocabulary, side: str | None = None) -> Reading:
+    """Read a phrase with a book's vocabulary; "bilateral" as ``side`` where one is given."""
+    tokens = spelled_out(text, tokenize(text))
+    if side is not None:
+        tokens = [replace(t, form=side) if t.form in BOTH else t for t in tokens]
+    reading = Reading(text, tokens)
     tokens = reading.tokens
     for number, token in enumerate(tokens):
         _say(reading, token.form, number)
@@ -113,6 +122,9 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
             continue
         for cue in names:
             reading.cues.setdefault(cue, set()).update(range(first, last))
+    reach = [parts for _, _, found in vocabulary.reaches.find(tokens) for parts in found]
+    reading.reach = frozenset().union(*reach)
+    reading.layer = deepest_layer(text)
     _read_sides(reading)
     _read_namings(reading, vocabulary)
     _read_numbers(reading)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from codesets.formats.pcs import PcsValue
 from codesets.procedures.axes import choose_axes
 from codesets.procedures.conduits import parts_by_conduit
 from codesets.procedures.mentions import WAY_IN, find_mentions
+from codesets.procedures.patterns import read_label
 from codesets.procedures.reading import read
 from codesets.procedures.records import (
     MOST_CODES,
@@ -19,12 +21,17 @@ from codesets.procedures.tables import Option, Tables, find_tables
 from codesets.procedures.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codesets.procedures.book import ProcedureBook, Table
     from codesets.procedures.lexicon import Sense
     from codesets.procedures.mentions import Mention
     from codesets.procedures.reading import Reading
 
 _MOST_CANDIDATES = 6
+_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|both|b/l|bilat)\b", re.IGNORECASE)
+# Steps of the procedure before them (ICD-10-PCS guideline B3.1b).
+_INTEGRAL = frozenset({"anastomosis", "reanastomosis"})
 
 
 def resolve_procedure(book: ProcedureBook, text: str) -> ProcedureResolution:
@@ -51,16 +58,45 @@ def resolve_procedures(book: ProcedureBook, text: str) -> tuple[ProcedureResolut
     A text with no such name is resolved as by ``resolve_procedure``; empty where no word of it
     names a procedure.
     """
-    return tuple(each for part in parts_by_conduit(text) for each in _resolve_all(book, part))
+    return tuple(each for part in parts_by_conduit(text) for each in _both_sides(book, part))
 
 
-def _resolve_all(book: ProcedureBook, text: str) -> tuple[ProcedureResolution, ...]:
+def _both_sides(book: ProcedureBook, text: str) -> Iterator[ProcedureResolution]:
+    """Each procedure; once for either side where the table has no value for both.
+
+    ICD-10-PCS guideline B4.3: without a bilateral body part value each side is coded.
+    """
+    sided: dict[str, tuple[ProcedureResolution, ...]] = {}
+    for number, found in enumerate(_resolve_all(book, text)):
+        if not _wants_each_side(found, text):
+            yield found
+            continue
+        for side in ("right", "left"):
+            if side not in sided:
+                sided[side] = _resolve_all(book, text, side)
+            # The same words name the same procedures, in the same order.
+            yield sided[side][number] if number < len(sided[side]) else found
+
+
+def _wants_each_side(found: ProcedureResolution, text: str) -> bool:
+    part = next((axis for axis in found.gaps if axis.position == 4), None)
+    if part is None or not _BOTH.search(text):
+        return False
+    patterns = [read_label(value.label) for value in part.options]
+    return {side for p in patterns for side in p.sides} == {"right", "left"}
+
+
+def _resolve_all(
+    book: ProcedureBook, text: str, side: str | None = None
+) -> tuple[ProcedureResolution, ...]:
     vocabulary = vocabulary_of(book)
-    reading = read(text, vocabulary)
+    reading = read(text, vocabulary, side)
     mentions = find_mentions(reading, vocabulary)
     found: list[Tables] = []
     for mention in mentions:
         if found and (mention.rank or any(_repeats(mention, tables) for tables in found)):
+            continue
+        if found and any(reading.tokens[word].form in _INTEGRAL for word in mention.words):
             continue
         tables = _tables(book, reading, mention, mentions)
         if tables is not None:
@@ -215,6 +251,8 @@ class _Resolver:
             if mention is self.found.mention or mention.rank != 0:
                 continue
             if all(_same_procedure(sense, own) for sense in mention.senses):
+                continue
+            if any(self.reading.tokens[word].form in _INTEGRAL for word in mention.words):
                 continue
             (start, end), *_ = self.reading.spans(mention.words)
             kept.append(self.reading.text[start:end])

@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from codesets.procedures.patterns import read_label
-from codesets.procedures.support import POSITIONS, Support, Supporter
+from codesets.procedures.support import POSITIONS, Axis, Support, Supporter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,11 +125,26 @@ class Weigher:
                 kept, supported = self.supporter.axis(position, values, wanted, by_name)
                 if not kept:
                     break
+                if position == 6:
+                    kept, supported = self._own_device(kept, supported)
                 allowed[position] = kept
                 if supported:
                     found[position] = supported
             else:
                 yield _Draft(table, row, prefix, allowed, found, _best_union(found))
+
+    def _own_device(self, kept: list[PcsValue], supported: list[tuple[PcsValue, Support]]) -> Axis:
+        """The device that the procedure's name says, where the row has it, and no other.
+
+        "AICD, dual chamber" is a defibrillator, whatever else has two chambers.
+        """
+        implied = self.supporter.implied.get(6)
+        if implied is None or implied.assumed or not implied.labels:
+            return kept, supported
+        own = [value for value in kept if self.supporter.meant(6, value)]
+        if not own:
+            return kept, supported
+        return own, [pair for pair in supported if pair[0] in own]
 
     def _fit(self, draft: _Draft) -> Fit:
         fit = Fit(draft.row, draft.bits, float(draft.bits.bit_count()))

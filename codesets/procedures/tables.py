@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codesets.procedures import lexicon
+from codesets.procedures.layers import OPERATIONS, systems_of
+from codesets.procedures.patterns import key
 from codesets.procedures.rows import Fit, Weigher
 from codesets.procedures.support import Supporter
 from codesets.procedures.vocabulary import vocabulary_of
@@ -109,12 +111,15 @@ def _of_sense(
         reading, vocabulary_of(book), sense, mention.words, foreign, partly=partly
     )
     weigher = Weigher(supporter)
-    meant_tables = [
-        (table, prefix)
-        for table in book.tables.values()
-        if table.operation in sense.operations
-        for prefix in _prefixes(table, sense)
-    ]
+    meant_tables = _deepest(
+        [
+            (table, prefix)
+            for table in book.tables.values()
+            if table.operation in sense.operations
+            for prefix in _prefixes(table, sense)
+        ],
+        reading,
+    )
     options = [
         Option(w.table, w.fits, w.score, w.body, supporter, sense, mention.words)
         for w in weigher.weigh(meant_tables)
@@ -128,6 +133,7 @@ def _of_sense(
     if len(best_options) > 1 and not any(option.body for option in best_options):
         # "Colonoscopy with biopsy": the way in tells the body system.
         near = tuple(option for option in best_options if option.table.prefix[1] in systems)
+        near = near or tuple(option for option in best_options if _is_reached(option, reading))
         best_options = near or best_options
     if len(objective.operations) > 1 and best_options:
         left = tuple(dict.fromkeys(option.table.operation for option in best_options))
@@ -139,6 +145,24 @@ def _of_sense(
         sorted((o for o in options if o not in best_options), key=lambda o: (-o.body, -o.score))
     )
     return Tables(mention, objective, best_options, others)
+
+
+def _is_reached(option: Option, reading: Reading) -> bool:
+    """Whether a table has a body part that the way in reaches: "ERCP with stone extraction"."""
+    return any(key(value.label) in reading.reach for fit in option.fits for value in fit.values[4])
+
+
+def _deepest(tables: list[tuple[Table, str]], reading: Reading) -> list[tuple[Table, str]]:
+    """The tables of the deepest layer that the text names; all where it names none (B3.5)."""
+    if not reading.layer:
+        return tables
+    systems = systems_of(reading.layer)
+    kept = [
+        (table, prefix)
+        for table, prefix in tables
+        if table.operation in OPERATIONS and table.system in systems
+    ]
+    return kept or tables
 
 
 def _prefixes(table: Table, sense: Sense) -> list[str]:

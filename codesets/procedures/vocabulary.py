@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from codesets.procedures import lexicon
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from codesets.procedures.index_terms import IndexSense
 
 T = TypeVar("T")
-_TOKEN = re.compile(r"[A-Za-z]&[A-Za-z]|[A-Za-z0-9]+")
+_TOKEN = re.compile(r"[A-Za-z]&[A-Za-z]|\b[Bb]/[Ll]\b|[A-Za-z0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 # Words of the Index that no procedure phrase repeats.
@@ -50,6 +51,31 @@ def tokenize(text: str) -> list[Token]:
     """Words of ``text``; "I&D" is one, hyphens part."""
     plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
     return [Token(m.start(), m.end(), level(m.group())) for m in _TOKEN.finditer(plain)]
+
+
+def spelled_out(text: str, tokens: list[Token]) -> list[Token]:
+    """The words of a text, shorthand replaced by what it stands for at the same offsets."""
+    meant = _expansions()
+    found: list[Token] = []
+    for token in tokens:
+        written = text[token.start : token.end]
+        words = meant.get(written) or meant.get(token.form)
+        if words is None:
+            found.append(token)
+        else:
+            found += [Token(token.start, token.end, form) for form in words]
+    return found
+
+
+@cache
+def _expansions() -> dict[str, tuple[str, ...]]:
+    """The words of each shorthand in level forms; capitals are kept as they are."""
+    return {
+        short if short.isupper() else tokenize(short)[0].form: tuple(
+            token.form for token in tokenize(words)
+        )
+        for short, words in lexicon.expansions()
+    }
 
 
 class Phrases(Generic[T]):
@@ -117,6 +143,7 @@ class Vocabulary:
         self.namings: Phrases[Naming] = Phrases()
         self.cues: Phrases[str] = Phrases()
         self.sayings: Phrases[tuple[str, ...]] = Phrases()
+        self.reaches: Phrases[frozenset[str]] = Phrases()
         # Labels by each word of their head, and by the names that lists give them.
         self.by_word: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
@@ -150,6 +177,8 @@ class Vocabulary:
         for position, phrase, labels in lexicon.aliases():
             for label in labels:
                 self.namings.add(phrase, _naming(position, label))
+        for phrase, parts in lexicon.reaches():
+            self.reaches.add(phrase, frozenset(key(part) for part in parts))
         for phrase, cue in lexicon.cues():
             self.cues.add(phrase, cue)
         for phrase, says in lexicon.sayings():
@@ -159,6 +188,9 @@ class Vocabulary:
         for term in book.senses:
             words = frozenset(term.needs) - _IDLE
             if not words and level(term.phrase) in _NOT_ALONE:
+                continue
+            if term.phrase.isupper() and level(term.phrase) != term.phrase.lower():
+                # "TIPS" must not be read in "tip": our own list has what is said so.
                 continue
             found = Term(_sense_of(term, book), words)
             self.terms.add(term.phrase, found)
