@@ -19,6 +19,7 @@ from bot.drafting.case import Case, Option
 from bot.trials import Fate, Trials
 from codesets.abbreviations import Expansion, expand
 from codesets.dependents import dependents
+from codesets.histories import family_history
 from codesets.metastases import neoplasm_pieces
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.answer import Question, Rejected
     from bot.trials import Trial
     from codesets.library import Library
+    from codesets.models import Code
     from codesets.pairing import Companion, Prompt
     from codesets.resolution import Resolution
     from codesets.specificity import Axis
@@ -60,6 +62,8 @@ _RARER = 0.35
 """What an abbreviation costs that is read in another than its commonest meaning."""
 _ENTRIES = frozenset({"index", "external-cause", "drug"})
 _UNFINISHED = 0.10
+_SUPPLIED = frozenset({"displacement", "wound", "healing", "encounter"})
+"""Qualifiers of a title that conventions supply where a text is silent (I.C.19.a, I.C.19.c)."""
 _LEFT_OUT = 0.04
 """What any other meaningful word costs that the code's wording leaves out."""
 _KIND = 0.15
@@ -68,6 +72,8 @@ _LEAST_OF_ALL = 0.25
 """Worth from which one code may stand for all conditions of a list."""
 _LEAST_OF_REST = 0.0
 _NO_DOUBT = 0.05
+_SUBCATEGORY = 5
+"""Characters of a subcategory with its point (``J96.2``) from which siblings are one condition."""
 _LEAST_UNNAMED = 0.45
 """Worth from which words are coded that no other code says and that name no known condition."""
 _OUT_OF_PLACE = 0.20
@@ -81,9 +87,17 @@ _OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
+_RELATIVE = re.compile(
+    r"\b(?:family (?:medical )?history(?: of)?|fhx?|fam hx|(?:history|hx) (?:of|in)|mother|father"
+    r"|brother|sister|siblings?|grand(?:mother|father)|aunt|uncle|cousin|maternal|paternal|family"
+    r"|history|with|had|has|of|in|the|a)\b",
+    re.IGNORECASE,
+)
 _FAMILY_TITLE = re.compile(r"\bfamily history\b", re.IGNORECASE)
 # Words of a title that the text must say: the condition at another time, or in another person.
-_KINDS = frozenset({"subsequent", "sequela", "sequelae", "history", "newborn", "carrier", "family"})
+_KINDS = frozenset(
+    {"subsequent", "sequela", "history", "newborn", "carrier", "family", "traumatic"}
+)
 # Words that say where, when or how a patient is cared for; no code is needed to account for them.
 _UNCODED = frozenset(
     [
@@ -267,11 +281,53 @@ class _Builder:
             return
         candidates = self._search(mention.text)
         if mention.status is Assertion.FAMILY:
+            if self._take_relative(mention, base, own):
+                return
             candidates = [c for c in candidates if _FAMILY_TITLE.search(self._title(c))]
         whole = context.text if context else self._text
         self._try(candidates, base, whole, own)
         if mention.status is not Assertion.FAMILY:
             self._take_leftovers(base, whole, own)
+
+    def _take_relative(self, mention: Mention, base: int, own: Sequence[Word]) -> bool:
+        """A relative's condition as a family-history code; whether the Tabular names one for it."""
+        condition = _RELATIVE.sub(" ", mention.text).strip(" ,.:;")
+        words = [word for word in own if not _RELATIVE.search(word.surface) and _means(word)]
+        if not condition or not words or len(condition) == len(mention.text):
+            return False
+        for candidate in self._search(condition)[:1]:
+            name = candidate.resolved or candidate.code
+            accounted = _accounted(
+                words, resolve(self._library, name, condition), self._passages_of(candidate)
+            )
+            found = family_history(self._library, name)
+            if found is None or len(accounted) < len(words):
+                return False
+            code, note = found
+            owner = self._library.get(note.owner)
+            source = self._library.release.source
+            spans = _merged([(mention.start, mention.end)], self._text)
+            self._explained.update(word.start + base for word in own)
+            if all(option.code.code != code.code for option in self._options):
+                self._options.append(
+                    Option(
+                        id=self._new_id(),
+                        code=code,
+                        score=candidate.score,
+                        spans=spans,
+                        passages=(title_passage(code, source), note_passage(note, owner, source)),
+                        reasons=(
+                            messages.FAMILY_HISTORY.format(
+                                condition=condition, code=name, term=note.text, history=code.code
+                            ),
+                        ),
+                    )
+                )
+            return True
+        return False
+
+    def _passages_of(self, candidate: Candidate) -> list[Passage]:
+        return [match.passage for match in candidate.matches]
 
     def _take_leftovers(self, base: int, context: str, own: Sequence[Word]) -> None:
         """Conditions within a phrase that its best code says nothing of, each by itself."""
@@ -282,14 +338,30 @@ class _Builder:
             if word is not None:
                 run.append(word)
                 continue
-            run = _bare(run)
-            if any(_tells(one) for one in run):
-                words = context[run[0].start : run[-1].end]
-                named = any(_is_condition(one) for one in run)
-                if status_of(words) is Assertion.ASSERTED and len(run) < len(own):
-                    least = _LEAST_OF_REST if named else _LEAST_UNNAMED
-                    self._try(self._search(words), base, context, run, whole_only=True, least=least)
+            self._take_rest(base, context, _bare(run), own)
             run = []
+
+    def _take_rest(self, base: int, context: str, run: Sequence[Word], own: Sequence[Word]) -> None:
+        """Words that the best code of their phrase leaves out, with what stands before them."""
+        if not any(_tells(word) for word in run) or len(run) == len(own):
+            return
+        named = any(_is_condition(word) for word in run)
+        wider = _with_modifiers(run, own) if named else run
+        for words in (wider, run) if len(wider) > len(run) else (run,):
+            phrase = context[words[0].start : words[-1].end]
+            if status_of(phrase) is not Assertion.ASSERTED:
+                continue
+            taken = self._try(
+                self._search(phrase),
+                base,
+                context,
+                words,
+                whole_only=True,
+                least=_LEAST_OF_REST if named else _LEAST_UNNAMED,
+                plainly=not named,
+            )
+            if taken:
+                return
 
     def _may_code(self, mention: Mention, own: Sequence[Word], base: int) -> bool:
         """Whether the phrase's status lets it be coded; says so where a reader would wonder."""
@@ -323,8 +395,8 @@ class _Builder:
         every: Sequence[Sequence[Word]] = (),
         least: float = -1.0,
         plainly: bool = False,
-    ) -> None:
-        """Take the candidate that says what the phrase says and least besides.
+    ) -> bool:
+        """Take the candidate that says what the phrase says and least besides; whether one is.
 
         ``least`` is the worth from which it is taken; ``plainly`` admits only one whose wording
         says nothing that the text does not.
@@ -362,9 +434,11 @@ class _Builder:
             self._trials.note(candidate.code, phrase, resolution, Fate.OUTWEIGHED, worth)
             if best is None or worth > best.worth:
                 best = _Reading(candidate, resolution, passages, accounted, worth)
-        if best is not None and best.worth >= least:
-            self._trials.settle(phrase, best.candidate.code, best.resolution.code.code)
-            self._add(best, base, context)
+        if best is None or best.worth < least:
+            return False
+        self._trials.settle(phrase, best.candidate.code, best.resolution.code.code)
+        self._add(best, base, context)
+        return True
 
     def _resolve(
         self, candidate: Candidate, context: str, short: dict[str, Expansion]
@@ -393,7 +467,8 @@ class _Builder:
             doubt += _MOVED
         if candidate.matches and _OTHER_TITLE.match(candidate.matches[0].passage.text):
             doubt += 0.0 if _OTHER_WORD.search(context) else _OTHER
-        doubt += _KIND * bool(_KINDS.intersection(_said(code.title)) - _said(context))
+        title = {form for word in read_title(self._category_title(code)) for form in word.forms}
+        doubt += _KIND * bool(_KINDS & title - _said(context))
         doubt += _RARER * _rarer_meanings(candidate, _undecided(context))
         said = _said(context)
         if candidate.matches and candidate.matches[0].variant:
@@ -433,6 +508,7 @@ class _Builder:
             choices=() if resolution.final else resolution.alternatives,
         )
         self._options.append(option)
+        self._add_siblings(option, resolution, context)
         for companion in companions(self._library, resolution.code.code, context):
             self._add_companion(option, companion, base, context)
         if option.final:
@@ -444,6 +520,29 @@ class _Builder:
                 self._say(
                     messages.COMPANION_MISSING.format(owner=prompt.note.owner, text=prompt.text)
                 )
+
+    def _add_siblings(self, option: Option, resolution: Resolution, context: str) -> None:
+        """Codes of the same subcategory that other words support ("hypoxia and hypercapnia")."""
+        stem = resolution.code.code[:-1]
+        for code in resolution.also:
+            if not option.final or code.code[:-1] != stem or len(stem) < _SUBCATEGORY:
+                continue
+            words = {form for word in read_title(code.title) for form in word.forms}
+            spans = [(w.start, w.end) for w in read_text(context) if words.intersection(w.own)]
+            base = option.spans[0][0] - resolution.spans[0][0] if resolution.spans else 0
+            self._options.append(
+                replace(
+                    option,
+                    id=self._new_id(),
+                    code=code,
+                    spans=_merged([(s + base, e + base) for s, e in spans], self._text),
+                    passages=(title_passage(code, self._library.release.source),),
+                    reasons=(),
+                    gaps=(),
+                    alternatives=(),
+                )
+            )
+            self._explained.update(start + base for start, _ in spans)
 
     def _is_told_elsewhere(
         self, companion: Companion, asker: Option, base: int, context: str
@@ -506,6 +605,10 @@ class _Builder:
             if near and all(match.passage.id != passage.id for passage in found):
                 found.append(match.passage)
         return found[:3]
+
+    def _category_title(self, code: Code) -> str:
+        found = self._library.find(code.code[:3])
+        return found.title if found else code.title
 
     def _title(self, candidate: Candidate) -> str:
         code = self._library.find(candidate.code)
@@ -694,6 +797,18 @@ def _bare(run: Sequence[Word]) -> list[Word]:
     return list(run[kept[0] : kept[-1] + 1]) if kept else []
 
 
+def _with_modifiers(run: Sequence[Word], own: Sequence[Word]) -> Sequence[Word]:
+    """A run with the words straight before it that qualify it and name no condition themselves."""
+    at = next(number for number, word in enumerate(own) if word.start == run[0].start)
+    first = at
+    while first and own[first - 1].clause == run[0].clause:
+        before = own[first - 1]
+        if _is_condition(before) or before.negated or lists().stop.issuperset(before.own):
+            break
+        first -= 1
+    return [*own[first:at], *run]
+
+
 def _entries(candidate: Candidate) -> tuple[str, ...]:
     """The entries of the index and of the drug table that lead to a candidate."""
     return tuple(
@@ -711,7 +826,9 @@ def _unsaid(wording: str, said: set[str]) -> int:
         if opened and number:
             part = part[: opened.start()]
         for word in read_title(_BRACKETED.sub(" ", part)):
-            plain = word.negated or all(is_plain(form) for form in word.forms)
+            plain = word.negated or all(
+                is_plain(form) or word_class(form) in _SUPPLIED for form in word.forms
+            )
             missing += not plain and not said.intersection(word.forms)
     return min(missing, 4)
 

@@ -20,6 +20,7 @@ from codesets.models import Level, NoteKind
 from codesets.references import in_range
 from codesets.rules.sequencing import sequence
 from codesets.sepsis import Severe, severe_sepsis
+from codesets.superseding import superseded
 from retrieval.passages import note_passage, title_passage
 
 if TYPE_CHECKING:
@@ -85,6 +86,19 @@ class _Completion:
                 self._is_repeated(option, other) for other in rivals
             ):
                 self.options.remove(option)
+        self._drop_superseded()
+
+    def _drop_superseded(self) -> None:
+        """Drop what another listed code makes wrong, by the section that says so."""
+        codes = self._codes()
+        for code, by in superseded(codes):
+            self.options = [
+                replace(option, reasons=(*option.reasons, by.reason))
+                if option.code.code == by.code
+                else option
+                for option in self.options
+                if option.code.code != code
+            ]
 
     def _is_repeated(self, option: Option, other: Option) -> bool:
         own, theirs = _covered(option), _covered(other)
@@ -169,7 +183,11 @@ class _Completion:
         """Z79.- of a drug that the text says the patient is on."""
         if not self.options:
             return
+        kept_out = any(code.startswith("O24.4") for code in self._codes())
         for found in long_term_use(self._library, self._text):
+            # I.C.4.a.3 and I.C.15.i: the codes of gestational diabetes say how it is treated.
+            if kept_out and found.code.code.startswith(("Z79.4", "Z79.84", "Z79.85")):
+                continue
             if found.code.code not in self._codes():
                 self._append(found.code, found.spans, found.reason)
 

@@ -2,8 +2,8 @@
 
 An entry is a path from a main term down ("Cellulitis > foot"). Nonessential modifiers in
 parentheses need not be said (Official Guidelines I.A.7); of the forms a main term lists
-("Disease, diseased") one will do. An entry for what has no entry of its own ("NEC", I.A.6)
-decides nothing.
+("Disease, diseased") one will do. An entry for what has no entry of its own ("specified
+NEC", I.A.6) decides nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from codesets.wording import is_plain, read_text, read_title
 
 _STEP = " > "
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_ELSEWHERE = re.compile(r"\bNEC\b|\bspecified\b|\bother\b", re.IGNORECASE)
-_OPEN = re.compile(r"\bNOS\b|\bunspecified\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"> *NEC\b|\bspecified\b|\bother\b", re.IGNORECASE)
+_OPEN = re.compile(r"\bNOS\b|\bNEC\b|\bunspecified\b", re.IGNORECASE)
 _Wording = tuple[frozenset[str], ...]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codesets.branches import Tree
+    from codesets.wording import Word
 
 # Where a qualifier stops looking for what it belongs to.
 _BOUNDARY = frozenset(
@@ -42,7 +43,7 @@ class Reader:
         self._denied: dict[str, list[int]] = {}
         known = lists()
         for index, word in enumerate(self.words):
-            for form in word.forms:
+            for form in self._forms_of(word):
                 kind = word_class(form)
                 tied = kind is not None and kind not in known.everywhere
                 if tied and not self._belongs(index):
@@ -58,6 +59,18 @@ class Reader:
                 own = [index for index in places if form in self.words[index].own]
                 self._said[form] = own or places
         self.forms = frozenset(self._said)
+
+    def _forms_of(self, word: Word) -> tuple[str, ...]:
+        """What a word says here: of a short form for another part of the body, only itself.
+
+        The end stage of "ESRD" is the kidney's and says nothing of a heart failure.
+        """
+        parts = [form for form in word.forms if form not in word.own and form in lists().body]
+        if parts and self.tree.vocabulary.isdisjoint(word.forms):
+            return word.own
+        if parts and self.tree.vocabulary.isdisjoint(parts):
+            return tuple(f for f in word.forms if f in word.own or f in self.tree.vocabulary)
+        return word.forms
 
     def _says_other(self) -> bool:
         """Whether the text itself says "other" of the condition ("other hearing loss")."""

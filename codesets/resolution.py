@@ -152,12 +152,20 @@ class _Walk:
 
     def _entered(self, start: Branch, steps: list[str]) -> tuple[Branch, Support | None]:
         """Stay where the index leads, unless the text says that and more of another record."""
-        own = self.entry - self.matcher.reader.category_words()
+        reader = self.matcher.reader
+        own = self.entry - reader.category_words()
+        shared = self.tree.root.title.forms
+        telling = {
+            index
+            for index, word in enumerate(reader.words)
+            if shared.isdisjoint(word.forms)
+            and not all(_is_qualifier(form) or is_plain(form) for form in word.forms)
+        }
         step = start
         while step.parent is not None:
             step = step.parent
             wider = self.matcher.best(step)
-            if wider is not None and wider.words > own:
+            if wider is not None and wider.words >= own and (wider.words - own) & telling:
                 return step, wider
         if start.parent is not None:
             quotes = listed(self._quotes(self.entry))
@@ -461,7 +469,8 @@ class _Walk:
 
 def _extends(wider: Support, best: Support) -> bool:
     """Whether ``wider`` is chosen by the same words and more."""
-    return wider.words > best.words and len(wider.groups) > len(best.groups)
+    more = len(wider.groups) > len(best.groups) or best.ask.unspecified
+    return wider.words > best.words and more
 
 
 def _leaves_open(child: Branch) -> bool:
