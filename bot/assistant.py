@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import prompts
 from bot import (
@@ -34,6 +34,7 @@ from bot.cpt_answers import CptDesk
 from bot.errors import NotReadyError
 from bot.explaining import Explanation, explained
 from bot.hcpcs_answers import HcpcsDesk
+from bot.informing import informed
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
 from bot.pcs_answers import ProcedureDesk, besides, says_more
 from codesets.errors import (
@@ -70,6 +71,15 @@ _ABOUT_CODES = frozenset(
 )
 _IN_WORDS = frozenset({Kind.SUGGESTION, Kind.CLARIFICATION, Kind.REFUSAL})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Codes ranked best first, those an answer would assign, and what a model was asked for it."""
+
+    ranked: tuple[str, ...]
+    suggested: tuple[str, ...]
+    model: dict[str, Any] | None = None
 
 
 class Assistant:
@@ -138,18 +148,18 @@ class Assistant:
             self._journal.append(self._exchange(work, answer))
         return answer
 
-    def rank(self, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def rank(self, question: Question) -> Ranking:
         """Codes ranked for ``question``, best first, and those an answer would assign.
 
         For scoring labelled rows: nothing is journalled.
         """
         work = _Work(question, self._new_id(), self._clock())
         if self._screen(work) is not None:
-            return (), ()
+            return Ranking((), ())
         answer = self._route(work)
         whole = work.built.whole if work.built is not None else ()
         ranked = suggesting.ranked_codes(answer, work.candidates, whole)
-        return ranked, tuple(suggestion.code for suggestion in answer.suggestions)
+        return Ranking(ranked, tuple(each.code for each in answer.suggestions), answer.model)
 
     def _screen(self, work: _Work) -> Answer | None:
         """Clean and redact the text; a refusal when it cannot be taken."""
@@ -225,7 +235,7 @@ class Assistant:
         if asked != (System.ICD10CM,) or not self._procedures.installed(question.day):
             return False
         found = self._procedures.find(work.text, question.day)
-        work.procedures = tuple(each for each in found if each.found.named)
+        work.procedures = tuple(each for each in found if each.leads)
         work.step("procedures")
         return bool(work.procedures)
 
@@ -328,6 +338,8 @@ class Assistant:
         answer = opinions.compared(answer, case, draft, library, work.answer)
         answer = opinions.ruled(answer, case, lambda codes: self._check(work, codes).findings)
         work.step("verify")
+        answer = informed(answer, self._store)
+        work.step("inform")
         return answer
 
     def _check(self, work: _Work, codes: list[str]) -> CheckResult:

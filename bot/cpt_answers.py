@@ -59,7 +59,7 @@ class CptDesk:
         found = tuple(described(self._searcher(library.release).index, text, _LIMIT))
         built = _build(text, question, found, library)
         draft = self._drafter.draft(built.case)
-        answer = suggesting.suggestion_answer(blank, built, draft, library, self._drafter.name)
+        answer = suggesting.suggestion_answer(blank, built, draft, library)
         if not answer.suggestions:
             answer = _unclear(answer, built, library)
         return replace(answer, releases={System.CPT.value: library.release.id}), found

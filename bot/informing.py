@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.answer import Setting
 from codesets.errors import CodesetError
-from codesets.information import Topic, information
+from codesets.information import Topic, brief, information
+from codesets.models import System
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.answer import Answer
     from codesets.information import CodeInformation, Fact
     from codesets.releases import ReleaseStore
 
@@ -25,16 +29,31 @@ def information_of(store: ReleaseStore, code: str, day: date) -> CodeInformation
         return None
 
 
-def compact(found: CodeInformation) -> tuple[str, ...]:
-    """The facts that a coder acts on, each in a word or two: CC, HCC, POA exempt, limits.
+def informed(answer: Answer, store: ReleaseStore) -> Answer:
+    """The answer, with what a coder wants beside each ICD-10-CM code in a word or two."""
+    inpatient = answer.setting is Setting.INPATIENT
+    return replace(
+        answer,
+        suggestions=tuple(
+            replace(s, information=_compact(store, s.code, answer.day, inpatient=inpatient))
+            if s.system == System.ICD10CM.value
+            else s
+            for s in answer.suggestions
+        ),
+    )
 
-    Facts of an edition that is not the day's say so. What is absent, and what says that nothing is
-    special about the code, is left to ``codecite code``.
+
+def _compact(store: ReleaseStore, code: str, day: date, *, inpatient: bool) -> tuple[str, ...]:
+    """CC, HCC, POA exempt, limits: facts of an edition that is not the day's say so.
+
+    What is absent, and what says that nothing is special about the code, is left to
+    ``codecite code``.
     """
+    found = brief(store, code, day, inpatient=inpatient)
     return tuple(
         _short(fact)
         for topic in _SHOWN
-        for fact in found.facts
+        for fact in found
         if fact.topic is topic and not fact.value.startswith(_SILENT)
     )
 

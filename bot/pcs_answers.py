@@ -59,6 +59,7 @@ _NOT_NOW = re.compile(
     re.IGNORECASE,
 )
 _MOST_CODES = 12
+_MOST_BEFORE = 2
 _MOST_RECALLED = 6
 _MOST_PROCEDURES = 12
 _LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]+")
@@ -83,6 +84,18 @@ class Procedure:
         """The deciding words, in the whole text, each stretch once and in order."""
         spans = {span for axis in self.found.axes for span in axis.spans} | set(self.found.spans)
         return _joined((a + self.start, b + self.start) for a, b in spans)
+
+    @property
+    def leads(self) -> bool:
+        """Whether a procedure is what is asked: it is named, or its operation opens the text.
+
+        "Excision of the appendix" is one; "appendix, pain on removal of dressing" is not.
+        """
+        if self.found.named:
+            return True
+        before = self.found.text[: self.found.spans[0][0]] if self.found.spans else ""
+        opens = self.start == 0 and len(before.split()) <= _MOST_BEFORE
+        return opens and self.found.table is not None
 
     @property
     def own_spans(self) -> tuple[tuple[int, int], ...]:

@@ -105,10 +105,30 @@ def information(store: ReleaseStore, code: str, day: date) -> CodeInformation:
     facts += _grouper_facts(record.code, day, absent)
     facts += _hcc_facts(record.code, day, lists, absent)
     if lists.poa_exempt is not None:
-        value = "exempt: the indicator is left blank" if lists.poa_exempt else "to be reported"
-        facts.append(Fact(Topic.POA, value, f"CMS POA-exempt list {lists.poa_source}"))
+        facts.append(_poa(lists))
     facts += _editor_facts(lists)
     return CodeInformation(record.code, day, tuple(facts), tuple(absent))
+
+
+def brief(store: ReleaseStore, code: str, day: date, *, inpatient: bool) -> tuple[Fact, ...]:
+    """The facts that decide something at a glance: HCC, limits and edits; CC and POA in hospital.
+
+    No MS-DRG, no dates and no word of what is absent: ``information`` has them. Well under a
+    millisecond once what it reads is loaded.
+
+    Raises:
+        NotationError: ``code`` cannot be an ICD-10-CM code.
+
+    """
+    lists = store.attributes(code, day)
+    facts: list[Fact] = []
+    found = _engine(day) if inpatient else None
+    if found is not None:
+        facts.append(_severity(code, *found))
+    facts += _hcc_facts(code, day, lists, [])
+    if inpatient and lists.poa_exempt:
+        facts.append(_poa(lists))
+    return (*facts, *_editor_facts(lists))
 
 
 def group(
@@ -140,6 +160,11 @@ def _effective(store: ReleaseStore, code: str) -> Fact:
     return Fact(Topic.EFFECTIVE, "; ".join(written) or "valid in no installed release", "releases")
 
 
+def _poa(lists: CodeAttributes) -> Fact:
+    value = "exempt: the indicator is left blank" if lists.poa_exempt else "to be reported"
+    return Fact(Topic.POA, value, f"CMS POA-exempt list {lists.poa_source}")
+
+
 def _editor_facts(lists: CodeAttributes) -> list[Fact]:
     source = f"Medicare Code Editor {lists.mce_source}"
     flags = lists.mce_flags or frozenset()
@@ -160,15 +185,18 @@ def _grouper_facts(code: str, day: date, absent: list[str]) -> list[Fact]:
     engine, source, current = found
     if not current:
         absent.append(f"The MS-DRG version that governs {day} is not installed; {source} is shown.")
-    key = undotted(code)
-    entry = engine.ccmap.get(key)
-    level = f"{entry['level']}, unless the principal diagnosis excludes it" if entry else _NEITHER
-    facts = [Fact(Topic.SEVERITY, level, source, current)]
+    facts = [_severity(code, engine, source, current)]
     alone = group([code], [], day)
     if alone is not None:
         value = f"{alone.drg} {alone.title} (alone, without procedures)"
         facts.append(Fact(Topic.GROUP, value, source, current))
     return facts
+
+
+def _severity(code: str, engine: Any, source: str, current: bool) -> Fact:
+    entry = engine.ccmap.get(undotted(code))
+    level = f"{entry['level']}, unless the principal diagnosis excludes it" if entry else _NEITHER
+    return Fact(Topic.SEVERITY, level, source, current)
 
 
 _LOCK = threading.Lock()
