@@ -204,7 +204,7 @@ class _NoteCase:
         if status in (Status.HISTORICAL, Status.RESOLVED):
             return self._take_past(phrase, details)
         operation = history.operation_code(phrase.text)
-        if operation is not None and re.search(r"\b(?:s/p|status post|history of|presence of|has an?)\b", phrase.text, re.I):
+        if operation is not None and re.search(r"\b(?:s/p|status[- ]post|history of|presence of|has an?|post[- ]?op\w*)\b", phrase.text, re.I):
             return self._take_past(phrase, details)
         if status is not Status.ASSERTED:
             return False

@@ -42,7 +42,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (rf"{_FALL}.{{0,20}}\btoilet\b", "W18.11XA"),
     (r"\b(?:collided|ran into|knocked (?:down|over)|pushed|tackled)\b.{0,60}\bfell\b|\bplayer\b.{0,30}\bran into\b.{0,40}\bfell\b", "W03.XXXA"),
     (r"\b(?:slip(?:ped)?|trip(?:ped)?|stumbl(?:ed|ing))\b.{0,60}\b(?:fell|fall|falling|landed)\b", "W01.0XXA"),
-    (r"\b(?:dropped|fell|falling|fallen)\b.{0,40}\bon(?:to)? (?:his|her|their|the|my) (?:\w+ )?(?:foot|toe|toes|hand|head|leg|finger|arm|shoulder)\b(?<!landed)", "W20.8XXA"),
+    (r"\bdropped\b.{0,40}\bon(?:to)? (?:his|her|their|the|my) (?:\w+ )?(?:foot|toes?|hand|head|leg|finger|arm|shoulder)\b|(?<!\bhe )(?<!\band )(?<!\bshe )\bfell on(?:to)? (?:his|her|the patient's) (?:\w+ )?(?:foot|toes?|hand|head|leg|finger)\b", "W20.8XXA"),
     (r"\b(?:hit|struck) (?:in the \w+ |on the \w+ )?(?:by|with) (?:a |the )?baseball", "W21.03XA"),
     (r"\b(?:hit|struck) (?:in the \w+ |on the \w+ )?(?:by|with) (?:a |the )?softball", "W21.07XA"),
     (r"\b(?:hit|struck) (?:in the \w+ |on the \w+ )?(?:by|with) (?:a |the )?soccer ball", "W21.02XA"),
@@ -58,7 +58,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(?:slipped|tripped|stumbled|misstep)\b", "W18.40XA"),
     (r"\b(?:lifting|lifted|picking up|picked up|moving|carrying|pulling|pushing)\b.{0,50}\b(?:heavy|box(?:es)?|furniture|weights?|couch|boulders?|bags?|equipment|patient|load)\b", "X50.0XXA"),
     (r"\b(?:overuse|repetitive|repeated(?:ly)?) (?:motion|movements?|use|strain|activity)?", "X50.3XXA"),
-    (r"\b(?:twist(?:ed|ing)|hyperextended|rolled (?:his|her|the) ankle|inverted)\b", "X50.1XXA"),
+    (r"\b(?:twist(?:ed|ing)|rolled (?:his|her|the) ankle|inverted)\b", "X50.1XXA"),
     (r"\b(?:collided|ran into|elbowed|kicked|bumped)\b.{0,40}\b(?:player|person|opponent|teammate|someone)\b", "W51.XXXA"),
     (r"\b(?:hit|struck|bumped|banged|stubbed)\b.{0,40}\b(?:on|against|into) (?:a |an |the |his |her )", "W22.8XXA"),
 )  # fmt: skip
@@ -114,13 +114,10 @@ def external_causes(sentences: Iterable[Sentence]) -> tuple[Cause, ...]:
         if _HAPPENED.search(sentence.text) and not _LONG_AGO.search(sentence.text)
     ]
     how = _first(told, _MECHANISMS)
-    if how is None:
-        return ()
-    found = [how]
     near = [s for s in told if not _DOES_USUALLY.search(s.text)]
     doing = _first(near, _ACTIVITIES)
-    where = _first([s for s in near if s.start <= how.start < s.end], _WHERE)
-    return tuple(found + [each for each in (doing, where) if each is not None])
+    scene = [s for s in near if how is not None and s.start <= how.start < s.end]
+    return tuple(each for each in (how, doing, _first(scene, _WHERE)) if each is not None)
 
 
 def _first(sentences: list[Sentence], rules: tuple[tuple[re.Pattern[str], str], ...]) -> Cause | None:

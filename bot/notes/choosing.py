@@ -17,6 +17,8 @@ from codesets.notation import undotted
 from codesets.resolution import resolve
 from codesets.wording import is_plain, read_text, read_title
 from codesets.wordlists import is_head
+from retrieval.notes.cues import Status
+from retrieval.notes.status import SentenceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,16 @@ TRIED = 6
 _LEFT_OUT = 0.12
 """What a body part or condition of the phrase costs that the code's wordings leave out."""
 _UNSAID = 0.04
+_OPPOSED = 0.25
+"""What it costs that the candidate says the other side, end or course."""
+_OPPOSITES = tuple(
+    frozenset(pair.split())
+    for pair in (
+        "left right", "upper lower", "proximal distal", "anterior posterior", "medial lateral",
+        "acute chronic", "internal external", "systolic diastolic", "thoracic lumbar",
+        "cervical lumbar", "cervical thoracic", "bilateral unilateral", "open closed",
+    )
+)  # fmt: skip
 LEAST = 0.42
 """The least worth of a code that is suggested for a phrase."""
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
@@ -92,6 +104,7 @@ class Chooser:
             left_out = sum(told.isdisjoint(word.forms) for word in heads)
             worth = candidate.score - _LEFT_OUT * left_out
             worth -= _UNSAID * min(self._unsaid(candidate, said), 3)
+            worth -= _OPPOSED * self._opposed(candidate, said)
             if best is None or worth > best[0]:
                 share = 1 - left_out / max(len(heads), 1)
                 best = (worth, candidate, share)
@@ -111,6 +124,16 @@ class Chooser:
             if record is not None:
                 texts.append(record.title)
         return {form for text in texts for word in read_title(text) for form in word.forms}
+
+    def _opposed(self, candidate: Candidate, said: set[str]) -> bool:
+        """Whether the candidate's code says what the phrase excludes: left for right."""
+        record = self._library.find(candidate.resolved or candidate.code)
+        if record is None:
+            return False
+        told = {form for word in read_title(record.title) for form in word.forms}
+        return any(
+            said & pair and told & pair and not said & told & pair for pair in _OPPOSITES
+        )
 
     def _unsaid(self, candidate: Candidate, said: set[str]) -> int:
         """Meaningful words of the candidate's best wording that the phrase does not say."""
@@ -142,6 +165,9 @@ class Chooser:
         code = candidate.resolved or candidate.code
         found = self._resolve(candidate.code, words)
         added, spans = self._details(found, words, details) if found else ([], [])
+        if (flare := _flare(code, details)) is not None:
+            added.append("with exacerbation")
+            spans.append(flare)
         text = ", ".join([words, *added, *([inferred] if inferred else [])])
         told = self._resolve(candidate.code, text) if text != words else found
         chosen = code
@@ -207,6 +233,22 @@ class Chooser:
                 added.append(label)
                 spans += place
         return added, spans
+
+
+_FLARES = re.compile(r"J4[457]")
+_FLARE = re.compile(r"\b(?:exacerbat\w+|flar(?:e|ed|es|ing)(?:[- ]?ups?)?|acting up)\b", re.IGNORECASE)
+
+
+def _flare(code: str, details: Sequence[Sentence]) -> tuple[int, int] | None:
+    """Where the note says that an airway disease is worse now; None where it does not."""
+    if not _FLARES.match(code):
+        return None
+    for sentence in details:
+        for match in _FLARE.finditer(sentence.text):
+            status = SentenceStatus(sentence.text).of(match.start(), match.end()).status
+            if status is Status.ASSERTED:
+                return sentence.start + match.start(), sentence.start + match.end()
+    return None
 
 
 def _said_in(

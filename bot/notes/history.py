@@ -133,6 +133,13 @@ def past_code(code: str, text: str = "") -> str | None:
     return None
 
 
+_PROCEDURE = re.compile(
+    r"\b\w{3,}(?:plasty|ectomy|otomy|oscopy|orrhaphy|desis)\b|\b(?:surgery|repair|reconstruction|fixation"
+    r"|replacement|release|debridement|excision|implantation|ablation|bypass|operation)\b",
+    re.IGNORECASE,
+)
+
+
 def operation_code(text: str) -> tuple[str, int, int] | None:
     """The status code of an operation or device named in ``text``, and where it is named.
 
@@ -148,4 +155,5 @@ def operation_code(text: str) -> tuple[str, int, int] | None:
             name = {"rt": "right", "lt": "left"}.get(side.group().casefold(), side.group().casefold())
             return had.sided.get(name.removesuffix("ly"), had.code), match.start(), match.end()
         return had.code, match.start(), match.end()
-    return None
+    match = _PROCEDURE.search(text)
+    return ("Z98.890", match.start(), match.end()) if match else None

@@ -102,7 +102,7 @@ probabl[ey]|possibl[ey]|likely|most likely|very likely|suspect(?:ed|s|ing)?|susp
 """.strip()
 
 UNCERTAIN_AFTER = r"""
-(?:is |are |was |were |remains? |seems? |appears? )?(?:suspected|possible|likely|probable|in question|questionable|presumed|not excluded|a possibility|a concern|considered|being considered|in the differential|on the differential|to be ruled out|cannot be (?:excluded|ruled out)|could not be excluded|can't be excluded|favored|uncertain|unclear|equivocal)|\?
+(?:is |are |was |were |remains? |seems? |appears? |being )(?:highly |still |also |most )?(?:suspected|possible|likely|probable|in question|questionable|presumed|not excluded|a possibility|a concern|considered|in the differential|on the differential|to be ruled out|favored|uncertain|unclear|equivocal|entertained)|(?:suspected|possible|likely|probable|questionable|presumed|unconfirmed|not excluded|in question|on the differential)(?=\s*(?:[.;)\]]|$))|(?:to be|not yet|cannot be|could not be|can't be|not been) (?:ruled out|excluded|confirmed)|\?
 """.strip()
 
 RULE_OUT = r"""
