@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,16 +14,24 @@ from rich.console import Console
 
 from bot import config
 from bot.answer import Setting
-from bot.errors import QuestionError
+from bot.errors import ConfigurationError, QuestionError
 from codesets.models import System
 
 if TYPE_CHECKING:
+    from bot.config import Settings
     from codesets.releases import ReleaseStore
 
 EXAMPLE = "Example: codecite eval rows.jsonl --out predictions.jsonl --misses misses.md"
 
 out = Console()
 err = Console(stderr=True)
+
+
+class DrafterName(StrEnum):
+    """Who drafts the answers that are scored."""
+
+    MODEL = "model"
+    RULES = "rules"
 
 
 FileArgument = Annotated[Path, typer.Argument(help="Labelled rows: {id, text, codes, …} a line.")]
@@ -59,6 +68,10 @@ def evaluate(
     compare: CompareOption = None,
     misses: MissesOption = None,
     plot: PlotOption = None,
+    drafter: Annotated[
+        DrafterName | None,
+        typer.Option("--drafter", help="Who drafts: the configured model, or the rules."),
+    ] = None,
     score_only: Annotated[
         bool, typer.Option("--score-only", help="Score what --out already holds.")
     ] = False,
@@ -74,7 +87,7 @@ def evaluate(
 
     if plot is not None and plot.suffix.casefold() != ".svg":
         raise typer.BadParameter("--plot draws SVG: name a file that ends in .svg.")
-    settings = config.load()
+    settings = _drafted_by(config.load(), drafter)
     systems = tuple(part.strip() for part in system.split(",") if part.strip())
     with TerminalProgress(err) as progress:
         running = Runtime(settings, progress)
@@ -98,6 +111,17 @@ def evaluate(
         sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
     else:
         out.print(report_view(report, work.library()), highlight=False)
+
+
+def _drafted_by(settings: Settings, drafter: DrafterName | None) -> Settings:
+    """The settings with the drafter asked for. Raises ConfigurationError where none is set up."""
+    if drafter is DrafterName.RULES:
+        return settings.model_copy(update={"model": None})
+    if drafter is DrafterName.MODEL and settings.model is None:
+        raise ConfigurationError(
+            "--drafter model needs CODECITE_MODEL, for example openai:gpt-4.1."
+        )
+    return settings
 
 
 def _day(store: ReleaseStore, day: str | None, release: str | None) -> date:

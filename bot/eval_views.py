@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from bot.scoring import Comparison, Confusion, Report
+    from bot.scoring import Comparison, Confusion, ModelTotal, Report
     from codesets.library import Library
 
 _TITLE = 60
@@ -31,6 +31,8 @@ def report_view(report: Report, library: Library) -> RenderableType:
     parts += _lists(report, library)
     if report.comparison is not None:
         parts.append(_comparison(report.comparison))
+    if report.models:
+        parts.append(_models(report.models))
     return Stack(*parts)
 
 
@@ -131,6 +133,21 @@ def _comparison(compared: Comparison) -> RenderableType:
     columns = ("measure", "this", compared.other, "difference", "95 % interval", "gained / lost",
                "p")  # fmt: skip
     return table(f"Against {compared.other}, {compared.rows} rows of both", columns, rows)
+
+
+def _models(totals: Sequence[ModelTotal]) -> RenderableType:
+    rows = [
+        (
+            each.predictions, each.answers, each.calls, f"{each.input_tokens:,}",
+            f"{each.output_tokens:,}", "no price set" if each.cost is None else f"${each.cost:.4f}",
+            f"{each.latency_p50:,.0f} / {each.latency_p95:,.0f} ms",
+            ", ".join(f"{name} {count}" for name, count in sorted(each.outcomes.items())),
+        )
+        for each in totals
+    ]  # fmt: skip
+    columns = ("predictions", "answers", "calls", "tokens in", "tokens out", "cost",
+               "latency p50 / p95", "outcomes")  # fmt: skip
+    return table("What the chat model took", columns, rows)
 
 
 def p_value(p: float) -> str:

@@ -64,13 +64,19 @@ class Evaluation:
     def predict(self, target: Path, progress: Progress) -> int:
         """Write ``{id, ranked, suggested}`` a row into ``target``; returns how many.
 
+        A row that a chat model drafted says in ``model`` what was asked of it.
+
         A run that was interrupted goes on from its last row, unless what it depends on changed.
         """
 
         def work(row: batch.Row) -> dict[str, Any]:
             labelled = LabelledRow(row.id, str(row.fields["text"]), (), fields=row.fields)
-            ranked, suggested = self._runtime.assistant.rank(self._question(labelled))
-            return {"ranked": list(ranked[:MOST_RANKED]), "suggested": list(suggested)}
+            found = self._runtime.assistant.rank(self._question(labelled))
+            document = {
+                "ranked": list(found.ranked[:MOST_RANKED]),
+                "suggested": list(found.suggested),
+            }
+            return document if found.model is None else {**document, "model": found.model}
 
         return batch.run(
             self._source, target, work, progress, ("text", "codes"), about=self._depends_on()
@@ -85,7 +91,13 @@ class Evaluation:
         others: dict[str, Outcome] = {}
         if other is not None:
             comparison, others = scoring.compare(outcomes, other, self._source, self.library_of)
-        return scoring.report(outcomes, self.library_of, fields, comparison), outcomes, others
+        report = scoring.report(outcomes, self.library_of, fields, comparison)
+        used = tuple(
+            scoring.model_total(path)
+            for path in (target, other)
+            if path is not None and scoring.model_total(path) is not None
+        )
+        return replace(report, models=used), outcomes, others
 
     def write_misses(
         self,
@@ -133,5 +145,6 @@ class Evaluation:
                 self._day.isoformat(),
                 self._systems,
                 self._runtime.embedder.fingerprint,
+                self._runtime.drafter.name,
             ]
         )

@@ -70,6 +70,24 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTotal:
+    """What a chat model took for one file of predictions: milliseconds an answer, US dollars.
+
+    ``cost`` is None where no price was configured; ``outcomes`` counts how the answers ended.
+    """
+
+    predictions: str
+    answers: int
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    latency_p50: float
+    latency_p95: float
+    outcomes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that `codecite eval` has to say about one file of predictions.
 
@@ -85,6 +103,7 @@ class Report:
     missed: tuple[Confusion, ...]
     extra: tuple[Confusion, ...]
     comparison: Comparison | None = None
+    models: tuple[ModelTotal, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """One document; the contract's measures stand at its top."""
@@ -107,6 +126,7 @@ class Report:
             "missed": [{"gold": each.gold, "count": each.count} for each in self.missed],
             "extra": [{"said": each.said, "count": each.count} for each in self.extra],
             "comparison": None if compared is None else asdict(compared),
+            "models": [asdict(each) for each in self.models],
         }
 
 
@@ -131,6 +151,30 @@ def read_predictions(path: Path) -> dict[str, Prediction]:
             raise QuestionError(f"{path}, line {row.line}: expected two lists of codes.")
         found[row.id] = Prediction(row.id, tuple(lists[0]), tuple(lists[1]))
     return found
+
+
+def model_total(path: Path) -> ModelTotal | None:
+    """What a chat model took for the predictions in ``path``; None where none was asked."""
+    used = [
+        row.fields["model"]
+        for row in read_lines(path, ("ranked", "suggested"))
+        if isinstance(row.fields.get("model"), dict)
+    ]
+    if not used:
+        return None
+    latencies = sorted(float(each["latency_ms"]) for each in used)
+    costs = [each["cost"] for each in used]
+    return ModelTotal(
+        predictions=path.name,
+        answers=len(used),
+        calls=sum(int(each["calls"]) for each in used),
+        input_tokens=sum(int(each["input_tokens"]) for each in used),
+        output_tokens=sum(int(each["output_tokens"]) for each in used),
+        cost=None if None in costs else round(sum(costs), 6),
+        latency_p50=latencies[len(latencies) // 2],
+        latency_p95=latencies[min(int(len(latencies) * 0.95), len(latencies) - 1)],
+        outcomes=dict(Counter(str(each["outcome"]) for each in used)),
+    )
 
 
 def report(

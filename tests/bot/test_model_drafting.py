@@ -21,9 +21,11 @@ from model_support import (
     offered,
     suggesting,
 )
+from typer.testing import CliRunner
 
 from bot.answer import Answer, Kind, Setting
 from bot.assistant import Assistant
+from bot.cli import app
 from bot.config import Settings
 from bot.drafting.chat import ChatModel, Limits, Spent
 from bot.drafting.configured import chat_model
@@ -435,3 +437,46 @@ def test_an_inpatient_model_may_use_what_is_probable(assisted: Make) -> None:
     drafts = drafter(lambda prompt, _: rules_options(prompt))
     answer = assisted(drafts).answer(question("probable pneumonia", Setting.INPATIENT))
     assert codes(answer) == ["J18.9"]
+
+
+def test_eval_reports_model_and_rules_on_the_same_rows(
+    built_runtime: Runtime, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.mode = "good"
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "1", "text": "gout", "codes": ["M10.9"]}\n')
+    for name, value in {
+        "HOME": built_runtime.settings.home, "MODEL": "openai:loopback", "MODEL_URL": server.url,
+        "MODEL_KEY": "sk-secret", "MODEL_PRICE_IN": "1", "MODEL_PRICE_OUT": "2",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'journal.sqlite'}",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"CODECITE_{name}", str(value))
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+
+    def scored(drafter: str, *more: str) -> Reply:
+        words = ["eval", str(rows), "--out", f"{drafter}.jsonl", "--drafter", drafter, "--json"]
+        done = runner.invoke(app, [*words, *more])
+        assert done.exit_code == 0, done.stderr
+        found: Reply = json.loads(done.stdout)
+        return found
+
+    assert scored("rules")["models"] == []
+    report = scored("model", "--compare", "rules.jsonl")
+    assert report["comparison"]["rows"] == 1
+    (used,) = report["models"]
+    assert (used["answers"], used["calls"], used["outcomes"]) == (1, 1, {"drafted": 1})
+    assert used["cost"] == pytest.approx(0.00018)
+    shown = runner.invoke(
+        app, ["eval", str(rows), "--out", "model.jsonl", "--score-only", "--drafter", "model"]
+    )
+    assert "What the chat model took" in shown.stdout
+
+
+def test_eval_with_a_model_needs_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "1", "text": "gout", "codes": ["M10.9"]}\n')
+    monkeypatch.setenv("CODECITE_HOME", str(tmp_path))
+    words = ["eval", str(rows), "--out", str(tmp_path / "o.jsonl"), "--drafter", "model"]
+    with pytest.raises(ConfigurationError, match="CODECITE_MODEL"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
