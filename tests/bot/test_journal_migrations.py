@@ -6,15 +6,20 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from journal_samples import NOON, REPOSITORY, exchange
+from postgres_support import fresh_database
+from sqlalchemy import text
 
-from bot.journal import Journal, JournalVersionError, codec, database, migrate, schema
+from bot.journal import Journal, JournalVersionError, codec, database, migrate, schema, store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,3 +220,56 @@ def test_opening_a_current_journal_does_not_import_alembic(path: Path) -> None:
         "assert 'alembic' not in sys.modules and 'sqlalchemy.orm' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script, str(path)], cwd=REPOSITORY, check=True)
+
+
+def test_rows_of_the_first_release_enter_the_chain(path: Path) -> None:
+    old_journal(path)
+    with Journal(path) as journal:
+        found = journal.verify()
+        assert (found.ok, found.rows) == (True, 3)
+        journal.append(exchange(3))
+        assert journal.verify(found.head).rows == 4
+
+
+def test_every_shipped_revision_with_data_comes_up_on_postgresql(postgres: str) -> None:
+    """A database as revision 0001 left it, with rows that its own columns hold."""
+    url = fresh_database(postgres, f"j{uuid.uuid4().hex}")
+    reader, writer = database.engines(database.parse(url), 1.0)
+    script = ScriptDirectory(str(migrate.MIGRATIONS))
+    with (
+        writer.begin() as connection,
+        EnvironmentContext(
+            Config(), script, fn=lambda *_: script._upgrade_revs("0001", None)
+        ) as environment,
+    ):
+        environment.configure(connection=connection, version_table=schema.VERSION_TABLE)
+        environment.run_migrations()
+    with writer.begin() as connection:
+        for number in (1, 2):
+            row = store._row(exchange(number, thread="1.1"))
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO exchanges ({names}) VALUES ({values})"), row)
+        connection.execute(
+            text("INSERT INTO deliveries (exchange_id, channel, message_ts, delivered_at) "
+                 "VALUES (:id, 'C1', '2.2', :at)"),
+            {"id": exchange(1).exchange_id, "at": NOON},
+        )  # fmt: skip
+    reader.dispose()
+    with Journal(url) as journal:
+        assert journal.revision == schema.REVISION
+        assert journal.list() == (exchange(2, thread="1.1"), exchange(1, thread="1.1"))
+        found = journal.verify()
+        assert (found.ok, found.rows) == (True, 3)
+        with journal._reader.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"version_table": schema.VERSION_TABLE, "compare_type": True}
+            )
+            theirs = [
+                change
+                for change in compare_metadata(context, schema.metadata)
+                if not str(change).startswith("('remove_") or "door" not in str(change)
+            ]
+            assert theirs == []
+        journal.append(exchange(3))
+        assert journal.verify(found.head).rows == 4

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from journal_samples import NOON, exchange, worker
 
 from bot.journal import Journal
+from bot.journal.reviews import ReviewStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +116,71 @@ def test_what_was_appended_before_a_kill_is_there_and_whole(tmp_path: Path) -> N
     raw = sqlite3.connect(path)
     assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     raw.close()
+
+
+WRITING = """
+import sys
+from journal_samples import exchange
+from bot.journal import Journal
+url, name, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+print("ready", flush=True)
+sys.stdin.readline()
+with Journal(url) as journal:
+    for number in range(rounds):
+        journal.append(exchange(name * rounds + number))
+"""
+
+# Takes on whatever is free and decides it, beside others who do the same.
+REVIEWING = """
+import sys, time
+from journal_samples import exchange
+from review_support import accepted, make_desk, EVERYTHING
+from bot.journal import Journal
+from bot.review.errors import ReviewError
+from bot.review.records import Access, Filter, Person
+url, me, total = sys.argv[1], Person(sys.argv[2], Access.REVIEWER), int(sys.argv[3])
+print("ready", flush=True)
+sys.stdin.readline()
+with Journal(url) as journal:
+    desk = make_desk(journal, EVERYTHING)
+    deadline = time.monotonic() + 90
+    while desk.tally().get("done", 0) < total and time.monotonic() < deadline:
+        for item in desk.queue(Filter(free=True), limit=5):
+            try:
+                desk.claim(me, item.case.exchange_id)
+                desk.decide(me, item.case.exchange_id, accepted("N17.9"))
+            except ReviewError:
+                continue
+            print(item.case.exchange_id, flush=True)
+"""
+
+
+def test_eight_writers_and_four_reviewers_lose_nothing_and_double_nothing(
+    database_url: str,
+) -> None:
+    """The floor: on both databases, every row there once, judged once, in one whole chain."""
+    writers, reviewers, rounds = 8, 4, 6
+    total = writers * rounds
+    Journal(database_url).close()
+    processes = [worker(WRITING, database_url, number, rounds) for number in range(writers)]
+    processes += [worker(REVIEWING, database_url, f"U{n}", total) for n in range(reviewers)]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    ends = [process.communicate(timeout=150) for process in processes]
+    assert [error for _, error in ends] == [""] * len(processes)
+    judged = Counter(line for output, _ in ends[writers:] for line in output.splitlines())
+    expected = {exchange(number).exchange_id for number in range(total)}
+    assert judged == dict.fromkeys(expected, 1)
+    with Journal(database_url) as journal:
+        assert {row.exchange_id for row in journal.list(limit=2 * total)} == expected
+        events = ReviewStore(journal).events()
+        assert Counter((e.exchange_id, e.kind) for e in events) == {
+            (name, kind): 1 for name in expected for kind in ("claimed", "verdict")
+        }
+        found = journal.verify()
+    assert (found.ok, found.rows) == (True, 3 * total)
