@@ -45,6 +45,21 @@ _HCPCS_SOURCES = (
     "formats/hcpcs.py",
     "formats/source.py",
 )
+_PCS_FILES = (
+    "icd10pcs_tables_2026.xml",
+    "icd10pcs_definitions_2026.xml",
+    "icd10pcs_index_2025.xml",
+)
+_PCS_SOURCES = (
+    "building.py",
+    "building_procedures.py",
+    "compile.py",
+    "sealing.py",
+    "draft.py",
+    "models.py",
+    "formats/pcs.py",
+    "formats/source.py",
+)
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +120,26 @@ def hcpcs_home(official: Path) -> Path:
 def hcpcs_library(hcpcs_home: Path) -> Library:
     """HCPCS on 2025-10-15. Read only."""
     return ReleaseStore(hcpcs_home).library_for(System.HCPCS, date(2025, 10, 15))
+
+
+@pytest.fixture(scope="session")
+def pcs_home(official: Path) -> Path:
+    """A home with ICD-10-PCS FY2026 (tables, definitions, Index) installed, kept between runs."""
+    files = [official / name for name in _PCS_FILES]
+    digest = hashlib.sha256()
+    for source in files:
+        digest.update(source.read_bytes())
+    for name in _PCS_SOURCES:
+        digest.update((Path(codesets.__file__).parent / name).read_bytes())
+    folder = f"codecite-tests-pcs-{getpass.getuser()}-{digest.hexdigest()[:16]}"
+    home = Path(tempfile.gettempdir()) / folder
+    store = ReleaseStore(home)
+    if not store.path(System.ICD10PCS, "FY2026").is_file():
+        install(files, store)
+    return home
+
+
+@pytest.fixture(scope="session")
+def pcs_store(pcs_home: Path) -> ReleaseStore:
+    """ICD-10-PCS FY2026 and its book. Read only."""
+    return ReleaseStore(pcs_home)
