@@ -138,6 +138,7 @@ class _NoteCase:
         if not self._has_condition():
             self._take_reason()
         self._settle()
+        self._take_companions()
         self._take_circumstances()
         return self._case()
 
@@ -383,6 +384,46 @@ class _NoteCase:
         order = [c for c in self._coded if c != code]
         order.insert(place, code)
         self._coded = {c: self._coded[c] for c in order if c in self._coded}
+
+    def _take_companions(self) -> None:
+        """Codes that "use additional code" notes ask for and the same problem's words support."""
+        for code, coded in list(self._coded.items()):
+            if coded.ground not in (Ground.TITLE, Ground.COMBINED):
+                continue
+            context, places = self._context(coded)
+            for companion in companions(self._library, code, context):
+                name = companion.code.code
+                if companion.note.kind is not NoteKind.USE_ADDITIONAL or not companion.code.valid:
+                    continue
+                if name[0] == "Z" or any(name[:3] == known[:3] for known in self._coded):
+                    continue
+                spans = tuple(
+                    (s + shift, e + shift)
+                    for s, e in companion.spans
+                    for begin, end, shift in places
+                    if begin <= s and e <= end
+                )
+                if not spans:
+                    continue
+                self._add_status(
+                    name, coded.phrase, spans, coded.candidate, Ground.COMPANION, companion.reason
+                )
+
+    def _context(self, coded: Coded) -> tuple[str, list[tuple[int, int, int]]]:
+        """The problem's own words and what is said under it, with how its offsets map back."""
+        said = [(start, self._text[start:end]) for start, end in coded.spans]
+        known = {start for start, _ in said}
+        for problem in self._note.assessed.problems:
+            if problem.title.start <= coded.phrase.start < problem.title.end:
+                said += [(s.start, s.text) for s in problem.body[:8] if s.start not in known]
+        pieces: list[str] = []
+        places: list[tuple[int, int, int]] = []
+        position = 0
+        for start, words in said:
+            pieces.append(words)
+            places.append((position, position + len(words), start - position))
+            position += len(words) + 2
+        return ". ".join(pieces), places
 
     def _take_circumstances(self) -> None:
         if any(re.match(r"[ST]\d", c) and c.endswith(("A", "B", "C")) for c in self._coded):

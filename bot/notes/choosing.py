@@ -44,7 +44,7 @@ _OPPOSITES = tuple(
         "cervical lumbar", "cervical thoracic", "bilateral unilateral", "open closed",
     )
 )  # fmt: skip
-LEAST = 0.42
+LEAST = 0.38
 """The least worth of a code that is suggested for a phrase."""
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -163,6 +163,8 @@ class Chooser:
     ) -> Chosen:
         exact = bool(candidate.matches) and candidate.matches[0].lexical_score > 0.999
         code = candidate.resolved or candidate.code
+        said_as = candidate.matches[0].variant if candidate.matches else ""
+        words = said_as or words
         found = self._resolve(candidate.code, words)
         added, spans = self._details(found, words, details) if found else ([], [])
         if (flare := _flare(code, details)) is not None:
@@ -223,15 +225,18 @@ class Chooser:
         for axis in found.gaps:
             if axis.name.startswith("episode"):
                 continue
-            hits = []
-            for option in axis.options:
-                place = _said_in(option.label, said, reads)
-                if place is not None:
-                    hits.append((option.label, place))
-            if len(hits) == 1:
-                label, place = hits[0]
-                added.append(label)
-                spans += place
+            for read in reads:
+                hits = _fullest(
+                    [
+                        (option.label, place)
+                        for option in axis.options
+                        if (place := _said_in(option.label, said, read)) is not None
+                    ]
+                )
+                if len(hits) == 1:
+                    added.append(hits[0][0])
+                    spans += hits[0][1]
+                    break
         return added, spans
 
 
@@ -251,10 +256,19 @@ def _flare(code: str, details: Sequence[Sentence]) -> tuple[int, int] | None:
     return None
 
 
+def _fullest(
+    hits: list[tuple[str, list[tuple[int, int]]]],
+) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Hits that no other hit says and more: "foot" gives way to "right foot"."""
+    return [
+        hit for hit in hits if not any(set(hit[1]) < set(other[1]) for other in hits)
+    ]
+
+
 def _said_in(
-    label: str, said: set[str], reads: Sequence[tuple[Sentence, Sequence[Word]]]
+    label: str, said: set[str], read: tuple[Sentence, Sequence[Word]]
 ) -> list[tuple[int, int]] | None:
-    """Where one sentence asserts every meaningful word of an option; None where none does."""
+    """Where a sentence asserts every meaningful word of an option that the phrase does not say."""
     wanted = [
         word
         for word in read_title(_BRACKETS.sub(" ", label))
@@ -262,18 +276,14 @@ def _said_in(
     ]
     if not wanted or _OPEN.search(label) or re.match(r"other\b|without\b|not\b", label, re.I):
         return None
-    for sentence, words in reads:
-        places = []
-        for want in wanted:
-            hit = next(
-                (w for w in words if not w.negated and set(w.forms) & set(want.forms)), None
-            )
-            if hit is None:
-                break
-            places.append((sentence.start + hit.start, sentence.start + hit.end))
-        else:
-            return places
-    return None
+    sentence, words = read
+    places = []
+    for want in wanted:
+        hit = next((w for w in words if not w.negated and set(w.forms) & set(want.forms)), None)
+        if hit is None:
+            return None
+        places.append((sentence.start + hit.start, sentence.start + hit.end))
+    return places
 
 
 def _with_encounter(library: Library, code: str, inferred: str) -> str:
