@@ -68,6 +68,8 @@ _LEFT_OUT = 0.04
 """What any other meaningful word costs that the code's wording leaves out."""
 _KIND = 0.15
 """What a title costs besides that is about another time of a condition than the text speaks of."""
+_KIND_UNCODED = 0.2
+"""What such a word of the text costs that the code's wording leaves out."""
 _LEAST_OF_ALL = 0.25
 """Worth from which one code may stand for all conditions of a list."""
 _LEAST_OF_REST = 0.0
@@ -428,6 +430,9 @@ class _Builder:
             worth = candidate.score - doubt
             left_out = [w for w in own if _is_head(w) and w not in accounted]
             worth -= _UNCODED_HEAD * len(left_out)
+            worth -= _KIND_UNCODED * any(
+                not _KINDS.isdisjoint(w.own) and w not in accounted and not w.negated for w in own
+            )
             worth -= _LEFT_OUT * sum(
                 _tells(w) and not w.negated and not _is_head(w) and w not in accounted for w in own
             )
@@ -595,6 +600,12 @@ class _Builder:
                 final=companion.code.valid,
             )
         )
+        if not after and companion.note.kind is NoteKind.USE_ADDITIONAL:
+            # What the added code asks for in turn: end-stage disease and its dialysis.
+            added = self._options[-1]
+            for further in companions(self._library, companion.code.code, context):
+                if further.note.kind is NoteKind.USE_ADDITIONAL:
+                    self._add_companion(added, further, base, context)
 
     def _passages(self, candidate: Candidate, resolution: Resolution) -> list[Passage]:
         """What is cited: the title of the code, then the entries that led to it."""
@@ -803,7 +814,8 @@ def _with_modifiers(run: Sequence[Word], own: Sequence[Word]) -> Sequence[Word]:
     first = at
     while first and own[first - 1].clause == run[0].clause:
         before = own[first - 1]
-        if _is_condition(before) or before.negated or lists().stop.issuperset(before.own):
+        named = any(_names(form) for form in before.own)
+        if named or before.negated or lists().stop.issuperset(before.own):
             break
         first -= 1
     return [*own[first:at], *run]

@@ -21,6 +21,7 @@ from codesets.references import in_range
 from codesets.rules.sequencing import sequence
 from codesets.sepsis import Severe, severe_sepsis
 from codesets.superseding import superseded
+from codesets.wording import is_plain, read_text
 from retrieval.passages import note_passage, title_passage
 
 if TYPE_CHECKING:
@@ -101,13 +102,23 @@ class _Completion:
             ]
 
     def _is_repeated(self, option: Option, other: Option) -> bool:
-        own, theirs = _covered(option), _covered(other)
+        own, theirs = self._covered(option), self._covered(other)
         if other.companion_of == option.id or not own or not own <= theirs:
             return False
         if self._excludes(option.code, other.code) or self._excludes(other.code, option.code):
             return True
         same = self._section(option.code) == self._section(other.code)
-        return own < theirs and same and option.code.code[:3] != other.code.code[:3]
+        less = own < theirs or other.companion_of is not None
+        return less and same and option.code.code[:3] != other.code.code[:3]
+
+    def _covered(self, option: Option) -> set[int]:
+        """Where the words stand that carry an option, joining words aside."""
+        return {
+            word.start
+            for word in read_text(self._text)
+            if any(start <= word.start < end for start, end in option.spans)
+            and not all(is_plain(form) for form in word.forms)
+        }
 
     def _excludes(self, first: Code, second: Code) -> bool:
         return any(
@@ -178,6 +189,12 @@ class _Completion:
         found = burn_extent(self._library, self._text) if burns else None
         if found is not None and found.code.code not in self._codes():
             self._append(found.code, found.spans, found.reason)
+            extent = self._covered(self.options[-1])
+            self.options = [
+                option
+                for option in self.options
+                if option.code.code[0] == "T" or not self._covered(option) <= extent
+            ]
 
     def add_long_term_use(self) -> None:
         """Z79.- of a drug that the text says the patient is on."""
@@ -236,10 +253,6 @@ class _Completion:
             ordered.append(replace(option, place=sentence))
         rest = [option for option in self.options if not option.final]
         self.options = [*ordered, *final.values(), *rest]
-
-
-def _covered(option: Option) -> set[int]:
-    return {place for start, end in option.spans for place in range(start, end)}
 
 
 def _applies(gap: object, code: Code) -> bool:

@@ -189,10 +189,23 @@ class Pairing:
         if not found:
             by_drug = self._by_drug(note)
             found += [by_drug] if by_drug is not None else self._by_item(note)
-        for code, words, how in _most_specific(found):
+        for plain, words, how in _most_specific(found):
+            code = self._sharpened(plain)
             if code.code != self.code.code and words:
                 spans = self._spans(words)
                 yield Companion(code, note, spans, self._reason(note, code, spans, how))
+
+    def _sharpened(self, code: Code) -> Code:
+        """The code of the same category that says what the text does, for one left open.
+
+        "Code first sepsis NOS" is answered by the sepsis that the text names.
+        """
+        if "unspecified" not in code.title.casefold():
+            return code
+        resolution = resolve(self.library, code.code[:3], self.text)
+        reached = resolution.code
+        told = resolution.final and reached.valid and "unspecified" not in reached.title.casefold()
+        return reached if told and resolution.spans else code
 
     def _whole(self, reference: CodeRange) -> tuple[Code, frozenset[int], str] | None:
         """The record in the range that the text says in full."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _MOST_ALTERNATIVES = 24
 _MOST_NEAR = 4
+# Qualifiers that say nothing against the condition an index entry leads to.
+_APART = frozenset({"intent", "encounter", "laterality"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class _Walk:
             index
             for index, word in enumerate(reader.words)
             if shared.isdisjoint(word.forms)
-            and not all(_is_qualifier(form) or is_plain(form) for form in word.forms)
+            and not all(word_class(form) in _APART or is_plain(form) for form in word.forms)
         }
         step = start
         while step.parent is not None:
