@@ -46,6 +46,7 @@ _HCPCS_SOURCES = (
     "formats/source.py",
 )
 _PCS_FILES = (
+    "2026-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",
     "icd10pcs_tables_2026.xml",
     "icd10pcs_definitions_2026.xml",
     "icd10pcs_index_2025.xml",
@@ -124,7 +125,7 @@ def hcpcs_library(hcpcs_home: Path) -> Library:
 
 @pytest.fixture(scope="session")
 def pcs_home(official: Path) -> Path:
-    """A home with ICD-10-PCS FY2026 (tables, definitions, Index) installed, kept between runs."""
+    """A home with ICD-10-PCS: FY2026 with its tables, FY2026-04 by its order file; kept."""
     files = [official / name for name in _PCS_FILES]
     digest = hashlib.sha256()
     for source in files:
@@ -141,5 +142,5 @@ def pcs_home(official: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def pcs_store(pcs_home: Path) -> ReleaseStore:
-    """ICD-10-PCS FY2026 and its book. Read only."""
+    """ICD-10-PCS FY2026 and FY2026-04, and their book. Read only."""
     return ReleaseStore(pcs_home)

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from bot import systems
@@ -19,9 +18,8 @@ from bot.journal.store import Journal
 from codesets.errors import ReleaseUnavailableError
 from codesets.models import Release, System
 from codesets.releases import ReleaseStore
-from retrieval.embedding import Embedder
-from retrieval.index import VectorIndex
 from retrieval.search import Searcher
+from tests.bot.part_support import part_searcher
 
 DAY = date(2025, 10, 15)
 LATER = date(2026, 11, 21)
@@ -128,11 +126,7 @@ def test_words_asked_of_hcpcs_without_a_release_are_an_error(
 def test_beside_diagnoses_a_missing_hcpcs_release_is_said_and_costs_nothing_else(
     store: ReleaseStore, journal: Journal, tmp_path: Path
 ) -> None:
-    def searcher(release: Release) -> Searcher:
-        embedder = _Light()
-        library: Any = _Part(store.library(release), ("I10", "E11."))
-        return Searcher.open(library, VectorIndex.build(tmp_path, library, embedder), embedder)
-
+    searcher = part_searcher(store, tmp_path, ("I10", "E11."))
     asked = question("essential hypertension", "icd10cm", "hcpcs", day=LATER)
     answer = assistant(store, journal, searcher).answer(asked)
     assert [suggestion.code for suggestion in answer.suggestions] == ["I10"]
@@ -173,44 +167,8 @@ def official_searcher(
 ) -> tuple[ReleaseStore, Any]:
     """The installed release, and a search over a few of its codes."""
     store = ReleaseStore(hcpcs_home)
-    embedder = _Light()
-    home = tmp_path_factory.mktemp("index")
-    opened: dict[str, Searcher] = {}
-
-    def searcher(release: Release) -> Searcher:
-        if release.id not in opened:
-            library: Any = _Part(store.library(release), HCPCS_PART)
-            index = VectorIndex.build(home, library, embedder)
-            opened[release.id] = Searcher.open(library, index, embedder)
-        return opened[release.id]
-
+    searcher = part_searcher(store, tmp_path_factory.mktemp("index"), HCPCS_PART)
     return store, searcher
-
-
-class _Light(Embedder):
-    """The packaged model, kept off the training stack: there are only a few texts."""
-
-    def bulk(self, texts: Any, progress: Any = None, keep: Any = None) -> Any:
-        parts = [texts[start : start + 50] for start in range(0, len(texts), 50)]
-        vectors = np.concatenate([self.vectors(part) for part in parts])
-        if keep is not None:
-            keep(list(range(len(texts))), vectors)
-        return vectors
-
-
-class _Part:
-    """A release whose descriptions are those of a few codes, so that an index is built at once."""
-
-    def __init__(self, library: Any, begins: tuple[str, ...]) -> None:
-        self._library = library
-        self._begins = begins
-        self.sha256 = f"part-{library.sha256}"
-
-    def nodes(self) -> Any:
-        return (code for code in self._library.nodes() if code.code.startswith(self._begins))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._library, name)
 
 
 @pytest.mark.official
