@@ -68,6 +68,8 @@ _LEFT_OUT = 0.04
 """What any other meaningful word costs that the code's wording leaves out."""
 _KIND = 0.15
 """What a title costs besides that is about another time of a condition than the text speaks of."""
+_TITLED = 0.1
+"""What a code gains whose own title is the phrase, over others that an entry leads to."""
 _KIND_UNCODED = 0.2
 """What such a word of the text costs that the code's wording leaves out."""
 _LEAST_OF_ALL = 0.25
@@ -436,6 +438,8 @@ class _Builder:
             worth -= _LEFT_OUT * sum(
                 _tells(w) and not w.negated and not _is_head(w) and w not in accounted for w in own
             )
+            if _is_titled(resolution.code, own):
+                worth += _TITLED
             self._trials.note(candidate.code, phrase, resolution, Fate.OUTWEIGHED, worth)
             if best is None or worth > best.worth:
                 best = _Reading(candidate, resolution, passages, accounted, worth)
@@ -806,6 +810,15 @@ def _bare(run: Sequence[Word]) -> list[Word]:
     stop = lists().stop | _UNCODED
     kept = [n for n, word in enumerate(run) if not stop.issuperset(word.forms)]
     return list(run[kept[0] : kept[-1] + 1]) if kept else []
+
+
+def _is_titled(code: Code, own: Sequence[Word]) -> bool:
+    """Whether a code's title says each word of a phrase and nothing else."""
+    title = [w for w in read_title(_BRACKETED.sub(" ", code.title)) if _means(w)]
+    words = [word for word in own if _means(word)]
+    return len(title) == len(words) > 0 and all(
+        any(form in word.forms for word in words for form in part.own) for part in title
+    )
 
 
 def _with_modifiers(run: Sequence[Word], own: Sequence[Word]) -> Sequence[Word]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # More categories than a day's questions touch; about 100 kB each.
 _KEPT = 256
+_HARMS = frozenset({"poisoning", "adverse", "effect", "underdosing"})
 _DEFAULT_NOTE = re.compile(
     r"not indicated as (\w+) or (\w+) should be coded to (\w+)", re.IGNORECASE
 )
@@ -240,9 +241,15 @@ def _assume(branch: Branch) -> None:
         if len(named) > 1:  # "of humerus" tells no dislocation of the shoulder joint apart
             shared |= frozenset.intersection(*named) & lists().body
         for child in branch.children:
-            child.assumed = shared | left_open | single | branch.assumed
-            child.assumed_groups = frozenset(branch.title.groups)
+            above = _listed_harms(branch.title)
+            child.assumed = (shared | left_open | single | branch.assumed) - above
+            child.assumed_groups = frozenset(g for g in branch.title.groups if not g & above)
             _assume(child)
+
+
+def _listed_harms(ask: Ask) -> frozenset[str]:
+    """What "Poisoning by, adverse effect of and underdosing of ..." lists: it settles none."""
+    return _HARMS if ask.forms >= {"adverse", "underdosing"} else frozenset()
 
 
 def _settled(ask: Ask) -> frozenset[str]:
@@ -263,13 +270,14 @@ def _given(root: Branch) -> frozenset[str]:
         for form in word.forms
     }
     given: set[str] = set(root.title.open)
+    harms = _listed_harms(root.title)
     below = [b.title.forms | b.title.open for b in root.walk()[1:]]
     for group in root.title.groups:
         if len(group) > 1 and any(0 < len(group & forms) < len(group) for forms in below):
             seen = {frozenset(group & forms) for forms in below if group & forms}
             if len(seen) > 1:
                 continue
-        given |= group
+        given |= group - harms
     leaves = [branch.title for branch in root.walk() if not branch.children]
     given = {
         form
