@@ -20,7 +20,7 @@ from bot.journal.errors import (
 )
 from bot.journal.ledger import Chain, Verification, verify
 from bot.journal.records import Delivery, Exchange, in_utc
-from bot.journal.schema import deliveries, event_claims, exchanges
+from bot.journal.schema import deliveries, event_claims, exchanges, ledger_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,6 +119,13 @@ class Journal:
                 # One snapshot for the whole walk: others go on writing meanwhile.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             return verify(connection, witness)
+
+    @guarded
+    def head(self) -> str:
+        """The last hash of the chain, to be noted elsewhere."""
+        with self._reader.connect() as connection:
+            found: str = connection.execute(select(ledger_head.c.hash)).scalar_one()
+        return found
 
     @guarded
     def get(self, reference: str) -> Exchange:

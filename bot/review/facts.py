@@ -166,8 +166,8 @@ def _reasons(exchange: Exchange) -> tuple[Reason, ...]:
 
 
 def disagreed(exchange: Exchange) -> bool:
-    """Whether two drafters answered the question differently."""
-    return bool(exchange.answer.get("disagreement"))
+    """Whether two drafters chose different codes: the answer then carries the other's too."""
+    return bool(exchange.answer.get("second_opinion"))
 
 
 def _case_traits(exchange: Exchange, of_codes: list[CodeFacts]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def journal(database_url: str) -> Iterator[Journal]:
         ({"status": Status.FAILED}, Reason.FAILED),
         ({"findings": ({"rule": "excludes1", "severity": "error", "codes": [], "message": ""},)},
          Reason.BROKE_RULE),
-        ({"answer": {"suggestions": [], "disagreement": ["N17.9", "N17.0"]}}, Reason.DISAGREED),
+        ({"answer": {"suggestions": [], "second_opinion": [{"code": "N17.0"}]}}, Reason.DISAGREED),
     ],
 )  # fmt: skip
 def test_an_exchange_with_a_reason_is_always_in_the_queue(

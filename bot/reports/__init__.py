@@ -1,0 +1,1 @@
+"""Figures from the journal for leads and compliance: computed, drawn, and written out."""
