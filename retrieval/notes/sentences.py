@@ -146,7 +146,7 @@ def _split(text: str, start: int, end: int) -> list[Sentence]:
         sign = match.group()
         if sign == "\n" or (sign.startswith(".") and not _ends(text, start, match)):
             continue
-        _add(found, text, position, match.start())
+        _add(found, text, position, match.start() + (sign[0] == "?"))
         position = match.end()
     _add(found, text, position, end)
     return found
@@ -173,9 +173,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
-    while start < end and not (text[start].isalnum() or text[start] in "([<≥>+"):
+    while start < end and not (text[start].isalnum() or text[start] in "([<≥>+?"):
         start += 1
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")]%+"):
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ")]%+?"):
         end -= 1
     if end > start:
         found.append(Sentence(start, end, text[start:end]))

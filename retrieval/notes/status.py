@@ -19,10 +19,10 @@ MOST_CHARACTERS = 600
 _BY_SECTION = {
     SectionKind.FAMILY: Status.FAMILY,
 }
-_BACKWARD_STOP = re.compile(r"[;:]|,(?=\s)|\b(?:and|but|with|which|that|for|because)\b", re.I)
-_LIST_STOP = re.compile(r"[;:]|\b(?:but|with|which|that|because)\b", re.I)
+_BACKWARD_STOP = re.compile(r"[;:]|,(?=\s)|\b(?:and|but|with|which|that|for|because|although|though|while|however)\b", re.I)
+_LIST_STOP = re.compile(r"[;:]|\b(?:but|with|which|that|because|although|though|while|however)\b", re.I)
 _SHORT_REACH = re.compile(
-    r"^(?:hx|prior|previous(?:ly)?|remote|old|former|formerly|ex|past|\?|apparent|questionable"
+    r"^(?:s/p|status[- ]post|hx|prior|previous(?:ly)?|remote|old|former|formerly|ex|past|\?|apparent|questionable"
     r"|resolved|inactive|healed|not|neg|screening|vs\.?|versus|potential(?:ly)?)$",
     re.IGNORECASE,
 )
@@ -124,6 +124,8 @@ class SentenceStatus:
 
     def _back_to(self, status: Status, start: int) -> int:
         """Where the scope of a cue that speaks of what stands before it begins."""
+        if self._text[start] in ":-":
+            return max(self._text.rfind(",", 0, start), self._text.rfind(";", 0, start)) + 1
         listed = status in (Status.NEGATED, Status.FAMILY, Status.RESOLVED)
         pattern = _LIST_STOP if listed else _BACKWARD_STOP
         begin = 0
