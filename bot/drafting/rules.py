@@ -43,7 +43,12 @@ class RulesDrafter:
 
 
 def sequenced(options: list[Option]) -> list[Option]:
-    """Companions follow what asked for them; what a code-first note names goes before (I.A.13)."""
+    """Companions follow what asked for them; what a code-first note names goes before (I.A.13).
+
+    Options that have their places are in order already.
+    """
+    if any(option.place for option in options):
+        return options
     ordered: list[Option] = []
     for option in options:
         if option.companion_of is not None:
