@@ -21,9 +21,9 @@ from bot import messages
 from bot.answer import Citation, Kind, Quote, Role, Setting, Severity, Suggestion
 from bot.checked_answers import with_findings
 from bot.checking import CheckRequest, check_codes
+from bot.review.printed import system_of
 from codesets.errors import CodesetError
 from codesets.models import System
-from codesets.notation import detect_system
 from retrieval.errors import RetrievalError
 from retrieval.local import meaning
 from retrieval.passages import resolve_citation, title_passage
@@ -185,7 +185,7 @@ class LocalPolicies:
 
     def _code(self, name: str, policy: Policy, day: date) -> Code | None:
         """The code as it is on ``day``; None where its release changed it since the approval."""
-        system = detect_system(name) or System.ICD10CM
+        system = system_of(name)
         now = self._store.library_for(system, day).find(name)
         then = self._store.library_for(system, policy.effective_from).find(name)
         if now is None or then is None or not now.valid or now.title != then.title:
@@ -199,7 +199,7 @@ class LocalPolicies:
         return Citation(found.id, found.source, found.release, found.locator, found.text)
 
     def _findings(self, codes: list[str], question: Question) -> tuple[Finding, ...]:
-        diagnoses = tuple(c for c in codes if detect_system(c) in (None, System.ICD10CM))
+        diagnoses = tuple(c for c in codes if system_of(c) is System.ICD10CM)
         if not diagnoses:
             return ()
         request = CheckRequest(diagnoses, question.day, question.setting)

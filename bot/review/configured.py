@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.review.desk import Desk
 from bot.review.errors import VerdictError
 from bot.review.facts import facts_from
+from bot.review.printed import system_of
 from bot.review.sampling import SamplingRules
 from codesets.errors import CodesetError
 from codesets.models import System
@@ -49,16 +50,22 @@ def validator(store: ReleaseStore) -> Callable[[str, date], str]:
     """Gives a code as printed; raises VerdictError where it is not valid on the day."""
 
     def validate(code: str, day: date) -> str:
-        system = detect_system(code.strip()) or System.ICD10CM
-        try:
-            found = store.library_for(system, day).get(code)
-        except CodesetError as error:
-            raise VerdictError(str(error)) from None
-        if not found.valid:
-            raise VerdictError(
+        typed = code.strip().upper()
+        # Typed without its point, E1122 could be either; what the release has valid is meant.
+        systems = dict.fromkeys((detect_system(typed) or System.ICD10CM, system_of(typed)))
+        fault = VerdictError("A code is needed.")
+        for system in systems:
+            try:
+                found = store.library_for(system, day).get(typed)
+            except CodesetError as error:
+                fault = VerdictError(str(error))
+                continue
+            if found.valid:
+                return found.code
+            fault = VerdictError(
                 f"{found.code} is not valid on {day}: it needs more characters or was deleted."
             )
-        return found.code
+        raise fault
 
     return validate
 

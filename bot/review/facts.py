@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.journal.records import Status
+from bot.review.printed import system_of
 from bot.review.records import Case, Reason, State
 from bot.review.sampling import SamplingRules, urgency
 from codesets.errors import CodesetError
 from codesets.information import Topic, information
 from codesets.models import System
-from codesets.notation import detect_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +45,7 @@ def plain_facts(code: str, _day: date) -> CodeFacts:
     >>> plain_facts("E11.22", date(2026, 11, 21)).family
     'E11'
     """
-    system = detect_system(code)
-    family = code[:_HCPCS_FAMILY] if system is System.HCPCS else code[:_CATEGORY]
+    family = code[:_HCPCS_FAMILY] if system_of(code) is System.HCPCS else code[:_CATEGORY]
     return CodeFacts(family, "", family, ())
 
 
@@ -56,7 +55,7 @@ def facts_from(store: ReleaseStore) -> Callable[[str, date], CodeFacts]:
     @lru_cache(maxsize=_CACHED)
     def look_up(code: str, release_day: date) -> CodeFacts:
         plain = plain_facts(code, release_day)
-        if detect_system(code) is not System.ICD10CM:
+        if system_of(code) is not System.ICD10CM:
             return plain
         try:
             library = store.library_for(System.ICD10CM, release_day)

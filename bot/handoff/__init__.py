@@ -1,0 +1,1 @@
+"""Accepted codes handed to the systems that bill with them: FHIR R4, X12 837, CSV."""
