@@ -18,8 +18,9 @@ OTHER = "Other (please specify)"
 UNDETERMINED = "Unable to determine"
 MOST_INDICATORS = 6
 FORBIDDEN = re.compile(
-    r"\b(?:pay(?:ment|er|ers|s)?|paid|reimburs\w*|drgs?|ms-drg|cc|mcc|hccs?|raf|severity of illness"
-    r"|risk of mortality|revenue|cost|profit|quality (?:score|measure)s?|upcod\w*|higher[- ]weighted)\b",
+    r"\b(?:pay(?:ment|er|ers|s)?|paid|reimburs\w*|drgs?|ms-drg|cc|mcc|hccs?|raf|revenue|cost|profit"
+    r"|severity of illness|risk of mortality|quality (?:score|measure)s?|upcod\w*"
+    r"|higher[- ]weighted)\b",
     re.IGNORECASE,
 )
 """Words that have no place in the question or an option of a query."""

@@ -22,6 +22,7 @@ from bot.errors import AssistantError
 from bot.eval_cli import EXAMPLE as EVAL_EXAMPLE
 from bot.eval_cli import evaluate
 from bot.rows import row_day, row_setting
+from bot.slack_cli import slack_app
 from codesets.errors import CodesetError, UnknownCodeError
 from codesets.models import System
 
@@ -46,6 +47,7 @@ review_app = typer.Typer(help="The journal of answers.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(review_app, name="review")
 app.add_typer(codesets_app, name="codesets")
+app.add_typer(slack_app, name="slack")
 app.command(epilog=CHECK_EXAMPLE)(check)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 
@@ -364,14 +366,22 @@ def running_journal() -> Journal:
 
 @app.command(epilog="Example: codecite serve --mode socket")
 def serve(
-    mode: Annotated[str, typer.Option("--mode", help="How Slack reaches the app.")] = "socket",
+    mode: Annotated[
+        str, typer.Option("--mode", help="How Slack reaches the app: socket or http.")
+    ] = "socket",
+    host: Annotated[str, typer.Option("--host", help="Where HTTP mode listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Its port.")] = 3000,
 ) -> None:
     """Run the Slack app."""
+    from bot.slack.codes import code_desk
     from bot.slack.serve import serve as run_app
 
     running = runtime()
     running.warm()
-    run_app(running.settings, running.assistant.answer, running.journal, mode=mode)
+    run_app(
+        running.settings, running.assistant.answer, running.journal, mode=mode,
+        codes=code_desk(running.store), host=host, port=port,
+    )  # fmt: skip
 
 
 @app.command(epilog="Example: codecite demo --port 8765")
@@ -382,12 +392,13 @@ def demo(
 ) -> None:
     """Open a Slack workspace on this machine with Codecite in it: no account needed."""
     from bot.sandbox.demo import run_demo
+    from bot.slack.codes import code_desk
 
     running = runtime()
     running.warm()
     run_demo(
         running.settings, running.assistant.answer, running.journal,
-        host=host, port=port, open_browser=open_browser,
+        host=host, port=port, open_browser=open_browser, codes=code_desk(running.store),
     )  # fmt: skip
 
 

@@ -152,7 +152,8 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _ANAPHORA = re.compile(
-    r"\b(?:the (?:other )?one|(?:the )?(?:left|right|other) one|that one|the other side|the same)\b",
+    r"\b(?:the (?:other )?one|(?:the )?(?:left|right|other) one|that one|the other side"
+    r"|the same)\b",
     re.IGNORECASE,
 )
 _EMPTY_WORDS = re.compile(

@@ -145,9 +145,14 @@ class DoorStore:
         return tuple(reversed(self._turns(asked, turns.c.position.desc(), limit)))
 
     @guarded
-    def has_thread(self, team: str, channel: str, thread: str) -> bool:
-        """Whether a question of this thread was ever taken on."""
-        return bool(self._turns([*_same_conversation(team, channel, thread)], None, 1))
+    def opened_thread(self, team: str, channel: str, thread: str) -> bool:
+        """Whether the message that opened this thread is a question that was not refused."""
+        asked = [
+            *_same_conversation(team, channel, thread),
+            turns.c.position == codec.storable(thread),
+            turns.c.state.in_((*_OPEN, TurnState.ANSWERED.value)),
+        ]
+        return bool(self._turns(asked, None, 1))
 
     @guarded
     def asked_since(self, team: str, person: str, since: datetime) -> int:

@@ -18,7 +18,9 @@ from bot.slack.serve import SocketConnection
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.slack.ports import Answerer, Clock, DoorJournal
+    from bot.journal.store import Journal
+    from bot.slack.codes import CodeDesk
+    from bot.slack.ports import Answerer, Clock
 
 
 class Demo:
@@ -28,8 +30,9 @@ class Demo:
         self,
         settings: Settings,
         answer: Answerer,
-        journal: DoorJournal,
+        journal: Journal,
         *,
+        codes: CodeDesk | None = None,
         host: str = LOOPBACK,
         port: int = 0,
         clock: Clock | None = None,
@@ -46,10 +49,12 @@ class Demo:
             update={
                 "slack_bot_token": SecretStr(self.sandbox.workspace.bot_token),
                 "slack_app_token": SecretStr(self.sandbox.workspace.app_token),
+                "slack_leads": ("U0MORGAN",),
             }
         )
         self._answer = answer
         self._journal = journal
+        self._codes = codes
         self._clock = clock or _utc_now
         self._connection: SocketConnection | None = None
 
@@ -66,6 +71,7 @@ class Demo:
             self._answer,
             self._journal,
             self._clock,
+            codes=self._codes,
             api_url=self.sandbox.api_url,
             verify_token=True,
         )
@@ -89,16 +95,17 @@ class Demo:
 def run_demo(
     settings: Settings,
     answer: Answerer,
-    journal: DoorJournal,
+    journal: Journal,
     host: str = LOOPBACK,
     port: int = 0,
     open_browser: bool = True,
     *,
+    codes: CodeDesk | None = None,
     stop: Event | None = None,
 ) -> None:
     """Run the demo until Ctrl+C, SIGTERM or ``stop``; its address is the line printed."""
     stopping = stop or Event()
-    with Demo(settings, answer, journal, host=host, port=port) as demo:
+    with Demo(settings, answer, journal, codes=codes, host=host, port=port) as demo:
         if current_thread() is main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopping.set())

@@ -30,16 +30,19 @@ from bot.slack.packing import (
     pack,
     sections,
 )
-from bot.slack.standing import Standing
 from bot.slack.text import escape, one_line, pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.answer import Citation
     from bot.slack.ports import Block
+    from bot.slack.standing import Standing
 
 SHARE_ACTION = names.SHARE
-MOST_QUOTES = 4
 MOST_OPTIONS = 100
 OPTION_TEXT = 75
+SOURCE_TEXT = 110
 
 _ROLES = {
     Role.FIRST_LISTED: "First-listed",
@@ -214,25 +217,33 @@ def _sources(answer: Answer) -> list[Unit]:
         return []
     origins = list(dict.fromkeys(escape(one_line(item.source)) for item in citations))
     releases = list(dict.fromkeys(escape(item.release) for item in citations))
-    full_size = answer.kind not in DECIDED_KINDS
-    heading = f"*{'Entries' if full_size else 'Sources'}* from {'; '.join(origins)}"
-    if len(releases) == 1 and releases[0]:
-        heading += f" · text of {releases[0]}"
+    release = f" · text of {releases[0]}" if len(releases) == 1 and releases[0] else ""
     # One release is named once, in the heading; several are named line by line.
-    rows = [
-        f"[{number}] *{escape(item.locator)}* {escape(one_line(item.text))}"
-        + (f" ({escape(item.release)})" if len(releases) > 1 and item.release else "")
-        for number, item in enumerate(citations, start=1)
-    ]
-    units: list[Unit] = [(Line({"type": "divider"}),)]
-    for position, part in enumerate(pieces("\n".join([heading, *rows]), SECTION_LIMIT)):
-        block: Block = {"type": "section", "text": mrkdwn(part)} if full_size else context(part)
-        lines = [Line(block, part if full_size else "")]
-        if position == 0 and not full_size:
-            lines.insert(0, Line(source_menu(answer)))
-        units.append(tuple(lines))
-    units[:2] = [(*units[0], *units[1])]
-    return units
+    several = len(releases) > 1
+    if answer.kind in DECIDED_KINDS:
+        heading = f"*Sources* from {'; '.join(origins)}{release}"
+        rows = [_source_row(number, item, several) for number, item in _numbered(answer)]
+        menu = {"type": "section", "text": mrkdwn(heading), "accessory": source_menu(answer)}
+        menu["block_id"] = f"sources:{answer.exchange_id}"
+        small = [(Line(context(part)),) for part in pieces("\n".join(rows), SECTION_LIMIT)]
+        return [(Line({"type": "divider"}), Line(menu), *small[0]), *small[1:]]
+    rows = [_source_row(number, item, several, whole=True) for number, item in _numbered(answer)]
+    text = "\n".join([f"*Entries* from {'; '.join(origins)}{release}", *rows])
+    first, *rest = sections(text)
+    return [(Line({"type": "divider"}), first), *((line,) for line in rest)]
+
+
+def _numbered(answer: Answer) -> Iterator[tuple[int, Citation]]:
+    return enumerate(answer.citations, start=1)
+
+
+def _source_row(number: int, item: Citation, several: bool, *, whole: bool = False) -> str:
+    """A source in a line; cut only where the menu beside it opens the whole passage."""
+    words = one_line(item.text)
+    if not whole and len(words) > SOURCE_TEXT:
+        words = words[: SOURCE_TEXT - 1].rstrip() + "…"
+    release = f" ({escape(item.release)})" if several and item.release else ""
+    return f"[{number}] *{escape(item.locator)}* {escape(words)}{release}"
 
 
 def source_menu(answer: Answer) -> Block:
@@ -249,16 +260,10 @@ def source_menu(answer: Answer) -> Block:
         for number, item in enumerate(answer.citations[:MOST_OPTIONS], start=1)
     ]
     return {
-        "type": "actions",
-        "block_id": f"sources:{answer.exchange_id}",
-        "elements": [
-            {
-                "type": "static_select",
-                "action_id": names.OPEN_SOURCE,
-                "placeholder": {"type": "plain_text", "text": wording.OPEN_SOURCE, "emoji": True},
-                "options": options,
-            }
-        ],
+        "type": "static_select",
+        "action_id": names.OPEN_SOURCE,
+        "placeholder": {"type": "plain_text", "text": wording.OPEN_SOURCE, "emoji": True},
+        "options": options,
     }
 
 

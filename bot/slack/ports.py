@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from bot.answer import Answer, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.journal.door import DoorStore
+    from bot.journal.door_records import DoorEvent, EventKind
     from bot.journal.records import Exchange
 
 Answerer: TypeAlias = Callable[[Question], Answer]
 Clock: TypeAlias = Callable[[], datetime]
 Block: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCode:
+    """A code as the official release of a day has it."""
+
+    code: str
+    title: str
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledRelease:
+    """One release on this machine, for people to see what answers rest on."""
+
+    system: str
+    release: str
+    effective: str
+
+
+CodeFinder: TypeAlias = Callable[[str, date], KnownCode | None]
+"""The code that a person typed, on a day; None where no release knows it."""
 
 
 class DoorJournal(Protocol):
@@ -27,12 +54,6 @@ class DoorJournal(Protocol):
         """Give a claim back after a failed attempt."""
         ...
 
-    def thread_context(
-        self, team: str, channel: str, thread: str, limit: int = 5
-    ) -> tuple[str, ...]:
-        """Earlier questions of the thread, redacted, oldest first, at most ``limit``."""
-        ...
-
     def mark_delivered(
         self, exchange_id: str, channel: str, message_ts: str, now: datetime
     ) -> None:
@@ -42,3 +63,23 @@ class DoorJournal(Protocol):
     def get(self, reference: str) -> Exchange:
         """The stored exchange; raises UnknownExchangeError when there is none."""
         ...
+
+
+class Decisions(Protocol):
+    """Where people's decisions about answers go, and what was decided so far."""
+
+    def tell(self, event: DoorEvent) -> None:
+        """Keep an event for good."""
+        ...
+
+    def events_of(self, exchange_ids: Iterable[str]) -> tuple[DoorEvent, ...]:
+        """The events about these exchanges, oldest first."""
+        ...
+
+    def events_since(self, since: datetime, *kinds: EventKind) -> tuple[DoorEvent, ...]:
+        """Events from ``since`` on, of the kinds named or of all, oldest first."""
+        ...
+
+
+DoorNotes: TypeAlias = "DoorStore"
+"""The door's working notes."""

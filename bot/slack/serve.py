@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
+import socket
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from threading import Event, current_thread, main_thread
+from threading import Event, Thread, current_thread, main_thread
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.error import URLError
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -20,14 +22,19 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import ConfigurationError
 from bot.slack.app import SLACK_API, SlackApp, build_app
 from bot.slack.errors import MissingTokenError, SlackDoorError, SlackRefusedError
+from bot.slack.http import asgi_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.config import Settings
-    from bot.slack.ports import Answerer, Clock, DoorJournal
+    from starlette.applications import Starlette
 
-MODES = ("socket",)
+    from bot.config import Settings
+    from bot.journal.store import Journal
+    from bot.slack.codes import CodeDesk
+    from bot.slack.ports import Answerer, Clock
+
+MODES = ("socket", "http")
 # The SDK's reader recurses once a chunk; at its default of 1,024 bytes a large message overflows.
 _CHUNK = 65_536
 # How soon a connection that broke without notice is opened again.
@@ -47,14 +54,26 @@ class SocketConnection:
 
     def __init__(self, app: SlackApp, app_token: str) -> None:
         self._app = app
+        # One thread takes events off the socket, in the order in which Slack sent them; it only
+        # claims and acknowledges, and everything that takes time happens elsewhere.
         self.handler = SocketModeHandler(
-            app.bolt, app_token, ping_interval=_PING_SECONDS, receive_buffer_size=_CHUNK
+            app.bolt,
+            app_token,
+            ping_interval=_PING_SECONDS,
+            receive_buffer_size=_CHUNK,
+            concurrency=1,
         )
         self.handler.client.on_message_listeners.append(self._yield_to_the_next)
 
+    @property
+    def where(self) -> str:
+        """For the line that says it runs."""
+        return "is connected to Slack"
+
     def start(self) -> None:
-        """Connect. Raises SlackApiError when Slack refuses the app token."""
+        """Connect, then repair what a crash left. Raises SlackApiError for a refused app token."""
         self.handler.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+        self._app.start()
 
     def stop(self) -> None:
         """Take no further event, then wait until every running answer is posted."""
@@ -85,41 +104,120 @@ class SocketConnection:
             sleep(0.01)
 
 
+class HttpConnection:
+    """One app behind an ASGI server in a thread."""
+
+    def __init__(self, app: SlackApp, asgi: Starlette, host: str, port: int) -> None:
+        """Bind the address. Raises ConfigurationError when it cannot be used."""
+        import uvicorn
+
+        self._app = app
+        try:
+            self._listener = socket.create_server((host, port))
+        except OSError as error:
+            reason = error.strerror or "not available"
+            raise ConfigurationError(
+                f"HTTP mode cannot listen on {host}:{port} ({reason}): choose another --port."
+            ) from None
+        self.host, self.port = self._listener.getsockname()[:2]
+        config = uvicorn.Config(
+            asgi, log_config=None, access_log=False, timeout_graceful_shutdown=10, ws="none"
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = Thread(
+            target=self._server.run, args=([self._listener],), name="slack-http", daemon=True
+        )
+
+    @property
+    def where(self) -> str:
+        """For the line that says it runs."""
+        return f"answers Slack at http://{self.host}:{self.port}/slack/events"
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{self.host}:{self.port}"
+
+    def start(self) -> None:
+        """Listen, then repair what a crash left."""
+        for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._thread.start()
+        deadline = monotonic() + _YIELD_SECONDS
+        while not self._server.started and self._thread.is_alive() and monotonic() < deadline:
+            sleep(0.01)
+        self._app.start()
+
+    def stop(self) -> None:
+        """Take no further request, then wait until every running answer is posted."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._listener.close()
+        self._app.finish()
+
+
+Connection: TypeAlias = SocketConnection | HttpConnection
+
+
 def serve(
     settings: Settings,
     answer: Answerer,
-    journal: DoorJournal,
+    journal: Journal,
     mode: str = "socket",
     *,
+    codes: CodeDesk | None = None,
+    host: str = "127.0.0.1",
+    port: int = 3000,
     clock: Clock | None = None,
     stop: Event | None = None,
 ) -> None:
     """Run until SIGTERM, SIGINT or ``stop``; running answers are finished first.
 
-    `SLACK_API_URL` in the environment points the app at another server. Raises MissingTokenError,
-    SlackRefusedError, SlackDoorError or ConfigurationError, each one line, before it listens.
+    ``host`` and ``port`` are where HTTP mode listens. `SLACK_API_URL` in the environment points the
+    app at another server. Raises MissingTokenError, SlackRefusedError, SlackDoorError or
+    ConfigurationError, each one line, before it listens.
     """
     if mode not in MODES:
         raise ConfigurationError(f"--mode {mode} is not known: use {' or '.join(MODES)}.")
-    app_token = _tokens(settings)
+    app_token = _tokens(settings) if mode == "socket" else _http_secrets(settings)
     api_url = os.environ.get("SLACK_API_URL", SLACK_API)
+    clock = clock or _utc_now
+    stopping = stop or Event()
     with _startup(api_url):
         app = build_app(
             settings,
             answer,
             journal,
-            clock or _utc_now,
+            clock,
+            codes=codes,
             api_url=api_url.rstrip("/") + "/",
-            verify_token=True,
+            verify_token=settings.slack_bot_token is not None,
         )
-        connection = SocketConnection(app, app_token)
+        connection: Connection = (
+            SocketConnection(app, app_token)
+            if mode == "socket"
+            else HttpConnection(app, asgi_app(app, journal, clock), host, port)
+        )
         connection.start()
-    stopping = stop or Event()
     with _on_signals(stopping.set):
-        _say("Codecite is connected to Slack. Press Ctrl+C to stop.")
+        _say(f"Codecite {connection.where}. Press Ctrl+C to stop.")
         stopping.wait()
     _say("Stopping: finishing the answers that are being written.")
     connection.stop()
+
+
+def _http_secrets(settings: Settings) -> str:
+    """Nothing; raises MissingTokenError where HTTP mode has no signing secret or no token."""
+    missing = []
+    if settings.slack_bot_token is None and not settings.slack_client_id:
+        missing.append("CODECITE_SLACK_BOT_TOKEN")
+    secret = settings.slack_signing_secret
+    if secret is None or not secret.get_secret_value():
+        missing.append("CODECITE_SLACK_SIGNING_SECRET")
+    if missing:
+        raise MissingTokenError(tuple(missing))
+    return ""
 
 
 def _tokens(settings: Settings) -> str:

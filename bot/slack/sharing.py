@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.journal.errors import AmbiguousExchangeError, UnknownExchangeError
 from bot.slack import wording
-from bot.slack.answering import Respond, failure_sentence, respond_with, within_uses
-from bot.slack.blocks import plain_message
+from bot.slack.answering import within_uses
+from bot.slack.outbox import respond_with
+from bot.slack.standing import standing_of
 from bot.slack.stored import restore
 
 if TYPE_CHECKING:
-    from bot.slack.ports import Clock, DoorJournal
+    from bot.slack.acting import Act
+    from bot.slack.ports import Clock, DoorJournal, DoorNotes
 
 
 class Sharing:
@@ -21,41 +23,30 @@ class Sharing:
     posted through the button's `response_url`, which works where the bot is not a member.
     """
 
-    def __init__(self, journal: DoorJournal, clock: Clock) -> None:
+    def __init__(self, journal: DoorJournal, notes: DoorNotes, clock: Clock) -> None:
         self._journal = journal
+        self._notes = notes
         self._clock = clock
 
-    def share(self, exchange_id: str, person: str, respond: Respond) -> None:
-        """Show the exchange to everyone in the channel, or say why not. Never raises."""
+    def share(self, act: Act) -> str | None:
+        """Show the exchange to everyone in the channel, or say why not."""
         try:
-            sentence = self._share(exchange_id, person, respond)
-        except Exception as error:  # noqa: BLE001  # a pressed button is never left without a word
-            sentence = failure_sentence(error)
-        if sentence:
-            _quietly(respond, sentence)
-
-    def _share(self, exchange_id: str, person: str, respond: Respond) -> str:
-        try:
-            exchange = self._journal.get(exchange_id)
+            exchange = self._journal.get(act.value)
         except (UnknownExchangeError, AmbiguousExchangeError):
             return wording.NO_SUCH_EXCHANGE
-        if exchange.person != person:
+        if exchange.person != act.person:
             return wording.NOT_YOURS_TO_SHARE
         claim = f"share:{exchange.exchange_id}"
         if not self._journal.claim_event(claim, self._clock()):
             return wording.SHARED_ALREADY
         try:
             answer = restore(exchange.answer)
-            for message in within_uses(answer, heading=wording.shared_by(person)):
-                respond_with(respond, message, response_type="in_channel")
+            standing = standing_of(self._notes.events_of([exchange.exchange_id]))
+            heading = wording.shared_by(act.person)
+            for message in within_uses(answer, heading=heading, standing=standing):
+                if act.respond is not None:
+                    respond_with(act.respond, message, response_type="in_channel")
         except Exception:
             self._journal.release_event(claim)
             raise
-        return ""
-
-
-def _quietly(respond: Respond, sentence: str) -> None:
-    try:
-        respond_with(respond, plain_message(sentence))
-    except Exception as error:  # noqa: BLE001  # there is no further way to reach the person
-        failure_sentence(error)
+        return None

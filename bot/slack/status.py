@@ -18,7 +18,8 @@ SetStatus: TypeAlias = Callable[..., Any]
 class Status:
     """One status, shown from ``begin`` until the answer is posted (Slack clears it on a post).
 
-    The call runs on ``executor`` so that a slow or failing status cannot delay the answer. A status
+    Slack shows the steps of the work (``wording.WHILE_WORKING``) one after the other by itself. The
+    call runs on ``executor`` so that a slow or failing status cannot delay the answer. A status
     that Slack accepts only after the answer is out would stay for minutes, so it is taken back.
     """
 
@@ -29,7 +30,8 @@ class Status:
             executor.submit(self._show, set_status)
 
     def _show(self, set_status: SetStatus) -> None:
-        if self._finished.is_set() or not _quietly(set_status, wording.STATUS):
+        steps = list(wording.WHILE_WORKING)
+        if self._finished.is_set() or not _quietly(set_status, wording.STATUS, steps):
             return
         if self._finished.is_set():
             _quietly(set_status, "")
@@ -45,9 +47,12 @@ class Status:
             _quietly(self._set_status, "")
 
 
-def _quietly(set_status: SetStatus, text: str) -> bool:
+def _quietly(set_status: SetStatus, text: str, steps: list[str] | None = None) -> bool:
     try:
-        set_status(text)
+        if steps:
+            set_status(text, loading_messages=steps)
+        else:
+            set_status(text)
     except Exception as error:  # noqa: BLE001  # a status must never cost the answer
         log.info("status not shown: %s", describe(error))
         return False

@@ -2,60 +2,56 @@
 
 from __future__ import annotations
 
+import types
+from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from bot.answer import (
-    Alternative,
-    Answer,
-    Citation,
-    Finding,
-    Gap,
-    Kind,
-    Quote,
-    Role,
-    Setting,
-    Severity,
-    Suggestion,
-)
+import bot.answer
+from bot.answer import Answer
 
 
 def restore(document: dict[str, Any]) -> Answer:
-    """The answer of a stored exchange. Raises KeyError, TypeError or ValueError otherwise."""
+    """The answer of a stored exchange. Raises KeyError, TypeError or ValueError otherwise.
+
+    Fields that came after the exchange was stored take their defaults; fields that are no longer
+    known are left out.
+    """
     values = dict(document)
-    day = date.fromisoformat(values.pop("date"))
-    return Answer(
-        **values
-        | {
-            "day": day,
-            "kind": Kind(values["kind"]),
-            "setting": Setting(values["setting"]),
-            "suggestions": tuple(map(_suggestion, values["suggestions"])),
-            "citations": tuple(Citation(**item) for item in values["citations"]),
-            "cautions": tuple(values["cautions"]),
-            "gaps": tuple(map(_gap, values["gaps"])),
-        }
-    )
+    values["day"] = values.pop("date")
+    restored: Answer = _record(Answer, values)
+    return restored
 
 
-def _suggestion(values: dict[str, Any]) -> Suggestion:
-    return Suggestion(
-        **values
-        | {
-            "role": Role(values["role"]),
-            "evidence": tuple(Quote(**item) for item in values["evidence"]),
-            "citations": tuple(values["citations"]),
-            "findings": tuple(map(_finding, values["findings"])),
-            "alternatives": tuple(Alternative(**item) for item in values["alternatives"]),
-        }
-    )
+def _record(kind: Any, values: dict[str, Any]) -> Any:
+    hints = _hints(kind)
+    return kind(**{name: _value(hints[name], value) for name, value in values.items()
+                   if name in hints})  # fmt: skip
 
 
-def _finding(values: dict[str, Any]) -> Finding:
-    return Finding(
-        **values | {"severity": Severity(values["severity"]), "codes": tuple(values["codes"])}
-    )
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    # The module keeps `date` for type checkers only; a stored day is one.
+    resolved = get_type_hints(kind, vars(bot.answer) | {"date": date})
+    return {field.name: resolved[field.name] for field in fields(kind)}
 
 
-def _gap(values: dict[str, Any]) -> Gap:
-    return Gap(**values | {"options": tuple(values["options"]), "codes": tuple(values["codes"])})
+def _value(kind: Any, value: Any) -> Any:
+    origin = get_origin(kind)
+    if value is None:
+        return None
+    if origin in (Union, types.UnionType):
+        (kind,) = [option for option in get_args(kind) if option is not type(None)]
+        return _value(kind, value)
+    if origin is tuple:
+        inner = get_args(kind)[0]
+        return tuple(_value(inner, item) for item in value)
+    if is_dataclass(kind):
+        return _record(kind, value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value)
+    return value

@@ -57,7 +57,7 @@ def suggestion(code: str = "E11.22", **changes: object) -> Suggestion:
 def answered(question: Question, **changes: object) -> Answer:
     """A full answer: two codes, a finding, an alternative, a gap, a caution, a source."""
     made = Answer(
-        exchange_id=uuid4().hex,
+        exchange_id=question.exchange_id or uuid4().hex,
         kind=Kind.SUGGESTION,
         setting=question.setting,
         day=question.day,
@@ -141,6 +141,8 @@ def settings_for(sandbox: Sandbox, home: Path) -> Settings:
         slack_bot_token=SecretStr(sandbox.workspace.bot_token),
         slack_app_token=SecretStr(sandbox.workspace.app_token),
         slack_workers=8,
+        slack_questions_per_minute=100_000,
+        slack_leads=(MORGAN,),
     )
 
 

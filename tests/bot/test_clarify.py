@@ -1,4 +1,4 @@
-"""Provider queries: indicators from the text, a neutral question, every option, no payment words."""
+"""Provider queries: indicators from the text, every option, a neutral question, no payment."""
 
 from __future__ import annotations
 

@@ -144,9 +144,13 @@ def test_a_conversation_remembers_its_answered_questions(door: DoorStore) -> Non
     found = door.recent("T1", "C1", "1.0", NOW, limit=3)
     assert [t.position for t in found] == ["5.0", "6.0", "7.0"]
     assert door.recent("T1", "C1", "1.0", NOW + timedelta(seconds=1)) == ()
-    assert door.has_thread("T1", "C1", "9.0")
-    assert not door.has_thread("T2", "C1", "9.0")
-    assert door.asked_since("T1", "U1", NOW) == 9
+    assert door.opened_thread("T1", "C1", "9.0")
+    assert not door.opened_thread("T2", "C1", "9.0")
+    door.begin(turn(10, state=TurnState.FAILED, thread="10.0"))
+    assert not door.opened_thread("T1", "C1", "10.0")  # refused: not a thread of its own
+    door.begin(turn(12, thread="11.0"))
+    assert not door.opened_thread("T1", "C1", "11.0")  # called into somebody else's thread
+    assert door.asked_since("T1", "U1", NOW) == 11
     assert door.asked_since("T1", "U2", NOW) == 0
     assert door.turn_of("exchange9") == turn(9, state=TurnState.ANSWERED, thread="9.0")
     assert len(door.turns_of("T1", "U1", limit=4)) == 4

@@ -21,6 +21,8 @@ from slack_support import (
 )
 
 from bot.errors import QuestionError
+from bot.journal.door import DoorStore
+from bot.journal.door_records import EventKind
 from bot.sandbox.web_api import Fault
 from bot.slack import wording
 from bot.slack.blocks import SHARE_ACTION
@@ -104,10 +106,10 @@ def test_a_channel_message_that_names_nobody_is_not_a_question(tmp_path) -> None
 def test_earlier_questions_of_the_thread_are_its_context(slack: Scene) -> None:
     first, _ = slack.sandbox.client.say(DANA, CODING, "@Codecite fracture of the wrist")
     slack.wait(lambda: slack.replies(CODING, first.ts), "the first answer")
-    slack.sandbox.client.say(MORGAN, CODING, "@Codecite the left one", first.ts)
+    slack.sandbox.client.say(MORGAN, CODING, "@Codecite pneumonia", first.ts)
     slack.wait(lambda: len(slack.replies(CODING, first.ts)) == 2, "the second answer")
 
-    (asked,) = slack.asked("the left one")
+    (asked,) = [q for q in slack.asked("pneumonia") if q.thread == first.ts]
     assert asked.context == ("fracture of the wrist",)
     other, _ = slack.sandbox.client.say(DANA, CODING, "@Codecite another matter")
     slack.wait(lambda: slack.replies(CODING, other.ts), "the other answer")
@@ -253,7 +255,7 @@ def test_files_without_words_are_not_answered_as_if_read(slack: Scene) -> None:
         "ts": slack.sandbox.workspace.next_ts(),
     }
     slack.sandbox.client.deliver(event)
-    slack.wait(lambda: wording.FILES_NOT_READ in slack.replies(DIRECT), "the sentence")
+    slack.wait(lambda: f"ℹ️ {wording.FILE_NOT_TEXT}" in slack.replies(DIRECT), "the sentence")
 
 
 # -- once -----------------------------------------------------------------------------------------
@@ -317,14 +319,14 @@ def test_two_processes_with_one_journal_answer_once(tmp_path) -> None:
 
 def test_an_event_the_journal_could_not_claim_is_delivered_again(tmp_path, monkeypatch) -> None:
     with scene(tmp_path, ack_seconds=0.2) as slack:
-        claim, failures = slack.journal.claim_event, iter([True])
+        begin, failures = DoorStore.begin, iter([True])
 
-        def fail_once(event_id, now):
+        def fail_once(notes, turn):
             if next(failures, False):
                 raise OSError("the disk is away")
-            return claim(event_id, now)
+            return begin(notes, turn)
 
-        monkeypatch.setattr(slack.journal, "claim_event", fail_once)
+        monkeypatch.setattr(DoorStore, "begin", fail_once)
         posted, (envelope,) = slack.sandbox.client.say(DANA, CODING, "@Codecite second try")
         slack.wait(lambda: slack.replies(CODING, posted.ts), "the answer")
         slack.finish()
@@ -347,15 +349,87 @@ def test_the_bots_own_and_other_bots_words_are_no_questions(tmp_path) -> None:
         assert slack.assistant.asked == []
 
 
-def test_edits_and_deletions_leave_the_answer(tmp_path) -> None:
+def test_an_edit_of_the_question_changes_its_answer_in_place(tmp_path) -> None:
     with scene(tmp_path) as slack:
         posted, _ = slack.sandbox.client.say(DANA, DIRECT, "first words")
         slack.wait(lambda: slack.replies(DIRECT), "the answer")
-        slack.sandbox.client.edit(DANA, DIRECT, posted.ts, "other words")
-        slack.sandbox.client.delete(DANA, DIRECT, posted.ts)
+        (before,) = slack.sandbox.workspace.from_bot(DIRECT)
+        (envelope,) = slack.sandbox.client.edit(DANA, DIRECT, posted.ts, "other words")
+        slack.wait(lambda: slack.asked("other words"), "the question anew")
+        slack.sandbox.hub.redeliver(envelope)
+        slack.wait(lambda: len(envelope.sent) == 2, "the redelivery")
+        slack.finish()
+        assert [q.text for q in slack.assistant.asked] == ["first words", "other words"]
+        (after,) = slack.sandbox.workspace.from_bot(DIRECT)
+        assert after.ts == before.ts
+        assert after.edited
+        exchange = next(e for e in slack.journal.list() if e.text == "other words")
+        assert exchange.exchange_id[:8] in after.text
+
+
+def test_an_edit_that_changes_no_words_asks_nothing(tmp_path) -> None:
+    with scene(tmp_path) as slack:
+        posted, _ = slack.sandbox.client.say(DANA, DIRECT, "same words")
+        slack.wait(lambda: slack.replies(DIRECT), "the answer")
+        slack.sandbox.client.edit(DANA, DIRECT, posted.ts, "same words")
         slack.finish()
         assert len(slack.assistant.asked) == 1
-        assert len(slack.replies(DIRECT)) == 1
+
+
+def test_an_edit_while_the_answer_is_under_way_leaves_no_stale_answer(tmp_path) -> None:
+    with scene(tmp_path) as slack:
+        working, may_answer = Event(), Event()
+
+        def slow(question: Question) -> Answer:
+            if question.text == "first words":
+                working.set()
+                assert may_answer.wait(20)
+            return answered(question, headline=f"About {question.text}.")
+
+        slack.assistant.script = slow
+        posted, _ = slack.sandbox.client.say(DANA, DIRECT, "first words")
+        assert working.wait(10)
+        (envelope,) = slack.sandbox.client.edit(DANA, DIRECT, posted.ts, "other words")
+        slack.wait(lambda: envelope.acknowledged, "the edit")
+        turn = DoorStore(slack.journal)
+        slack.wait(lambda: any(t.revision for t in turn.open_turns()), "the edit taken on")
+        may_answer.set()
+        slack.wait(lambda: slack.replies(DIRECT), "the answer")
+        slack.finish()
+        (reply,) = slack.replies(DIRECT)
+        assert "About other words." in reply
+
+
+def test_a_deleted_question_takes_its_answer_with_it(tmp_path) -> None:
+    with scene(tmp_path) as slack:
+        posted, _ = slack.sandbox.client.say(DANA, DIRECT, "first words")
+        slack.wait(lambda: slack.replies(DIRECT), "the answer")
+        slack.sandbox.client.delete(DANA, DIRECT, posted.ts)
+        slack.wait(lambda: not slack.replies(DIRECT), "the withdrawal")
+        slack.finish()
+        (exchange,) = slack.journal.list()  # the journal keeps what was answered
+        (event,) = DoorStore(slack.journal).events_of([exchange.exchange_id])
+        assert event.kind is EventKind.WITHDRAWN
+
+
+def test_a_question_deleted_while_it_is_worked_on_is_not_answered(tmp_path) -> None:
+    with scene(tmp_path) as slack:
+        working, may_answer = Event(), Event()
+
+        def slow(question: Question) -> Answer:
+            working.set()
+            assert may_answer.wait(20)
+            return answered(question)
+
+        slack.assistant.script = slow
+        posted, _ = slack.sandbox.client.say(DANA, DIRECT, "never mind")
+        assert working.wait(10)
+        slack.sandbox.client.delete(DANA, DIRECT, posted.ts)
+        door = DoorStore(slack.journal)
+        slack.wait(lambda: not door.open_turns(), "the withdrawal")
+        may_answer.set()
+        slack.finish()
+        assert slack.replies(DIRECT) == []
 
 
 # -- connections ----------------------------------------------------------------------------------
@@ -424,8 +498,7 @@ def test_the_command_answers_only_who_typed_it_and_shares_when_asked(tmp_path) -
         assert "E11.22" in private.text
         assert [m for m in slack.sandbox.workspace.from_bot(CODING) if not m.visible_to] == []
 
-        buttons = [e for b in private.blocks for e in b.get("elements", ()) if "action_id" in e]
-        (button,) = buttons
+        (button,) = private.blocks[-1]["elements"]
         (exchange,) = slack.journal.list()
         assert (button["action_id"], button["value"]) == (SHARE_ACTION, exchange.exchange_id)
 

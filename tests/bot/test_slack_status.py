@@ -21,7 +21,7 @@ class Line:
         self._wait = wait
         self._error = error
 
-    def __call__(self, status: str) -> None:
+    def __call__(self, status: str, loading_messages: list[str] | None = None) -> None:
         self.called.set()
         if self._wait is not None:
             assert self._wait.wait(10)

@@ -5,31 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.listeners import (
+    actions,
     command,
-    direct_message,
+    form,
     home,
     lifecycle,
-    mention,
-    share,
+    questions,
+    shortcuts,
     unhandled,
 )
 
 if TYPE_CHECKING:
     from slack_bolt import App
 
-    from bot.slack.answering import Answering
-    from bot.slack.sharing import Sharing
+    from bot.slack.services import Services
 
 
-def register(app: App, answering: Answering, sharing: Sharing) -> None:
-    """Give every subscribed event, the command and the button their listener.
+def register(app: App, services: Services) -> None:
+    """Give every subscribed event, command, shortcut, action and form its listener.
 
     Order matters to Bolt: the first that matches wins, so the ones that take anything come last.
     """
-    mention.register(app, answering)
-    direct_message.register(app, answering)
-    command.register(app, answering)
-    share.register(app, sharing)
-    home.register(app)
-    lifecycle.register(app)
+    questions.register(app, services)
+    command.register(app, services)
+    shortcuts.register(app, services)
+    form.register(app, services)
+    actions.register(app, services)
+    home.register(app, services)
+    lifecycle.register(app, services)
     unhandled.register(app)
