@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.phi.lexicon import drug_words
 from bot.phi.records import Identifier, Span
 
 if TYPE_CHECKING:
@@ -31,17 +32,17 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,
 _TO = r"[ \t]*(?:-|–|—|/|&|,|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\band\b|\bor\b)[ \t]*"
 # Words after which a bare "3/4" is a date.
 _BEFORE = (
-    r"(?:on|since|until|till|til|by|before|after|dated?|of|from|between|through|thru|during|for|starting|started"
+    r"(?:on|since|until|till|til|by|before|after|dated?|re-?check(?:ed)?|repeat(?:ed)?|return(?:s|ed)?|rtc|available|available by|deadline|starts?|ends?|given|cut|stitches out|removal|refill(?:ed)?|booster|vaccine|shot|dose \d|delivered|delivery|placed|removed|inserted|implanted|of|from|between|through|thru|during|for|starting|started"
     r"|began|beginning|ending|ended|effective|eff|due|as of|per|seen|admitted|adm|admit|discharged|d/?c'?e?d?|dob|dos|doa|dod"
     r"|doi|lmp|edd|edc|born|birth|birthdate|birthday|visit|appt|appointment|follow[ -]?up|f/u|fu|last|next|collected|drawn|resulted"
     r"|received|reported|signed|performed|completed|surgery|procedure|scheduled|rescheduled|labs?|culture[sd]?|cx|bcx|ucx|biopsy"
     r"|ct|mri|xr|cxr|us|echo|ekg|ecg|colonoscopy|egd|mammogram|dexa|pet|scan|x-?ray|imaging|injury|accident|fall|fell|onset"
     r"|expires|expired|exp|died|deceased|transferred|consult(?:ed)?|note|today|yesterday|tomorrow|this am|mon|tue|tues|wed|thu"
-    r"|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week of|w/?o|night of|morning of|and|vs|to|at|date)"
+    r"|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week of|w/?o|night of|morning of|and|vs|to|at|date|bm|(?:last|next|first|since|w/|noted|done|neg|pos|removed|placed|started|stopped)[ ]\w+)"
 )
 _SCORED = re.compile(
     r"\b(?:pain|strength|motor|power|score[sd]?|rat(?:ed?|ing)|scale|murmur|severity|graded?|vision|acuity|va|reflex(?:es)?|dtrs?"
-    r"|pulses?|tone|nrs|vas|mood|anxiety|gcs|phq|gad|mmse|moca|apgars?|sem|intensity|mmt|biceps|triceps|quadriceps|deltoid|grip"
+    r"|pulses?|tone|nrs|vas|mood|anxiety|gcs|glasgow|phq|gad|mmse|moca|apgars?|sem|intensity|mmt|biceps|triceps|quadriceps|deltoid|grip"
     r"|fatigue|severe|discomfort|headache|bp|ratio|fev1|nyha|level|bottles?|sets?|nodes?|swallow|stations?|effacement|tab(?:let)?s?"
     r"|dose|drops?|confidence|wells|positive|criteria|aches?|aching|soreness|hurts?|worst|best|baseline|out of|epworth|curb|titers?|agglutinat\w+|anti-?\w+|serology|dilution|positive at)\b",
     re.IGNORECASE,
@@ -56,6 +57,11 @@ _AFTER_NO_DATE = re.compile(
 _UNIT = re.compile(
     r"\s*(?:%|mg|mcg|ml|cc|units?|tabs?|tablets?|times|x\b|days?|weeks?|months?|hours?|hrs?|mins?|minutes"
     r"|caps(?:ules)?|doses?|puffs|drops|cm\b|mm\b|°|mmhg|/\d)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s*(?:lymph|nodes?|cores?|biops\w+|samples?|patients|cases|teeth|joints?|sessions?|treatments?|fractions?|cycles?|visits?"
+    r"|positive|were|are|criteria|points|on the|weeks|kg|mmhg|days)\b",
     re.IGNORECASE,
 )
 _MONTH_BEFORE = re.compile(
@@ -76,6 +82,8 @@ def _number_ok(first: str, second: str) -> bool:
 
 def _numeric(text: str, match: re.Match[str]) -> bool:
     if not _number_ok(match["a"], match["b"]):
+        return False
+    if match["s"] != "/" and text[match.start() - 1 : match.start()] in ("-", "–"):
         return False
     before = text[max(0, match.start() - 14) : match.start()].casefold()
     short = len(match["y"]) == 2
@@ -110,6 +118,19 @@ def _slashed(text: str, match: re.Match[str]) -> bool:
         "from",
     )
     return not (doubtful and (_SCORED.search(clause) or _SCORED.search(following)))
+
+
+def _bare(text: str, match: re.Match[str]) -> bool:
+    """A month/day with a day no score or fraction usually has below it: "recheck 7/26"."""
+    if not 1 <= int(match["a"]) <= 12 or _AFTER_NO_DATE.match(text, match.end()):
+        return False
+    if _UNIT.match(text, match.end()) or _COUNTED.match(text, match.end()):
+        return False
+    before = re.split(r"[.;\n]", text[max(0, match.start() - 45) : match.start()])[-1]
+    if _SCORED.search(before) or _SCORED.match(text, match.end() + 1):
+        return False
+    word = re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)
+    return word is None or word[1].casefold() not in drug_words()
 
 
 def _leading(text: str, match: re.Match[str]) -> bool:
@@ -196,7 +217,7 @@ def _always(_text: str, _match: re.Match[str]) -> bool:
 
 _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] = (
     (Identifier.DATE, rf"(?<![\d\-/.]){_YEAR}[\-/.](?:0?[1-9]|1[0-2])[\-/.]{_DAY}(?!\d)(?:(?<=\d\d)T\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?(?:Z|[+\-]\d{{2}}:?\d{{2}})?)?", _always),
-    (Identifier.DATE, r"(?<![\d/.\-\w])(?P<a>\d{1,2})(?P<s>[/\-–.])[ ]?(?P<b>\d{1,2})(?P=s)[ ]?(?P<y>(?:18|19|20|21)\d{2}|\d{2})(?![\d/\-]|\.\d)", _numeric),
+    (Identifier.DATE, r"(?<![\d/.\w])(?P<a>\d{1,2})(?P<s>[/\-–.])[ ]?(?P<b>\d{1,2})(?P=s)[ ]?(?P<y>(?:18|19|20|21)\d{2}|\d{2})(?!\d|/\d|\.\d|-\d{3}|-\d(?!\d?/))", _numeric),
     (Identifier.DATE, r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|dos|date of service|date)[ \t]*[:#=|]?[ \t]*(?P<v>\d{1,2}[ ]\d{1,2}[ ](?:\d{4}|\d{2})|\d{8}|\d{6})(?!\d)", _always),
     (Identifier.DATE, r"(?<![\d\-/.\w])(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[T ]?\d{4}(?:\d{2})?)?(?![\d\-])", _always),
     (Identifier.DATE, rf"(?<![\w/]){_WEEKDAY}(?:the[ ]+)?(?<!\d[./\-])(?P<d>{_DAY})[ ]?{_TH}?[ ]*(?:(?:-|–|to|and|&)[ ]*{_DAY}[ ]?{_TH}?[ ]*)?(?:of[ ]+|day[ ]of[ ]+)?[\-/.]?[ ]*{_MONTH}\b\.?(?:,?[ ]*(?:of[ ]+)?[\-/]?[ ]*(?:{_YEAR}\b|'\d{{2}}\b)|-\d{{2}}\b)?", _with_day),
@@ -205,15 +226,17 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.DATE, rf"(?<!\w)(?:the[ ]+)?(?:{_SPELLED})(?:[ ]+day)?[ ]+of[ ]+{_MONTH}\b\.?(?:,?[ ]*(?:of[ ]+)?{_YEAR}\b)?", _always),
     (Identifier.DATE, rf"\b{_MONTH}[ ]+(?:the[ ]+)?(?:{_SPELLED})\b(?:,?[ ]*{_YEAR}\b)?", _always),
     (Identifier.DATE, rf"\b{_MONTH}\b\.?[ ]*(?:,[ ]*|of[ ]+|[\-/][ ]*)?(?:{_YEAR}\b|'\d{{2}}\b)", _with_day),
-    (Identifier.DATE, rf"(?<![\w\-])(?P<v>{_MONTH})\b", _month_alone),
+    (Identifier.DATE, rf"(?:(?<![\w\-])|(?<=mid-)|(?<=early-)|(?<=late-))(?P<v>{_MONTH})\b", _month_alone),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2})[ ]*(?:-|–|—|to|through|thru|until)[ ]*(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?)(?![\d/\w]|\.\d)", _range),
     (Identifier.DATE, rf"(?<![\w/])(?P<w>{_BEFORE})\.?[ ]*[:#,(|]?[ ]*(?:the[ ]+)?(?P<v>(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}))(?![\d/\-%\w]|\.\d)", _slashed),
+    (Identifier.DATE, r"(?<=[A-Za-z,;:(] )(?P<v>(?P<a>\d{1,2})/(?P<b>1[1-9]|2\d|3[01]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?:^|(?<=\n)|(?<=[;|]))[ \t]*(?:[-*•][ ]*)?\(?(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))\)?(?=[ \t]*[:\-–|)]|[ ]+(?!strength|murmur|pain|NS|of)[A-Za-z])(?![\-–]?\d)", _leading),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/\-])", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0[1-9]|1[0-2])-(?:19|20)\d{2}(?![\d/\-]|[ ]?(?:mg|mcg|units|ml|kcal|cal))", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:19|20)\d{2}[\-/](?:0[1-9]|1[0-2])(?![\d/\-])", _always),
     (Identifier.DATE, rf"\b(?:on|until|till|since|by|before|after|from|through|around|night of|morning of|evening of|for)[ ]+(?:[a-z]+day[ ]+)?(?P<v>the[ ]+(?P<d>{_DAY})(?:st|nd|rd|th))(?=[ ]*(?:[.,;:)\n]|\Z|(?:at|for|with|when|she|he|they|we|because|due|in|but|around|of (?:this|last|next|the) month)\b))", _nth),
     (Identifier.DATE, r"\b(?:on|since|before|after|around|by|until|last|this|next|past|during|over|for|at)[ ]+(?P<v>(?:new year'?s(?: eve| day)?|christmas(?: eve| day)?|thanksgiving(?: day)?|easter(?: sunday)?|halloween|memorial day|labor day|independence day|valentine'?s day|mother'?s day|father'?s day|veterans day|mlk day|good friday|hanukkah|diwali|cinco de mayo)(?:,?[ ]+(?:of[ ]+)?\d{4})?)(?![ ]?(?:disease|factor|eye|tree))\b", _always),
+    (Identifier.DATE, r"\b(?:christmas (?:eve|day)|new year'?s (?:eve|day)|thanksgiving day)\b|\b(?:christmas|thanksgiving|easter|halloween|memorial day|labor day),?[ ]+(?:of[ ]+)?(?:19|20)\d{2}\b", _always),
     (Identifier.DATE, r"\b(?:spring|summer|fall|autumn|winter)(?:[ ]+of)?[ ]+(?:19|20)\d{2}\b", _always),
     (Identifier.DATE, r"\b(?:q[1-4]|(?:first|second|third|fourth|last)[ ]quarter)(?:[ ]+of)?[ ]+(?:19|20)\d{2}\b", _always),
     (Identifier.DATE, rf"\b(?:dob|d\.o\.b\.?|date of birth|birth ?(?:date|year)|year of birth|born(?: in)?|yob)[ \t]*[:=|]?[ \t]*(?P<v>{_YEAR})\b", _always),

@@ -42,7 +42,7 @@ HEADS = frozenset(
     stenosis stitch strip strips stroke suture sutures symptom symptoms syndrome system teeth
     tensor test tests tetralogy thrombophlebitis thyroiditis toe tonometry triad triangle trial tube
     tubercle tumor tumors ulcer ulcers valve variant vein virus view wave web wire wires withdrawal
-    wire yoke zone paronychia purpurae tic tics paraplegia graph chair cane crutch bed lift walker
+    wire yoke zone rules nails nail wonderland pupil pupils jaw jaws wort maneuvers manoeuvres eyes mandible heart lung liver spleen kidney bladder tooth stripe agar medium broth culture fundoplication shunts stitches brace paronychia purpurae tic tics paraplegia graph chair cane crutch bed lift walker
     table dressing paste ointment salts dwarfism gait posture sequence anesthesia blockade osteodystrophy
     """.split()
 )  # fmt: skip
@@ -75,7 +75,7 @@ _KEPT = frozenset({"medicare", "medicaid", "tricare", "lantus", "epic", "cerner"
 
 # Countries, continents and their peoples: wider than a state, so they survive and name nobody.
 WIDE = frozenset(
-    """africa african america american asia asian australia europe european mexico mexican canada
+    """saharan sub africa african america american asia asian australia europe european mexico mexican canada
     canadian india indian china chinese japan japanese korea korean vietnam vietnamese philippines filipino england
     english scotland ireland irish wales britain british france french germany german italy italian spain spanish portugal
     portuguese russia russian ukraine ukrainian poland polish brazil argentina chile peru colombia venezuela ecuador
@@ -117,14 +117,20 @@ def _lines(name: str) -> frozenset[str]:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The word lists, read once (about 20 ms)."""
-    drugs = {
+def drug_words() -> frozenset[str]:
+    """Every word of a trade or generic drug name, casefolded."""
+    return frozenset(
         word.casefold()
         for row in read_rows("drug_names.tsv", ("name", "generic", "drug_class", "long_term_code"))
         for word in (*row[0].split(), *row[1].split())
         if word.isalpha()
-    }
+    )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists, read once (about 20 ms)."""
+    drugs = drug_words()
     first, last = (_lines(name) - WIDE for name in ("first_names.txt", "last_names.txt"))
     return Lexicon(
         first=first,

@@ -48,7 +48,7 @@ _LABEL_WORDS = (
     r"(?:physician|provider|surgeon|doctor|practitioner|clinician|md|nurse|therapist|pathologist|radiologist|anesthesiologist|cardiologist|oncologist|consultant|specialist)s?(?:[ ]name)?"
     r"|attending|pcp|resident|intern|fellow|surgeon|(?:first|second|surgical)?[ ]?assistants?|anesthesia|anesthetist|crna|scrub(?:[ ](?:nurse|tech))?|circulat(?:or|ing[ ]nurse)|rn|technologist|technician|tech|sonographer|phlebotomist|scribe|author"
     r"|(?:electronically[ ])?(?:signed|dictated|transcribed|authenticated|verified|reviewed|prepared|entered|ordered|requested|collected|referred|performed|interpreted|completed|seen|witnessed|cosigned|approved)(?:[ ]by)?"
-    r"|signature|signed|cc|attn|attention|dear|from|to|re|employer|informant|historian|source|interpreter|witness|hc?poa|mpoa|poa|proxy|health[ ]?care[ ]proxy|surrogate|case[ ]manager|social[ ]worker|coordinator|donor|recipient|caller|spoke[ ]with|accompanied[ ]by|coach|teacher|lawyer|attorney|employee|supervisor|user)"
+    r"|signature|signed|cc|attn|attention|dear|from|to|re|employer|informant|historian|source|interpreter|witness|hc?poa|mpoa|poa|proxy|health[ ]?care[ ]proxy|surrogate|case[ ]manager|social[ ]worker|coordinator|donor|recipient|caller|spoke[ ]with|accompanied[ ]by|passenger|driver|ordering|operator|reader|client|coach|teacher|lawyer|attorney|employee|supervisor|user)"
 )
 _LABEL = re.compile(
     rf"(?<![\w\-])(?i:{_LABEL_WORDS})(?:[ ]?\((?:s|[a-z ]{{2,20}})\))?[ ]?(?:[:=|\t]|[ ]-[ ]|\#)[ \t|]*(?i:(?:is|the|dr|mr|mrs|ms|miss|prof)\b\.?[ ]*)?(?=\w)"
@@ -57,22 +57,30 @@ _BY = re.compile(
     r"(?<![\w])(?i:(?:(?:electronically|digitally|e-?)[ \-]?)?(?:signed|dictated|transcribed|authenticated|reviewed|verified|prepared|entered|documented|scribed|performed|read|interpreted|ordered"
     r"|referred|seen|evaluated|examined|followed|treated|managed|accompanied|attested|approved|co-?signed|witnessed|assisted|staffed|admitted|discharged|delivered|operated[ ]on|written|typed|completed|brought[ ]in|brought|driven|contacted|called|notified|paged|placed|done|given|told|supervised|cared[ ]for|collected|drawn|requested|recommended|prescribed|consulted|translated|interpreted|reported|provided|observed|found|raised|cosigned|obtained|administered)"
     r"[ ]+(?:electronically[ ]+)?(?:by|with|per|to|from)|discussed(?:[ ]\w+){0,3}?[ ]+with|d/w|spoke(?:n)?[ ]+(?:with|to)|talked[ ]+(?:with|to)|met[ ]+with|seen[ ]+with|saw|visited|consult(?:ed)?[ ]+(?:with|to)?|refer(?:red)?[ ]+to|follow(?:ed|s|ing)?[ -]?up[ ]+with|f/u[ ]+(?:with|w/)"
-    r"|appointment[ ]+with|appt[ ]+(?:with|w/)|history[ ]+(?:from|per|by|obtained[ ]from)|per|cc|c/o[ ]+of|care[ ]+of|dear|hello|hi|thank[ ]you,?|thanks,?|sincerely,?|regards,?|best,?|respectfully,?|yours(?:[ ]truly)?,?|attn|via|/s/|///?|staffed[ ]with|attending|resident|surgeon|nurse|pharmacist|provider|therapist|counselor|patient|pt|client|resident|veteran|named|called|name[ ]is|names[ ]are|goes[ ]by|known[ ]as|aka|a\.k\.a\.|n[ée]e|formerly|alias|introduced[ ]as|i,|i[ ]am|under[ ]+(?:the[ ]+)?(?:care|service)[ ]+of|on[ ]behalf[ ]of|with)(?![\w'’])"
+    r"|appointment[ ]+with|appt[ ]+(?:with|w/)|history[ ]+(?:from|per|by|obtained[ ]from)|per|cc|c/o[ ]+of|care[ ]+of|dear|hello|hi|thank[ ]you,?|thanks,?|sincerely,?|regards,?|best,?|respectfully,?|yours(?:[ ]truly)?,?|attn|via|/s/|///?|staffed[ ]with|attending|resident|surgeon|nurse|pharmacist|provider|therapist|counselor|patient|pt|client|resident|veteran|named|called|name[ ]is|names[ ]are|goes[ ]by|known[ ]as|aka|a\.k\.a\.|n[ée]e|formerly|alias|by|passenger|driver|introduced[ ]as|i,|i[ ]am|under[ ]+(?:the[ ]+)?(?:care|service)[ ]+of|on[ ]behalf[ ]of|with)(?![\w'’])"
     r"[ \t]*[:,\-]?[ \t\n]*(?i:(?:is|the|this|our|my|his|her|their|also|dr|mr|mrs|ms)\b\.?[ ]*)?"
     r"(?i:(?:attending|resident|surgeon|nurse|physician|provider|doctor|patient|fellow|intern|scribe|np|pa|rn|wife|husband|son|daughter|mother|father|sister|brother|friend|caregiver|aunt|uncle|neighbor|partner|spouse|mom|dad|grandmother|grandfather|niece|nephew|grandson|granddaughter)\b[ ,]*)?(?=[^\W\d_])"
 )
 _RELATION = re.compile(
     r"\b(?i:(?:wife|husband|son|daughter|mother|father|mom|dad|brother|sister|spouse|partner|aunt|uncle|niece|nephew|cousin|grandmother|grandfather|grandma|grandpa|grandson|granddaughter"
-    r"|stepson|stepdaughter|stepmother|stepfather|girlfriend|boyfriend|fianc[ée]e?|friend|neighbou?r|caregiver|caretaker|aide|roommate|boss|supervisor|coworker|teacher|coach|twin|ex-wife|ex-husband"
+    r"|stepson|stepdaughter|stepmother|stepfather|girlfriend|boyfriend|fianc[ée]e?|friend|neighbou?r|caregiver|caretaker|aide|roommate|boss|supervisor|coworker|teacher|coach|twin|family|relatives|ex-wife|ex-husband"
     r"|daughter-in-law|son-in-law|mother-in-law|father-in-law|sibling|children|kids|sons|daughters|parents|interpreter|chaplain|social[ ]worker|case[ ]manager|cardiologist|neurologist|oncologist|urologist|nephrologist|psychiatrist"
     r"|psychologist|orthopedist|podiatrist|dentist|pediatrician|gynecologist|dermatologist|endocrinologist|rheumatologist|gastroenterologist|pulmonologist|ophthalmologist|hospitalist|internist|midwife|doula|dietitian|pharmacist|therapist|pcp|physician|surgeon|doctor|baby|infant|newborn|roommate))"
-    r"(?:[ ]?[,(][ ]?|[ ]+(?:is[ ]+|was[ ]+|named[ ]+|called[ ]+)?)(?=[A-ZÀ-Þ])"
+    r"(?:[ ]?[,(:][ ]?|[ ]+(?:is[ ]+|was[ ]+|named[ ]+|called[ ]+)?)(?=[A-ZÀ-Þ])"
 )
 _CREDENTIALED = re.compile(rf"(?P<comma>[ ]*,)?[ ]+(?P<c>{CREDENTIALS})(?![\w\-])(?!/)")
 _SUBJECT = re.compile(
     r"(?:is|was|has been|will be)[ ]+(?:an?|the|our)[ ]+(?:\[|\d|(?:very[ ])?(?:pleasant|delightful|lovely|healthy|elderly|young|established|new|right|left|known|retired|previously|otherwise|obese|frail|thin|caucasian|african|hispanic|white|black|asian|male|female|man|woman|boy|girl|patient|gentleman|lady|year))"
     r"|(?:is|was)[ ]+(?:\d|seen|here|admitted|discharged|evaluated|accompanied|referred|brought|doing|feeling|being|presenting|complaining|scheduled|transferred|counseled|instructed|advised|alert|oriented|unable|agreeable|interested|concerned|in[ ](?:today|for|the[ ](?:office|clinic|ed)|no))"
     r"|(?:reports?|reported|denies|denied|states?|stated|presents|presented|complains|complained|endorses|endorsed|returns|returned|came|comes|arrived|notes[ ](?:that|she|he|some|no)|noted[ ](?:that|she|he)|feels|says|said|describes|described|admits|tolerated|underwent|agrees|agreed|understands|verbalized|wants|wishes|lives|works|takes|took|smokes|drinks|called|asked|has[ ](?:a|an|had|been|no|not|hypertension|diabetes|history|noticed|been)|had[ ](?:a|an|been|no)|does|did|continues|continued|lost|fell|follows|saw|tells|told|will[ ](?:follow|return|call|need|continue|see)|should[ ](?:follow|return|call|continue)|weighs|appears|looks|went|recently|also|currently|still|now|then|today|again|and[ ](?:his|her)[ ])\b",
+)
+# What hardly anything but a person does.
+_PATIENT = re.compile(
+    r"(?:is|was)[ ]+(?:an?|our)[ ]+(?:\d|\[AGE|(?:very[ ])?(?:pleasant|delightful|lovely|elderly|young"
+    r"|retired)|[a-z]+[ -]year)|(?:denies|endorses|complains|complained|states|says|told"
+    r"|presents[ ](?:to|with|for|today)|presented[ ](?:to|with|for)"
+    r"|reports[ ](?:that|she|he|no|feeling|having)|returns[ ](?:to|for|today)|lives[ ]|works[ ]"
+    r"|drinks[ ]|smokes[ ]|verbalized|understands|recalls|remembers|mentions|explains|believes|thinks|wonders|worries|prefers|declines|refuses|enjoys|acknowledges|(?:is|was)[ ]here)\b"
 )
 _NEXT = re.compile(
     r"(?:['’]s?)?[ \-–]+(?:and[ ]+|or[ ]+)?([A-Za-z]+)(?:[ \-–]+([A-Za-z]+))?(?:[ \-–]+([A-Za-z]+))?"
@@ -123,6 +131,9 @@ def take(
     words = lexicon()
     if not lower and not text[start : start + 1].isupper():
         return None
+    if comma and (shouted := _CAPITALS.match(text, start)) is not None:
+        if not any(words.is_plain(fold(part)) for part in WORD.findall(shouted.group()) if len(part) > 1):
+            return shouted.end()
     position, end, count, solid = start, None, 0, False
     while count < 5:
         match = WORD.match(text, position)
@@ -187,6 +198,11 @@ def take(
     return end if solid else None
 
 
+_CAPITALS = re.compile(
+    r"[A-ZÀ-Þ](?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ]))+,[ ]?[A-ZÀ-Þ](?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ]))+(?:[ ][A-Z]\b\.?)?(?![a-z])"
+)
+
+
 def _past_blank(text: str, position: int, *, dot: bool = False) -> int:
     if dot and text[position : position + 1] == ".":
         position += 1
@@ -214,7 +230,6 @@ def _accept(text: str, match: re.Match[str], words: Lexicon, *, strong: bool, co
             and _known(word, words)
             and not _plain(word, words)
             and len(word) > 2
-            and low not in words.eponyms
         )
     if _known(word, words):
         if word.isupper() and len(word) > 1 and _plain(word, words) and count:
@@ -237,12 +252,32 @@ def _closes(text: str, match: re.Match[str], words: Lexicon) -> bool:
     return text[match.end() : match.end() + 1] in ("", "\n", "\r", ";", "|", "\t")
 
 
+# The most frequent surnames, also where they are eponyms or words.
+_COMMON = frozenset(
+    """smith johnson williams jones brown davis wilson anderson thomas taylor moore jackson martin lee thompson white
+    harris clark lewis robinson walker young allen king wright scott hill green adams baker nelson carter mitchell
+    roberts turner phillips campbell parker evans edwards collins stewart morris murphy cook rogers morgan cooper
+    peterson reed bailey bell kelly howard ward cox richardson wood watson brooks bennett gray james hughes price
+    myers long foster sanders ross""".split()
+)
+_FAMILY = re.compile(
+    rf"\b(?P<v>[A-ZÀ-Þ](?:{_LETTER}|['’\-](?={_LETTER}))+)(?=[ ](?:family|household|residence|estate)\b)"
+)
+_INITIALS = re.compile(
+    r"(?i:\binitials)[ ]*(?:[:=]|are|is)?[ ]*(?P<a>(?:[A-Z]\.?[ ]?){2,3})(?![\w])"
+    r"|(?:^|(?<=[.;:\n] )|(?<=\n))(?P<b>(?:[A-Z]\.[ ]?){2,3})(?=[ ]*(?:is|was)[ ]+an?[ ]+(?:\d|\[AGE|[a-z]+[ -]))"
+    r"|\b(?:patient|pt|Patient|Pt)[ ](?P<c>(?:[A-Z]\.){2,3})(?!\w)",
+)
+
+
 def find_names(text: str) -> Iterator[Span]:
     """Names of ``text``, possibly overlapping; the strongest evidence has the lowest rank."""
     yield from _after(text, _TITLE, 60, comma=False)
     yield from _after(text, _LABEL, 61, comma=True)
     yield from _credentialed(text)
     yield from _called(text)
+    yield from _shaped(text)
+    yield from _beside(text)
     yield from _listed(text)
 
 
@@ -260,12 +295,14 @@ def _called(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             begin = match.end()
             end = take(text, begin, strong=True, comma=pattern is _BY, lower=False)
+            if end is not None and text[begin:end].isupper() and not _LISTED.search(match.group()):
+                continue
             if end is None or headed(text, end) or text[end : end + 6] == " et al":
                 continue
             parts = [fold(part) for part in WORD.findall(text[begin:end])]
             if not any(text[begin].isupper() or words.is_name(part) for part in parts):
                 continue
-            if any(part in words.eponyms for part in parts) and len(parts) == 1:
+            if len(parts) == 1 and parts[0] in words.eponyms and parts[0] not in _COMMON:
                 if not (parts[0] in words.first and text[begin:end].istitle()):
                     continue
             if len(parts) == 1 and parts[0] not in words.first and parts[0] not in words.last:
@@ -275,12 +312,16 @@ def _called(text: str) -> Iterator[Span]:
             if len(parts) == 1 and parts[0] in words.words and not _NAMING.search(match.group()):
                 if parts[0] not in words.first or pattern is not _RELATION:
                     continue
+            if len(parts) == 1 and match.group().strip().casefold() in ("by", "driver", "passenger", "with"):
+                if parts[0] not in _given_names():
+                    continue
             if all(part in words.cities or part in words.regions for part in parts):
                 if not _NAMING.search(match.group()):
                     continue
             yield Span(Identifier.NAME, begin, end, 64)
 
 
+_LISTED = re.compile(r"signed|dictated|transcribed|authenticated|/s/|dear|attn|patient|pt\b", re.IGNORECASE)
 _NAMING = re.compile(
     r"signed|dictated|transcribed|authenticated|scribed|attested|named|called|name|known as|aka|/s/|dear|sincerely|regards"
     r"|seen by|read by|evaluated by|examined by|interpreted by|ordered by|performed by|referred by|staffed|accompanied|spoke|d/w|discussed"
@@ -299,6 +340,11 @@ def _credentialed(text: str) -> Iterator[Span]:
             continue
         name = [fold(part) for part in WORD.findall(text[begin : match.start()])]
         known = any(words.is_name(part) and not words.is_plain(part) for part in name)
+        known = known or (
+            len(name) > 1
+            and match["comma"] is not None
+            and not any(words.is_plain(part) or part in words.eponyms for part in name)
+        )
         if (credential in _SHORT_CREDENTIALS or match["comma"] is None) and not known:
             continue
         if match["c"].islower() or (len(name) == 1 and not known and match["comma"] is None):
@@ -413,6 +459,73 @@ def _at(
     return _subject(text, token, words)
 
 
+def _does(text: str, end: int, predicate: re.Pattern[str]) -> bool:
+    """Whether what ends at ``end`` is the subject of ``predicate``."""
+    return predicate.match(text, _past_blank(text, end)) is not None
+
+
+def _unknown(text: str, token: re.Match[str], words: Lexicon) -> int | None:
+    """The end of one or two words of no list that do what only persons do."""
+    ends = [token.end()]
+    following = WORD.match(text, _past_blank(text, token.end()))
+    if following is not None and following.group()[0].isupper():
+        ends.append(following.end())
+    for end in reversed(ends):
+        parts = WORD.findall(text[token.start() : end])
+        new = all(
+            (_known(part, words) or not _plain(part, words)) and fold(part) not in words.eponyms and not _acronym(part, words)
+            for part in parts
+        )
+        if new and text[end - 2 : end] not in ("'s", "’s") and _does(text, end, _PATIENT):
+            return end
+    return None
+
+
+def _foreign(text: str, token: re.Match[str], words: Lexicon) -> int | None:
+    """The end of a word of no list with a surname after it: "Ifunanya Simmons"."""
+    word, low = token.group(), fold(token.group())
+    following = WORD.match(text, token.end() + 1)
+    if following is None or text[token.end()] != " " or len(word) < 3 or not word.istitle():
+        return None
+    surname, other = following.group(), fold(following.group())
+    if _plain(word, words) or low in words.eponyms or low in words.cities or low in words.regions:
+        return None
+    if other not in words.last or other in LABELS or not surname[:1].isupper() or surname.isupper():
+        return None
+    if (_plain(surname, words) or other in words.eponyms) and other not in _COMMON:
+        return None
+    end = following.end() - (2 if surname[-2:] in ("'s", "’s") else 0)
+    return None if headed(text, end) or text[end : end + 1] == "-" else end
+
+
+def _beside(text: str) -> Iterator[Span]:
+    """Names beside what is out already: "[NAME-1] and Aoife", "Ngozi Okonjo | MRN"."""
+    words = lexicon()
+    for match in _JOINED.finditer(text):
+        name = "a" if match["a"] else "b"
+        low = fold(match[name])
+        new = not _plain(match[name], words) and low not in words.eponyms
+        lettered = re.match(rf"{CREDENTIALS}(?![\w])", text[match.start(name) :]) is not None
+        if lettered or text[match.end(name) : match.end(name) + 1] == "-":
+            continue
+        if (new or low in words.first) and low not in LABELS and not headed(text, match.end(name)):
+            yield Span(Identifier.NAME, *match.span(name), 185)
+    for match in _HEADER.finditer(text):
+        parts = WORD.findall(match["v"])
+        if all(not _plain(part, words) and fold(part) not in words.eponyms for part in parts if len(part) > 1):
+            yield Span(Identifier.NAME, *match.span("v"), 186)
+
+
+_JOINED = re.compile(
+    rf"\[NAME-\d+\](?:,[ ]?|[ ]?,?[ ](?:and|&|or)[ ])(?P<a>[A-ZÀ-Þ](?:{_LETTER}|['’\-](?={_LETTER}))+)(?![\w])"
+    rf"|(?<![\w\-])(?P<b>[A-ZÀ-Þ](?:{_LETTER}|['’\-](?={_LETTER}))+)[ ](?:and|&|or)[ ]\[NAME-\d+\]"
+)
+_HEADER = re.compile(
+    rf"(?<![\w\-])(?P<v>[A-ZÀ-Þ](?:{_LETTER}|['’\-](?={_LETTER}))+(?:[ ][A-Z]\b\.?)?(?:,?[ ][A-ZÀ-Þ](?:{_LETTER}|['’\-](?={_LETTER}))+){{1,2}})"
+    r"(?=[ \t]*[|,;(\t][ \t(]*(?:MRN|DOB|SSN|D\.O\.B|Acct|Account|\[(?:DATE|RECORD|AGE|SSN|ID|PHONE)-|\d{1,3}[ -]?(?:y|M\b|F\b)))"
+)
+
+
 def _subject(text: str, token: re.Match[str], words: Lexicon) -> tuple[int, int] | None:
     """A capitalised word that does what patients do: "Okafor denies chest pain"."""
     word, low = token.group(), fold(token.group())
@@ -427,12 +540,13 @@ def _subject(text: str, token: re.Match[str], words: Lexicon) -> tuple[int, int]
         return None
     if token.start() and before.endswith(" ") and before[:1].isalnum():
         return None
-    if (
-        not words.is_name(low)
-        or low in words.eponyms
-        and low not in words.first
-        or _acronym(word, words)
-    ):
+    if (end := _unknown(text, token, words)) is not None:
+        return end, 183
+    if (end := _foreign(text, token, words)) is not None:
+        return end, 184
+    if not words.is_name(low):
+        return None
+    if (low in words.eponyms and low not in words.first) or _acronym(word, words):
         return None
     match = re.match(r"(?:[ ]+[A-Z]\.)?[ ]+", text[token.end() :][:6])
     if match is None or _SUBJECT.match(text, token.end() + match.end()) is None:
@@ -445,18 +559,54 @@ def _capitals(text: str, token: re.Match[str]) -> bool:
     return token.group().isupper()
 
 
+_MIDDLED = re.compile(
+    rf"(?P<a>[A-ZÀ-Þ](?:{_LETTER}|-(?={_LETTER}))+)[ ][A-Z]\.[ ](?P<b>[A-ZÀ-Þ](?:{_LETTER}|['’\-](?={_LETTER}))+)"
+)
+_SHOUTED = re.compile(
+    rf"^[ \t]*(?P<v>[A-ZÀ-Þ](?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ]))+,[ ]?(?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ])){{2,}}(?:[ ][A-ZÀ-Þ]\b\.?)?)"
+    r"(?=[ \t]*(?:\n|\Z|\[|\d|\(|DOB|MRN|[ \t]{2}|,?[ ]?(?:M|F|male|female|age)\b))",
+    re.MULTILINE,
+)
+
+
+def _shaped(text: str) -> Iterator[Span]:
+    """Names by their shape alone: "Xiomara Q. Vandermolen", a line that opens "DVORAK, NGOZI"."""
+    words = lexicon()
+    for match in _MIDDLED.finditer(text):
+        known = any(_known(match[part], words) for part in "ab")
+        if known and not any(_plain(match[p], words) and not _known(match[p], words) for p in "ab"):
+            if not headed(text, match.end()):
+                yield Span(Identifier.NAME, match.start(), match.end(), 71)
+    for match in _SHOUTED.finditer(text):
+        parts = [fold(part) for part in WORD.findall(match["v"])]
+        if all(not words.is_plain(part) and part not in words.eponyms for part in parts if len(part) > 1):
+            yield Span(Identifier.NAME, *match.span("v"), 71)
+    for match in _FAMILY.finditer(text):
+        low = fold(match["v"])
+        if low in words.last and (low in _COMMON or not words.is_plain(low)) and match["v"].istitle():
+            yield Span(Identifier.NAME, *match.span("v"), 74)
+    for match in _INITIALS.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        yield Span(Identifier.NAME, start, start + len(text[start:end].rstrip()), 74)
+
+
 def _last_first(text: str, token: re.Match[str], words: Lexicon) -> int | None:
     """The end of "Garcia, Maria L." when the lists know both words as what they stand for."""
     low = fold(token.group())
     if low not in words.last or token.group()[0].islower():
         return None
-    match = re.compile(rf",[ ]?({_LETTER}+)(?:[ ][A-Z]\b\.?)?").match(text, token.end())
+    match = re.compile(rf",[ ]?({_LETTER}+(?:-{_LETTER}+)*)(?:[ ][A-Z]\b\.?)?").match(text, token.end())
     if match is None:
         return None
     given = match.group(1)
     other = fold(given)
-    if not given[0].isupper() or other not in words.first or other in LABELS:
+    if not given[0].isupper() or other in LABELS or other in _MONTHS:
         return None
+    if other not in words.first:
+        unknown = not _plain(given, words) and other not in words.eponyms and other not in words.last
+        certain = not _plain(token.group(), words) and low not in words.eponyms
+        opens = token.start() == 0 or text[token.start() - 1] == "\n"
+        return match.end() if unknown and certain and opens and len(other) > 3 else None
     if low in words.cities and other in words.regions:
         return None
     if _plain(given, words) or other in words.eponyms and low in words.eponyms:
@@ -477,10 +627,10 @@ def _pair(text: str, token: re.Match[str], words: Lexicon) -> int | None:
     """The end of a given name with the surname after it."""
     low = fold(token.group())
     match = re.compile(
-        rf"[ ]+(?:[A-Z]\.?[ ]+|[\"“(']{_LETTER}+[\"”)'][ ]+|(?:{_LETTER}+)[ ]+)?(?:(?:de la|de|del|van der|van|von|al|el|la|bin|St\.)[ ]+)?({_LETTER}(?:{_LETTER}|['’\-](?={_LETTER}))*)"
+        rf"[ ]+(?:[A-Z]\.?[ ]+|[\"“(']{_LETTER}+[\"”)'][ ]+|(?:{_LETTER}+)[ ]+)?(?:(?:de la|de|del|van der|van|von|al|el|la|bin|St\.)[ \-]+)?({_LETTER}(?:{_LETTER}|['’\-](?={_LETTER}))*)"
     )
     simple = re.compile(
-        rf"[ ]+(?:[A-Z]\.?[ ]+|[\"“(']{_LETTER}+[\"”)'][ ]+)?(?:(?:de la|de|del|van der|van|von|al|el|la|bin|St\.)[ ]+)?({_LETTER}(?:{_LETTER}|['’\-](?={_LETTER}))*)"
+        rf"[ ]+(?:[A-Z]\.?[ ]+|[\"“(']{_LETTER}+[\"”)'][ ]+)?(?:(?:de la|de|del|van der|van|von|al|el|la|bin|St\.)[ \-]+)?({_LETTER}(?:{_LETTER}|['’\-](?={_LETTER}))*)"
     )
     for pattern in (simple, match):
         found = pattern.match(text, token.end())
@@ -513,22 +663,27 @@ def _pair(text: str, token: re.Match[str], words: Lexicon) -> int | None:
         if (
             weak_first
             and weak_last
-            and not (
-                low in words.first
-                and other in words.last
-                and _SUBJECT.match(text, _past_blank(text, end))
-            )
+            and other not in _COMMON
+            and not (other in words.last and _does(text, end, _SUBJECT))
         ):
             continue
-        if weak_first and not (other in words.last or other in words.first):
+        if weak_first and not _known(surname, words) and not _does(text, end, _PATIENT):
             continue
         suffix = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)\b\.?").match(text, end)
         return suffix.end() if suffix else end
     return None
 
 
+_MONTHS = frozenset(
+    """jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july
+    august september october november december""".split()
+)
+
+
 def _surname(word: str, low: str, words: Lexicon) -> bool:
-    if not word[0].isupper() or low in LABELS or len(word) < 2 or re.fullmatch(CREDENTIALS, word):
+    if not word[0].isupper() or low in LABELS or low in _MONTHS or len(word) < 2:
+        return False
+    if re.fullmatch(CREDENTIALS, word):
         return False
     if low in words.last or low in words.first or ("-" in low and _known(word, words)):
         return not (word.isupper() and _plain(word, words))
@@ -545,7 +700,7 @@ def _lower_pair(
     low, other = fold(token.group()), fold(following.group())
     if low not in _given_names() or text[token.end() : following.start()] != " ":
         return None
-    if other not in words.last or words.is_plain(other) or other in words.eponyms or len(other) < 3:
+    if other not in words.last or words.is_plain(other) or len(other) < 3:
         return None
     if headed(text, following.end()) or following.group()[0].isupper():
         return None

@@ -62,7 +62,8 @@ def _no_code(text: str, match: re.Match[str]) -> bool:
     """Not a code of a code system nor a quantity: for labels that also stand before those."""
     value, start, end = _value(match)
     upper = value.upper()
-    if _ICD.fullmatch(upper) or _HCPCS.fullmatch(upper):
+    coded = _ICD.fullmatch(upper) or _HCPCS.fullmatch(upper) or re.fullmatch(r"\d{5}", upper)
+    if coded and not re.search(r"n(?:o|um(?:ber)?)\b|\bid|#|account|acct", text[match.start() : start], re.I):
         return False
     if _VOCABULARY_BEFORE.search(text, max(0, start - 30), start):
         return False
@@ -74,6 +75,8 @@ def _long_number(text: str, match: re.Match[str]) -> bool:
     value, start, end = _value(match)
     if not _no_code(text, match):
         return False
+    if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", value):
+        return False  # a date
     return not (len(value) == 7 and value[0] == "0" and _PCS.fullmatch(value)) or (
         text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")"
     )
@@ -94,6 +97,13 @@ def _ip(text: str, match: re.Match[str]) -> bool:
 
 def _abroad(_text: str, match: re.Match[str]) -> bool:
     return sum(character.isdigit() for character in match.group()) >= 9
+
+
+def _local(text: str, match: re.Match[str]) -> bool:
+    """Seven digits without an area code; a range of normal values is none."""
+    before = text[max(0, match.start() - 24) : match.start()]
+    ranged = re.search(r"(?:range|normal|ref\w*|values?|limits?|between|from)\b[^.\n]*\Z", before, re.I)
+    return ranged is None and _no_quantity(text, match)
 
 
 def _card(text: str, match: re.Match[str]) -> bool:
@@ -121,7 +131,7 @@ _MRN = (
     r"(?:e?mrn|mr\#|mr[ ]no\.?|mpi|(?:medical|health|hospital|patient|clinic|unit)[ ]record"
     r"|med(?:ical)?\.?[ ]rec(?:ord)?\.?|record[ ](?=no|num|\#|id)|chart[ ]?(?=no|num|\#|id|:)"
     r"|(?:patient|pt|person|hospital|unit|enterprise|epic|cerner|study|subject|participant|donor"
-    r"|research|visit|encounter|case|episode|admission|registration|national|employee|badge|student"
+    r"|research|visit|encounter|case|episode|admission|registration|national|employee|badge(?=[ ]?[:#\d])|student"
     r"|inmate|prisoner|military|service|user|login)[ ]?(?:ids?\b|numbers?|nos?\b\.?|num\b\.?|\#)"
     r"|csn|fin|har|emr[ ]?\#|ehr[ ]?(?:id|\#)|epi|encounter(?=[ ]?[:#])|case(?=[ ]?\#))"
 )
@@ -165,11 +175,12 @@ _OTHER = (
 
 
 def _labelled(label: str, value: str = _VALUE) -> str:
-    return rf"(?<![\w\-]){label}(?![a-z]){_NO}{_IS}{value}"
+    return rf"(?<![\w\-]){label}(?:(?<=[ ])|(?![a-z])){_NO}{_IS}{value}"
 
 
 def _rules() -> Iterator[Rule]:
     rows: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] = (
+        (_K.ID, r"(?<![\w.])1\.[23]\.(?:840|276|6\.1)(?:\.\d+){3,}", _any),
         (_K.EMAIL, r"(?<![\w.])[\w.+\-']+[ ]?@[ ]?[a-z0-9\-]+(?:\.[a-z0-9\-]+)+(?![\w])", _any),
         (_K.EMAIL, r"\b[\w.+\-]+[ ]?[\[(]?\bat\b[\])]?[ ]?[a-z0-9\-]+[ ]?[\[(](?:dot|\.)[\])][ ]?[a-z]{2,}\b", _any),
         (_K.PHOTO, r"(?<![\w/])[\w\-./\\]*[\w\-]\.(?:jpe?g|png|tiff?|bmp|heic|gif|dcm|mov|mp4|webp)\b", _any),
@@ -178,7 +189,7 @@ def _rules() -> Iterator[Rule]:
         (_K.URL, r"(?<![\w@.\-])(?:[a-z0-9\-]+\.)+(?:com|org|net|edu|gov|io|health|info|us|co\.uk|me|app)\b(?:/[^\s<>\"')\]|]*)?", _any),
         (_K.SSN, r"(?<![\d\-])\d{3}[\- ]\d{2}[\- ]\d{4}(?![\d\-])", _any),
         (_K.SSN, r"(?<![\w])(?:x{3}|\*{3})[\- ](?:x{2}|\*{2})[\- ]\d{4}(?!\d)", _any),
-        (_K.SSN, rf"\b(?:ssn?|ss\#|soc(?:ial)?\.?[ ]sec(?:urity)?\.?){_NO}(?:[ ]\((?:ssn?)\))?{_IS}(?:(?:ending|ends)[ ](?:in|with)[ ])?(?:last[ ](?:4|four)(?:[ ]digits)?{_IS})?(?P<v>\d[\d\- .]{{2,10}}\d)(?!\d)", _any),
+        (_K.SSN, rf"\b(?:ssn?|ss\#|soc(?:ial)?\.?[ ]sec(?:urity)?\.?)(?![a-z0-9]){_NO}(?:[ ]\((?:ssn?)\))?{_IS}(?:(?:ending|ends)[ ](?:in|with)[ ])?(?:last[ ](?:4|four)(?:[ ]digits)?{_IS})?(?P<v>\d[\d\- .]{{2,10}}\d)(?!\d)", _any),
         (_K.SSN, r"\blast[ ](?:4|four)(?:[ ]digits)?(?:[ ]of)?[ ](?:the[ ]|her[ ]|his[ ])?(?:ssn|social)(?:[ ]security)?(?:[ ]number)?[: ]*(?:is[ ]|are[ ])?(?P<v>\d{4})\b", _any),
         (_K.IP, r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)", _ip),
         (_K.IP, r"(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])", _any),
@@ -189,15 +200,16 @@ def _rules() -> Iterator[Rule]:
         (_K.DEVICE, r"\+[A-Z]\d{3}[A-Z0-9]{4,18}/[$\d][A-Z0-9$+/]{4,}", _any),
         (_K.VEHICLE, r"(?<![\w])[A-HJ-NPR-Z0-9]{17}(?![\w])", _vin),
         (_K.VEHICLE, _labelled(_VEHICLE, r"(?:[A-Z]{2}[ ](?=[A-Z0-9]{2,4}[\- ]?\d))?" + _SPACED), _no_quantity),
-        (_K.DEVICE, _labelled(_DEVICE), _no_code),
+        (_K.DEVICE, _labelled(_DEVICE), _no_quantity),
         (_K.RECORD, _labelled(_MRN, _VALUE.replace("{2,24}", "{3,24}")), _any),
-        (_K.LICENSE, _labelled(_LICENSE), _no_code),
+        (_K.LICENSE, _labelled(_LICENSE), _no_quantity),
         (_K.LICENSE, r"\b[A-Z][A-Z9]\d{7}\b", _dea),
         (_K.FAX, rf"\b(?:fax|facsimile|f)(?:[ ]?(?:number|no\.?|\#|line))?(?:[ ]to)?{_IS}(?P<v>\+?[\d(][\d()\-. ]{{5,18}}\d)(?!\d)", _any),
         (_K.PHONE, r"(?<![\w.\-/])(?:\+?1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[ .\-/])[2-9]\d{2}[ .\-]\d{4}(?:[ ,]*(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w\-])", _any),
         (_K.PHONE, r"(?<![\w.\-/])(?:\+?1[ .\-])?(?:\(\d{3}\)[ .\-]?|\d{3}[\-.])\d{3}[.\-]\d{4}(?:[ ,]*(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w\-])", _any),
         (_K.PHONE, r"(?<![\w])\+\d{1,3}(?:[ .\-]?\(?\d{1,4}\)?){2,5}(?!\d)", _abroad),
         (_K.PHONE, rf"\b(?:phones?|tel(?:ephone)?|cell(?:ular)?|mobile|pager|beeper|call(?:ed)?(?:[ ](?:back|me|us|her|him|them|patient|office|clinic))?|contact|text|reach(?:ed)?|voicemail|home|work|ph|callback|hotline|dial|phoned|cb)\b\.?(?:[ ](?:number|no\.?|\#))?(?:[ ](?:at|on|to|is))?{_IS}(?P<v>\(?\d{{3}}\)?[ .\-]?\d{{3}}[ .\-]?\d{{4}}|\d{{3}}[ .\-]\d{{4}})(?![\w\-])", _no_quantity),
+        (_K.PHONE, r"(?<![\w.\-/$])[2-9]\d{2}-\d{2}(?!00|50)\d{2}(?![\w\-/]|\.\d)", _local),
         (_K.PHONE, r"\b(?:pager|beeper|extension|ext)\b\.?[ ]?[:#]?[ ]*(?P<v>\d{3,7})(?![\w\-])", _no_quantity),
         (_K.PHONE, r"(?<!\w)x(?P<v>\d{4,5})(?!\w)", _no_quantity),
         (_K.LICENSE, r"(?<![\w.\-])[12]\d{9}(?![\w\-])", _npi),

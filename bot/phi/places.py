@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bot.phi.lexicon import Lexicon
 
 _CAP = r"[A-ZÀ-Þ][\w'’\-]*\w"
-_TOWN = rf"(?:(?:St|Ft|Mt|Pt)\.?[ ]+)?{_CAP}(?:[ ]+(?:of[ ]+|on[ ]+|de[ ]+|la[ ]+|del[ ]+)?{_CAP}){{0,3}}"
+_TOWN = (
+    rf"(?:(?:St|Ft|Mt|Pt)\.?[ ]+)?{_CAP}"
+    rf"(?:[ ]+(?:of[ ]+|on[ ]+|de[ ]+|la[ ]+|del[ ]+|the[ ]+)?(?:d['’])?{_CAP}){{0,3}}"
+)
 _STATES = (
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT"
     r"|V[AIT]|W[AIVY])"
@@ -43,12 +46,12 @@ _ADDRESSES = (
     rf"(?:(?:[A-ZÀ-Þ][\w'’\-]*|\d{{1,3}}(?:st|nd|rd|th))\.?[ ]+){{1,4}}(?i:{_SUFFIX})\b\.?(?:[ ]+(?:N|S|E|W|NE|NW|SE|SW)\b)?(?i:{_UNIT})?",
     rf"(?<![\w/.\-])\d{{1,6}}[ ]+(?:(?:[ns]?[ew]?|north|south|east|west)[ ]+)?(?:[a-z]{{3,}}[ ]+){{1,2}}(?:street|avenue|boulevard|lane|road)\b(?i:{_UNIT})?",
     r"(?<![\w/.\-])\d{1,6}[ ]+(?:Broadway|Main[ ]St\.?|(?:County|State)[ ](?:Road|Rd|Route|Hwy)[ ]\d+|Highway[ ]\d+|Hwy\.?[ ]\d+|Route[ ]\d+|Rte\.?[ ]\d+|Avenue[ ](?:[A-Z]|of[ ][A-Z]\w+(?:[ ][A-Z]\w+)?))\b",
-    r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
+    r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr[ ]*\#?[ ]*\d+[ ,]+box)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
     rf"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{{1,6}}\b)",
 )  # fmt: skip
 _ZIPS = (
     rf"(?i:\bzip(?:[ ]?code)?|\bpostal[ ]?code|\bpostcode)[ \t]*(?:[:#=|]|is|of)?[ \t]*(?P<v>{_ZIP})(?!\d)",
-    rf"(?:{_STATE_NAMES}|(?<=[,\s]){_STATES})[ ,.]+(?P<v>{_ZIP})(?![\d\-])",
+    rf"(?:{_STATE_NAMES}|(?<=,[ ])ID|(?<=[,\s])(?!ID){_STATES})[ ,.]+(?P<v>{_ZIP})(?![\d\-])",
     r"(?<![\d\-\w])(?P<v>\d{5}-\d{4})(?![\d\-])",
 )
 _LIVES = re.compile(
@@ -57,6 +60,20 @@ _LIVES = re.compile(
     rf"[ ]+(?:in|from|to|at|near|outside(?:[ ]of)?|of|around|back[ ]to|just[ ]outside)|resident[ ]of|native[ ]of|city[ ]of|town[ ]of|village[ ]of|township[ ]of|borough[ ]of|suburb[ ]of|hometown(?:[ ]of|[ ]is)?|(?:city|town|county|municipality|birthplace|place[ ]of[ ]birth|residence|address|hometown|parish|neighborhood|precinct)[ ]*[:|=])[ \t]+(?:the[ ]+)?(?P<v>{_TOWN})"
 )
 _WEAKLY = re.compile(rf"\b(?i:from|near|outside|in|at|to|of|around)[ ]+(?P<v>{_TOWN})")
+# What follows a street or a town that is already out: "[PLACE-1], Grand Forks", "[PLACE-2] 58201".
+_BESIDE = re.compile(
+    rf"\[PLACE-\d+\][ ]*[,\n]?[ ]*(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|{_STATES}\b))"
+    rf"|\[PLACE-\d+\][ ]*,?[ ]*(?:{_STATE_NAMES}|{_STATES})?[ ,.]*(?P<z>{_ZIP})(?![\d\-])"
+)
+_ZIPPED = re.compile(rf"\b(?P<v>{_TOWN}),[ ]*(?P<z>{_ZIP})(?![\d\-])")
+_FROM = re.compile(
+    rf"\b(?i:(?:man|woman|male|female|gentleman|lady|boy|girl|patient|person|child|resident|teacher|worker|farmer|nurse|veteran|student"
+    rf"|driver|mechanic|engineer|retiree|immigrant|refugee|visitor|tourist|miner|lawyer|clerk|musician|accountant|carpenter)[ ]+from"
+    rf"|(?:is|was|are|were|comes?|came|here|visiting|flew[ ]in|originally|arrived|back|returned|drove[ ]in)[ ]+from)[ ]+(?P<v>{_TOWN})"
+)
+_CLOSE_TO = re.compile(
+    rf"\b(?:near|outside(?:[ ]of)?|just[ ]north[ ]of|just[ ]south[ ]of)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|when\b|and\b|on\b|at\b))"
+)
 _COUNTY = re.compile(
     rf"(?P<v>{_CAP}(?:[ ]+{_CAP})?[ ]+(?:County|Parish|Township|Borough))\b|\b(?i:county[ ]of)[ ]+(?P<w>{_CAP}(?:[ ]{_CAP})?)"
 )
@@ -71,6 +88,7 @@ _NEXT = re.compile(r"['’]?s?[ \-]+([A-Za-z]+)(?:[ \-]+([A-Za-z]+))?")
 # Words that are no place of their own beside the countries.
 _NO_PLACE = WIDE | frozenset(
     """hawaii alaska home work hospital clinic emergency department room er ed icu snf ltac rehab facility
+    assisted living skilled group independent senior apartment shelter trailer house homeless
     nursing office school urgent care county state metropolitan general memorial regional community
     central university city municipal veterans outpatient inpatient monday tuesday wednesday thursday
     friday saturday sunday january february march april may june july august september october november
@@ -99,7 +117,7 @@ def find_places(text: str) -> Iterator[Span]:
     words = lexicon()
     for rank, pattern in enumerate(_COMPILED_ADDRESSES):
         for match in pattern.finditer(text):
-            yield Span(Identifier.PLACE, match.start(), match.end(), 80 + rank)
+            yield Span(Identifier.PLACE, match.start(), match.end(), 52 + rank)
     for pattern in _COMPILED_ZIPS:
         for match in pattern.finditer(text):
             yield Span(Identifier.PLACE, *match.span("v"), 88)
@@ -109,13 +127,37 @@ def find_places(text: str) -> Iterator[Span]:
         name = "v" if match["v"] else "w"
         yield from _trimmed(match[name], match.start(name), words, keep_last=True)
     for match in _LIVES.finditer(text):
-        place = _until_plain(match["v"], words)
+        place = _said(text, match, words)
         if (
             place
             and _town_like(place)
             and not _wide(place)
             and not _headed(text, match.start("v") + len(place))
         ):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
+    for match in _BESIDE.finditer(text):
+        if match["z"]:
+            yield Span(Identifier.PLACE, *match.span("z"), 88)
+            continue
+        place = _said(text, match, words)
+        if place and _town_like(place) and not _wide(place):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 89)
+    for match in _ZIPPED.finditer(text):
+        place = match["v"]
+        if _town_like(place) and not _wide(place) and not (" " not in place and words.is_plain(place.casefold())):
+            yield Span(Identifier.PLACE, *match.span("v"), 91)
+            yield Span(Identifier.PLACE, *match.span("z"), 88)
+    for match in _FROM.finditer(text):
+        place = _said(text, match, words)
+        if not place or not _town_like(place) or _wide(place) or place.casefold() in words.eponyms:
+            continue
+        if not _headed(text, match.start("v") + len(place)):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
+    for match in _CLOSE_TO.finditer(text):
+        place = _said(text, match, words)
+        if not place or not _town_like(place) or _wide(place) or place.casefold() in words.eponyms:
+            continue
+        if not _headed(text, match.start("v") + len(place)):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _WEAKLY.finditer(text):
         place = _until_plain(match["v"], words)
@@ -184,6 +226,15 @@ def _town_like(place: str) -> bool:
     return (
         len(place) > 2 and not any(c.isdigit() for c in place) and any(c.islower() for c in place)
     )
+
+
+def _said(text: str, match: re.Match[str], words: Lexicon) -> str:
+    """The town that a phrase leads to: all of it where punctuation or a ZIP code ends it."""
+    place = match["v"]
+    closed = re.match(rf"[ ]*(?:[.,;)\n]|\Z|(?:{_STATES}\b[ ]*)?\d{{5}}|with\b|since\b|and\b|for\b)", text[match.end("v") : match.end("v") + 12])
+    if closed and len(place.split()) < 4 and not _wide(place) and " " in place:
+        return place
+    return _until_plain(place, words)
 
 
 def _until_plain(place: str, words: Lexicon) -> str:

@@ -138,7 +138,8 @@ def _again(text: str, found: list[Span]) -> list[Span]:
         end = match.end() - (2 if match.group()[-2:] in ("'s", "’s") else 0)
         if match.group()[0].islower() and clinical:
             continue
-        if clinical and (_opens_sentence(text, match.start()) or headed(text, end, 3)):
+        plain = words.is_plain(low) and _opens_sentence(text, match.start())
+        if clinical and (plain or headed(text, end, 3)):
             continue
         if (
             text[match.end() : match.end() + 1] == "-"
