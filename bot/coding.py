@@ -20,7 +20,7 @@ from bot.trials import Fate, Trials
 from codesets.abbreviations import Expansion, expand
 from codesets.dependents import dependents
 from codesets.histories import family_history
-from codesets.metastases import neoplasm_pieces
+from codesets.metastases import metastasis_piece, neoplasm_pieces
 from codesets.models import Level, NoteKind
 from codesets.pairing import companions, prompted
 from codesets.quantities import range_of
@@ -60,6 +60,7 @@ _MOVED = 0.15
 """What it costs that the text does not bear out the entry found, only something beside it."""
 _RARER = 0.35
 """What an abbreviation costs that is read in another than its commonest meaning."""
+_SECONDARY = ("C77", "C78", "C79")
 _ENTRIES = frozenset({"index", "external-cause", "drug"})
 _UNFINISHED = 0.10
 _SUPPLIED = frozenset({"displacement", "wound", "healing", "encounter"})
@@ -77,7 +78,9 @@ _LEAST_OF_ALL = 0.25
 _LEAST_OF_REST = 0.0
 _NO_DOUBT = 0.05
 _SUBCATEGORY = 5
-"""Characters of a subcategory with its point (``J96.2``) from which siblings are one condition."""
+"""Characters of a subcategory with its point (``J96.2``)."""
+_CATEGORY = 4
+"""Characters of a category with its point, whose codes may be siblings."""
 _LEAST_UNNAMED = 0.45
 """Worth from which words are coded that no other code says and that name no known condition."""
 _OUT_OF_PLACE = 0.20
@@ -91,6 +94,11 @@ _OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
+_NAMED_RELATIVE = re.compile(
+    r"\b(?:family|fhx?|fam hx|mother|father|brother|sister|siblings?|grand(?:mother|father)|aunt"
+    r"|uncle|cousin|maternal|paternal)\b",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"\b(?:family (?:medical )?history(?: of)?|fhx?|fam hx|(?:history|hx) (?:of|in)|mother|father"
     r"|brother|sister|siblings?|grand(?:mother|father)|aunt|uncle|cousin|maternal|paternal|family"
@@ -258,6 +266,16 @@ class _Builder:
             least=_LEAST_OF_ALL if len(conditions) > 1 else -1.0,
         )
         self._take_leftovers(0, self._text, self._words)
+        self._take_metastasis()
+
+    def _take_metastasis(self) -> None:
+        """The metastasis that a fracture or another condition is due to, where none is coded."""
+        piece = metastasis_piece(self._text)
+        coded = any(option.code.code.startswith(_SECONDARY) for option in self._options)
+        if piece is not None and not coded:
+            start, end = piece
+            words = self._text[start:end]
+            self._try(self._search(words), start, words, read_text(words))
 
     def _take_neoplasms(self, base: int, text: str) -> bool:
         """A primary neoplasm and its metastases, each by itself; whether the text has both."""
@@ -269,6 +287,7 @@ class _Builder:
 
     def take(self, mention: Mention) -> None:
         """One phrase of the text, unless it is not to be coded or already accounted for."""
+        mention = self._of_patient(mention)
         if not mention.assessed or len(self._options) >= MOST_OPTIONS:
             return
         context = mention.sentence if self._note else None
@@ -366,6 +385,14 @@ class _Builder:
             )
             if taken:
                 return
+
+    def _of_patient(self, mention: Mention) -> Mention:
+        """A phrase before any relative is named in its sentence is the patient's own."""
+        if self._note or mention.status is not Assertion.FAMILY:
+            return mention
+        if _NAMED_RELATIVE.search(self._text[mention.sentence.start : mention.end]):
+            return mention
+        return replace(mention, status=status_of(mention.text))
 
     def _may_code(self, mention: Mention, own: Sequence[Word], base: int) -> bool:
         """Whether the phrase's status lets it be coded; says so where a reader would wonder."""
@@ -487,7 +514,7 @@ class _Builder:
             match.passage.text
             for match in candidate.matches
             if match.passage.code == code.code
-            or (match.passage.kind.value in _SEARCHED and _is_above(match.passage.code, code.code))
+            or (_speaks_below(match.passage) and _is_above(match.passage.code, code.code))
         ]
         return doubt + _UNSAID * min(_unsaid(wording, said) for wording in wordings)
 
@@ -534,7 +561,7 @@ class _Builder:
         """Codes of the same subcategory that other words support ("hypoxia and hypercapnia")."""
         stem = resolution.code.code[:-1]
         for code in resolution.also:
-            if not option.final or code.code[:-1] != stem or len(stem) < _SUBCATEGORY:
+            if not option.final or code.code[:-1] != stem or len(stem) < _CATEGORY:
                 continue
             words = {form for word in read_title(code.title) for form in word.forms}
             spans = [(w.start, w.end) for w in read_text(context) if words.intersection(w.own)]
@@ -755,6 +782,12 @@ def _repeats(word: Word, forms: set[str]) -> bool:
     implied = [form for form in word.forms if form not in word.own]
     kinds = {form for form in implied if word_class(form) in ("acuity", "origin")}
     return kinds <= forms and any(form in forms for form in implied)
+
+
+def _speaks_below(passage: Passage) -> bool:
+    """Whether a passage's wording holds for the codes below its record."""
+    title = passage.kind == "title" and len(passage.code) >= _SUBCATEGORY
+    return title or passage.kind.value in _SEARCHED
 
 
 def _is_above(owner: str, code: str) -> bool:

@@ -63,6 +63,21 @@ def neoplasm_pieces(text: str) -> tuple[tuple[int, int], ...]:
     return ()
 
 
+def metastasis_piece(text: str) -> tuple[int, int] | None:
+    """Half-open offsets of the words that name a metastasis beside something else; None if none.
+
+    >>> text = "pathological fracture of left femur due to bone metastasis"
+    >>> start, end = metastasis_piece(text)
+    >>> text[start:end]
+    'bone metastasis'
+    """
+    for pattern in (_SPREAD, _JOINED):
+        match = pattern.search(text)
+        if match is not None:
+            return _trimmed(text, match.span("piece"))[0]
+    return None
+
+
 def _trimmed(text: str, *pieces: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     found = []
     for start, end in pieces:

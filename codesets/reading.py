@@ -42,6 +42,7 @@ class Reader:
         self._said: dict[str, list[int]] = {}
         self._denied: dict[str, list[int]] = {}
         known = lists()
+        self._course = {f for f in tree.root.title.forms if word_class(f) == "acuity"}
         for index, word in enumerate(self.words):
             for form in self._forms_of(word):
                 kind = word_class(form)
@@ -65,11 +66,13 @@ class Reader:
 
         The end stage of "ESRD" is the kidney's and says nothing of a heart failure.
         """
-        parts = [form for form in word.forms if form not in word.own and form in lists().body]
-        if parts and self.tree.vocabulary.isdisjoint(word.forms):
-            return word.own
+        implied = {form for form in word.forms if form not in word.own}
+        courses = {form for form in implied if word_class(form) == "acuity"}
+        if courses and self._course and courses.isdisjoint(self._course):
+            return word.own  # "CKD" says nothing of an acute failure of the kidney
+        parts = [form for form in implied if form in lists().body]
         if parts and self.tree.vocabulary.isdisjoint(parts):
-            return tuple(f for f in word.forms if f in word.own or f in self.tree.vocabulary)
+            return word.own
         return word.forms
 
     def _says_other(self) -> bool:
