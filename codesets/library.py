@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from codesets.errors import NotationError, StorageError, UnknownCodeError
@@ -38,6 +39,7 @@ _COLUMNS = (
 _SELECT = " ".join(("SELECT", _COLUMNS, "FROM record WHERE "))
 _UNDER = "id > ? AND id <= (SELECT last FROM record WHERE id = ?)"
 _BATCH = 2000
+_LEVELS = {level.value: level for level in Level}
 
 
 class Library:
@@ -309,10 +311,7 @@ class Library:
             return f"{first.strip()}-{last.strip()}"
         if self.release.system is not System.ICD10CM:
             return word
-        try:
-            return normalize(code)
-        except NotationError:
-            return word
+        return _normalized(code, word)
 
     def _extensions(self, code: str) -> list[Code]:
         parent = "(SELECT id FROM record WHERE code = ?)"
@@ -337,7 +336,7 @@ class Library:
             code=row[1],
             title=row[2],
             valid=bool(row[3]),
-            level=Level(row[4]),
+            level=_LEVELS[row[4]],
             parent=row[5],
             release=self.release.id,
             text_release=row[6],
@@ -383,3 +382,15 @@ def _decode(ranges: str) -> tuple[CodeRange, ...]:
             condition = CharacterCondition(CharacterPlace(rest[0]), tuple(rest[1]))
         found.append(CodeRange(first, last, condition))
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def _normalized(code: str, otherwise: str) -> str:
+    """``code`` as ICD-10-CM prints it; ``otherwise`` where it cannot be one of its codes.
+
+    Rules ask for the same few spellings again and again.
+    """
+    try:
+        return normalize(code)
+    except NotationError:
+        return otherwise

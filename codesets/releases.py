@@ -25,6 +25,7 @@ from codesets.models import System
 from codesets.periods import release_needed, release_period
 from codesets.procedures.installed import ProcedureBooks
 from codesets.shelf import Shelf
+from codesets.sidefile import changed, settled
 from codesets.storage import read_meta
 from codesets.update import apply_addenda
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["INSTALLED", "ReleaseStore", "Validity", "release_needed"]
 
 INSTALLED = "installed"  # ``origin`` of a release compiled from files that a person installed
-_SYSTEMS = frozenset(system.value for system in System)
+_SYSTEMS = tuple(system.value for system in System)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ReleaseStore:
         self.books = ProcedureBooks(self.folder, self.shelf)
         self._libraries: dict[Path, tuple[int, Library]] = {}
         self._tables: dict[Path, PcsTables] = {}
+        self._listed: tuple[tuple[int, ...], tuple[Path, ...]] = ((), ())
         self._lock = threading.Lock()
 
     def path(self, system: System, release: str) -> Path:
@@ -290,12 +292,20 @@ class ReleaseStore:
 
     def _all(self) -> list[Library]:
         libraries = []
-        for path in sorted(self.folder.glob("*/*.sqlite")):
-            if path.parent.name not in _SYSTEMS:
-                continue
+        for path in self._paths():
             with contextlib.suppress(StorageError):  # doctor and list report unusable files
                 libraries.append(self._open(path))
         return libraries
+
+    def _paths(self) -> tuple[Path, ...]:
+        """The compiled files, in order; the folders are listed again once they have changed."""
+        stamps = tuple(changed(self.folder / system) for system in _SYSTEMS)
+        seen, paths = self._listed
+        if stamps != seen or not settled(stamps):
+            found = (p for name in _SYSTEMS for p in (self.folder / name).glob("*.sqlite"))
+            paths = tuple(sorted(found))
+            self._listed = (stamps, paths)
+        return paths
 
     def _open(self, path: Path) -> Library:
         """The library of a file, opened again when another has taken its place."""

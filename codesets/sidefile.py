@@ -140,7 +140,7 @@ class SideFolder(Generic[_File]):
         self._lock = threading.Lock()
         self._files: dict[Path, tuple[tuple[int, int], _File]] = {}
         self._listed: dict[str, list[_File]] = {}
-        self._seen = 0
+        self._seen = -1
 
     def all(self, pattern: str = "*.sqlite") -> list[_File]:
         """The usable files whose name fits ``pattern``, in name order; others are left out.
@@ -148,17 +148,13 @@ class SideFolder(Generic[_File]):
         The folder is listed again once it has changed: every file is put there by a rename.
         """
         with self._lock:
-            changed = _changed(self.folder)
-            if changed != self._seen:
+            stamp = changed(self.folder)
+            if stamp != self._seen or not settled((stamp,)):
                 self._listed.clear()
-                # A folder that changed this moment may change again within the clock's grain.
-                self._seen = changed if time.time_ns() - changed > _GRAIN else 0
-            found = self._listed.get(pattern)
-            if found is None:
-                found = self._list(pattern)
-                if self._seen:
-                    self._listed[pattern] = found
-            return list(found)
+                self._seen = stamp
+            if pattern not in self._listed:
+                self._listed[pattern] = self._list(pattern)
+            return list(self._listed[pattern])
 
     def _list(self, pattern: str) -> list[_File]:
         found = []
@@ -203,12 +199,18 @@ class SideFolder(Generic[_File]):
         return known[1]
 
 
-def _changed(folder: Path) -> int:
+def changed(folder: Path) -> int:
     """When a file of the folder was last added, replaced or removed; 0 where there is none."""
     try:
         return folder.stat().st_mtime_ns
     except OSError:
         return 0
+
+
+def settled(stamps: Iterable[int]) -> bool:
+    """Whether no folder changed so lately that it may change again within the clock's grain."""
+    now = time.time_ns()
+    return all(now - stamp > _GRAIN for stamp in stamps)
 
 
 def _first(file: SideFile) -> date:

@@ -200,10 +200,12 @@ class Claim:
 
     def _read(self, position: int, given: str) -> Diagnosis | Procedure | StayProcedure:
         written = given.strip().upper()
-        if self._is_of_the_stay(written):
-            known = self.pcs.find(written) if self.pcs is not None else None
-            return StayProcedure(position, given, written, known)
         match = _PROCEDURE.fullmatch(written)
+        known = self.pcs.find(written) if self.pcs is not None else None
+        # "99213x2" has the shape of ICD-10-PCS too: units of CPT, unless there is such a code.
+        counted = match is not None and match["units"] and self._is_procedure(match)
+        if self._is_of_the_stay(written) and (known is not None or not counted):
+            return StayProcedure(position, given, written, known)
         if match is not None and self._is_procedure(match):
             modifiers = tuple(part for part in match["modifiers"].split("-") if part)
             return Procedure(position, given, match["code"], modifiers, int(match["units"] or 1))

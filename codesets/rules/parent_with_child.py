@@ -19,10 +19,10 @@ def find(claim: Claim) -> Iterator[RuleFinding]:
     """One finding for each listed record that stands above another listed one."""
     listed = {entry.code: entry for entry in claim.all_diagnoses if entry.record is not None}
     for entry in listed.values():
-        above = {record.code for record in claim.facts.lineage(entry.code)[1:]}
-        for parent in listed.values():
-            stem = undotted(entry.code).startswith(undotted(parent.code))
-            if parent.code in above and stem:
+        key = undotted(entry.code)
+        above = [listed.get(record.code) for record in claim.facts.lineage(entry.code)[1:]]
+        for parent in sorted(filter(None, above), key=lambda parent: parent.position):
+            if key.startswith(undotted(parent.code)):
                 yield RuleFinding(
                     ID,
                     Severity.ERROR,

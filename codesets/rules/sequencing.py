@@ -146,8 +146,9 @@ def _edges(claim: Claim, valid: Sequence[Diagnosis]) -> list[_Edge]:
             for then in claim.among(rule.then):
                 if not claim.among(rule.unless):
                     _add(found, _Edge(first.code, then.code, rule.why, rule.section))
+    acutes = [e for e in valid if _ACUTE.search(e.title) and not _CHRONIC.search(e.title)]
     for chronic in valid:
-        for acute in valid:
+        for acute in acutes:
             if _is_acute_form(acute, chronic):
                 reason = "the acute form of a condition goes before the chronic one"
                 _add(found, _Edge(acute.code, chronic.code, reason, "I.B.8"))
@@ -180,9 +181,7 @@ def _reaches(edges: Sequence[_Edge], start: str, goal: str) -> bool:
 
 
 def _is_acute_form(acute: Diagnosis, chronic: Diagnosis) -> bool:
-    """Whether two titles differ in "acute" and "chronic" alone."""
-    if not _ACUTE.search(acute.title) or _CHRONIC.search(acute.title):
-        return False
+    """Whether the title of something acute differs from another in "acute" and "chronic" alone."""
     if not _CHRONIC.search(chronic.title) or _ACUTE.search(chronic.title):
         return False
     little = {"acute", "subacute", "chronic", "unspecified", "other"}

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.checking import CheckRequest, check_codes
 from codesets.guidelines import GuidelineSetting
 from codesets.models import NoteKind, System
 from codesets.notation import dotted, in_range, undotted
@@ -160,18 +161,26 @@ def validity_rows(
     return rows
 
 
-def speed_rows(codes: Codes, chance: random.Random) -> list[tuple[str, str, str]]:
-    """Time of every rule over 25 codes, new to the process and known to it."""
-    lists = [chance.sample(codes.valid, 25) for _ in range(100)]
+def speed_rows(
+    store: ReleaseStore, codes: Codes, chance: random.Random
+) -> list[tuple[str, str, str]]:
+    """Time of ``check`` over 25 codes with all that is installed: findings and their order.
+
+    Codes new to the process and known to it; the very first list loads what the rules are made of.
+    """
+    lists = [tuple(chance.sample(codes.valid, 25)) for _ in range(100)]
     times = []
+    first = 0.0
     for _ in range(2):
         spent = []
         for listed in lists:
             started = time.perf_counter()
-            check(codes.library, listed, day=DAY, setting=OUT)
+            check_codes(store, CheckRequest(listed, DAY))
             spent.append((time.perf_counter() - started) * 1000)
+        first = first or spent[0]
         times.append(f"{median(spent):.1f} / {percentile(spent, 0.95):.1f} ms")
     return [
+        ("first check of the process", f"{first:.1f} ms", ""),
         ("check of 25 codes not met before, p50 / p95", times[0], "20 ms"),
         ("check of 25 codes met before, p50 / p95", times[1], "20 ms"),
     ]
@@ -190,7 +199,7 @@ def main() -> None:
         codes = Codes(store.library_for(System.ICD10CM, DAY))
         earlier = Codes(store.library_for(System.ICD10CM, EARLIER))
         chance = random.Random(SEED)
-        rows = speed_rows(codes, chance)
+        rows = speed_rows(store, codes, chance)
         rows += excludes1_rows(codes, chosen.pairs, chance)
         rows += validity_rows(codes, earlier, chosen.slips, chance)
         store.close()
