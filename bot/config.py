@@ -65,7 +65,8 @@ class Settings(BaseSettings):
     )
     embedding_model: Path | None = Field(
         default=None,
-        description="Folder of another sentence-transformers model; the packaged one by default.",
+        description="Folder of another sentence-transformers model or of tuned tensors, or "
+        "all-MiniLM-L6-v2 for MiniLM as published; MiniLM tuned on the code sets by default.",
     )
     chroma_url: str | None = Field(
         default=None,

@@ -1,7 +1,8 @@
-"""The embedder: the packaged MiniLM, as published or tuned, or any sentence-transformers folder.
+"""The embedder: the packaged MiniLM, tuned or as published, or any sentence-transformers folder.
 
 A folder that ``retrieval.training.finetune`` wrote holds only the tensors that training changed,
-and a card with their hash: they replace those of the packaged model.
+and a card with their hash: they replace those of the packaged model. ``weights/minilm-codes`` is
+the one that ships and is the default; its card names the command and the hashes of what it learnt.
 
 Two roads to the same vectors. Many texts go through sentence-transformers, with
 bfloat16 products where the processor has them (2.5 times faster, cosine to float32 above
@@ -37,6 +38,7 @@ PACKAGED_NAME = "all-MiniLM-L6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Hash of model.safetensors as published in sentence-transformers/all-MiniLM-L6-v2."""
 
+TUNED_NAME = "minilm-codes"
 TENSORS = "tuned.safetensors"
 CARD = "training.json"
 
@@ -53,6 +55,11 @@ def packaged_model() -> Path:
     )
 
     return Path(get_model_path())
+
+
+def tuned_model() -> Path:
+    """The folder of the tuned tensors that ship with Codecite (Apache-2.0)."""
+    return Path(__file__).parent / "weights" / TUNED_NAME
 
 
 def has_fast_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
@@ -95,14 +102,14 @@ def _replace_tensors(model: Any, path: Path) -> None:
 class Embedder(Embeddings):
     """Unit vectors for texts, as a LangChain ``Embeddings``.
 
-    ``model`` is a sentence-transformers model folder, a folder of tuned tensors, or PACKAGED_NAME,
-    which is the default. Packaged weights must have the published hash, and tuned tensors the one
+    ``model`` is a sentence-transformers model folder, a folder of tuned tensors, or PACKAGED_NAME
+    for MiniLM as published; by default it is ``tuned_model()``. Packaged weights must have the published hash, and tuned tensors the one
     that their card names (ModelError otherwise). A query never loads torch unless the folder holds
     an architecture that ``LightEncoder`` does not know.
     """
 
     def __init__(self, model: Path | str | None = None) -> None:
-        self._model = Path(PACKAGED_NAME if model is None else model)
+        self._model = tuned_model() if model is None else Path(model)
         plain = str(self._model) == PACKAGED_NAME
         tuned = self._model / TENSORS
         self._tuned = tuned if not plain and tuned.is_file() else None

@@ -13,9 +13,11 @@ from retrieval.embedding import (
     PACKAGED_NAME,
     PACKAGED_SHA256,
     TENSORS,
+    TUNED_NAME,
     Embedder,
     has_fast_bfloat16,
     packaged_model,
+    tuned_model,
 )
 from retrieval.encoder import WEIGHTS, map_weights
 from retrieval.errors import ModelError
@@ -67,8 +69,15 @@ def test_the_plain_model_is_the_published_one() -> None:
     assert plain.fingerprint == f"{PACKAGED_NAME}:{PACKAGED_SHA256}:mean_tokens"
 
 
-def test_the_default_is_the_plain_model(default: Embedder) -> None:
-    assert default.fingerprint == Embedder(PACKAGED_NAME).fingerprint
+def test_the_default_is_the_model_tuned_on_the_code_sets(default: Embedder) -> None:
+    card = json.loads((tuned_model() / CARD).read_text())
+    assert default.name == TUNED_NAME
+    assert default.weights_sha256 == card["weights_sha256"]
+    assert card["base_sha256"] == PACKAGED_SHA256
+    assert card["licence"] == "Apache-2.0"
+    assert card["command"].startswith("python -m retrieval.training.finetune")
+    assert len(card["data"]) == 5
+    assert (tuned_model() / TENSORS).stat().st_size < 50_000_000
 
 
 def test_a_folder_of_tuned_tensors_is_named_by_itself_and_its_hash(
