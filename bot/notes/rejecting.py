@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answer import Rejected
+from bot.notes.circumstances import long_term_drugs
 from bot.notes.combining import integral_to
 from bot.notes.history import LASTING, operation_code, past_code
 from retrieval.notes.cues import Status
 from retrieval.notes.headings import SectionKind
+from retrieval.notes.status import SentenceStatus
 from retrieval.settling import default_below
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ SYMPTOM = "{words}: a symptom that belongs to {code} (I.B.5)."
 SUPERSEDED = "{words}: the assessment says more ({code})."
 UNASSESSED = "{words}: mentioned, but not evaluated, monitored or treated at this visit."
 VAGUE = "{words}: too general to be coded by itself."
+OPERATION = "{words}: had before, not what this visit was about; {code} says so where it matters."
+DRUG = "{words}: its use is not called long-term; {code} where your policy reports it."
 _REASONS = {
     Status.NEGATED: NEGATED,
     Status.FAMILY: FAMILY,
@@ -78,7 +82,36 @@ def rejected_mentions(
         key = (code, mention.judgement.status.value)
         if key not in found:
             found[key] = Rejected(mention.text, mention.start, mention.end, reason, codes)
+    for rejected in (*_operations(note, library, coded), *_drugs(note, coded)):
+        if len(found) < MOST_REJECTED:
+            found.setdefault((rejected.codes[0], "had"), rejected)
     return tuple(found.values())
+
+
+def _operations(note: Note, library: Library, coded: Sequence[str]) -> Iterable[Rejected]:
+    """Operations that the note says the patient has had and that this visit was not about."""
+    for sentence, section in note.places:
+        if section.kind is SectionKind.FAMILY:
+            continue
+        found = operation_code(sentence.text)
+        if found is None or found[0] in coded or found[0] == "Z98.890":
+            continue
+        code, first, last = found
+        words = sentence.text[first:last]
+        judged = SentenceStatus(sentence.text, section.kind).of(first, last).status
+        if judged in (Status.ASSERTED, Status.HISTORICAL) and library.find(code) is not None:
+            start = sentence.start + first
+            reason = OPERATION.format(words=words, code=code)
+            yield Rejected(words, start, start + len(words), reason, (code,))
+
+
+def _drugs(note: Note, coded: Sequence[str]) -> Iterable[Rejected]:
+    """Drugs that the note lists without calling their use long-term."""
+    for drug in long_term_drugs(note)[1]:
+        if drug.code not in coded:
+            words = note.text[drug.start : drug.end]
+            reason = DRUG.format(words=words, code=drug.code)
+            yield Rejected(words, drug.start, drug.end, reason, (drug.code,))
 
 
 def _code(library: Library, mention: Mention) -> str:

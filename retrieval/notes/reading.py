@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from codesets.abbreviations import Kind, expand, find_lay_terms
 from retrieval.notes.headings import SectionKind
 from retrieval.notes.lexicon import Lexicon, Named
+from retrieval.notes.otherwise import worded_otherwise
 from retrieval.notes.problems import Assessed, find_problems
 from retrieval.notes.sections import Section, Sections, find_sections
 from retrieval.notes.sentences import Sentence, find_sentences
@@ -59,7 +60,7 @@ class Mention:
     """A condition that a note names: half-open offsets, the words, and what is claimed of them.
 
     ``codes`` are those of the passages that word it, in official order; they may be categories.
-    ``wording`` is what was looked up where the note wrote it otherwise (an abbreviation).
+    ``wording`` is what was looked up where the note wrote it otherwise (an abbreviation, a habit).
     """
 
     start: int
@@ -166,7 +167,12 @@ class NoteReader:
         """Abbreviations and lay words, by the wording they stand for, where nothing is named yet."""
         spans = [(start, end) for start, end, _, _ in known]
         starts = [start for start, _ in spans]
-        found = []
+        found: list[tuple[int, int, tuple[str, ...], str]] = []
+        found += [
+            (each.start, each.end, (each.code,), each.code)
+            for each in worded_otherwise(text)
+            if not _is_within(spans, starts, each.start, each.end)
+        ]
         wordings = [
             (each.start, each.end, each.meanings[0].index_wording, each.meanings[0].spoken)
             for each in expand(text)
@@ -176,14 +182,19 @@ class NoteReader:
             (each.start, each.end, each.term.index_wording, "") for each in find_lay_terms(text)
         ]
         for start, end, wording, spoken in wordings:
-            place = bisect_right(starts, start) - 1
-            if place >= 0 and spans[place][1] >= end:
+            if _is_within(spans, starts, start, end):
                 continue
             numbers = self.lexicon.exact(wording) or (spoken and self.lexicon.exact(spoken)) or ()
             codes = self.codes(numbers)
             if codes:
                 found.append((start, end, codes, wording))
         return found
+
+
+def _is_within(spans: list[tuple[int, int]], starts: list[int], start: int, end: int) -> bool:
+    """Whether a span lies in one of ``spans``, which are in order and do not overlap."""
+    place = bisect_right(starts, start) - 1
+    return place >= 0 and spans[place][1] >= end
 
 
 def _with_type(text: str, floor: int, start: int) -> int:
