@@ -54,6 +54,52 @@ J189,20151001,,
 """
 
 
+PAIRS = [
+    ("99991 99992", "error"),
+    ("99992 99991", "error"),
+    ("99991 99993", "error"),
+    ("99991 99993-59", "information"),
+    ("99994-25 99991", "information"),
+    ("99997 99998 I10", "error"),
+    ("99991 99992-59", "error"),
+    ("99991 J1885", "error"),
+]
+NO_PAIRS = ["99991", "99991 99995", "99991 99996", "99992 99993", "99991 I10", "99991 99997"]
+OVER = ["99991x2", "99992x3", "99993x3", "J1885x9", "99995", "99991 99991-59", "J1885*20"]
+WITHIN = ["99991", "99992x2", "99993x2 99993-59x2", "J1885x8", "99998x50", "I10"]
+NOT_REPORTABLE = [
+    ("J1886", "error", "2025-12-31 was its last day"),
+    ("J1887", "error", "from 2026-12-01 only"),
+    ("L9999-RT", "error", "not a code of HCPCS Level II 2026-10"),
+    ("A9270", "warning", "is not covered"),
+    ("A9282", "warning", "by statute"),
+    ("G0008", "warning", "not payable"),
+]
+REPORTABLE = ["J1885", "E0143-NU", "99213", "I10", "J1885-RTx2", "A6021-A1"]
+UNMODIFIED = ["E0143", "E0260", "E0450", "A6021", "E0450-NU", "J1885-QQ", "J1885-ZZ", "E0143-RT"]
+MODIFIED = ["E0143-NU", "E0260-RR", "E0450-RR", "A6021-A1", "J1885", "J1885-RT", "99213-25"]
+POA = [
+    ("E11.9 Z79.4", "inpatient", ("Z79.4",)),
+    ("O80 Z37.0 Z79.4", "inpatient", ("Z37.0", "Z79.4")),
+    ("Z85.3", "inpatient", ("Z85.3",)),
+    ("I10 Z85.3 Z79.4", "inpatient", ("Z85.3", "Z79.4")),
+    ("Z79.4 Z79.4", "inpatient", ("Z79.4",)),
+    ("E11.9 Z79.4", "outpatient", None),
+    ("E11.9 I10", "inpatient", None),
+    ("Z79.84", "inpatient", None),
+    ("Z79", "inpatient", None),
+    ("Z37.1", "inpatient", None),
+]
+CASES: dict[str, tuple[int, int]] = {
+    "ncci-ptp": (len(PAIRS), len(NO_PAIRS)),
+    "mue": (len(OVER), len(WITHIN)),
+    "hcpcs-terminated": (len(NOT_REPORTABLE), len(REPORTABLE)),
+    "hcpcs-modifier": (len(UNMODIFIED), len(MODIFIED)),
+    "poa-exempt": (sum(bool(row[2]) for row in POA), sum(not row[2] for row in POA)),
+}
+"""How many cases of each rule here fire, and how many stay silent."""
+
+
 def hcpcs(code: str, long: str, price: str = "", coverage: str = "C", **dates: str) -> str:
     line = hcpcs_line(code, long, **dates)
     return line[:119] + price.ljust(2) + line[121:229] + coverage + line[230:]
@@ -135,16 +181,7 @@ class _OnDay:
 
 @pytest.mark.parametrize(
     ("codes", "severity"),
-    [
-        ("99991 99992", "error"),
-        ("99992 99991", "error"),
-        ("99991 99993", "error"),
-        ("99991 99993-59", "information"),
-        ("99994-25 99991", "information"),
-        ("99997 99998 I10", "error"),
-        ("99991 99992-59", "error"),
-        ("99991 J1885", "error"),
-    ],
+    PAIRS,
 )
 def test_ptp_pairs(installed: ReleaseStore, codes: str, severity: str) -> None:
     (finding,) = found(installed, "ncci-ptp", codes, day=EDITS_DAY)
@@ -152,24 +189,18 @@ def test_ptp_pairs(installed: ReleaseStore, codes: str, severity: str) -> None:
     assert "2026-01" in finding.citation
 
 
-@pytest.mark.parametrize(
-    "codes", ["99991", "99991 99995", "99991 99996", "99992 99993", "99991 I10", "99991 99997"]
-)
+@pytest.mark.parametrize("codes", NO_PAIRS)
 def test_no_pair(installed: ReleaseStore, codes: str) -> None:
     assert found(installed, "ncci-ptp", codes, day=EDITS_DAY) == []
 
 
-@pytest.mark.parametrize(
-    "codes", ["99991x2", "99992x3", "99993x3", "J1885x9", "99995", "99991 99991-59", "J1885*20"]
-)
+@pytest.mark.parametrize("codes", OVER)
 def test_units_over_the_limit(installed: ReleaseStore, codes: str) -> None:
     (finding,) = found(installed, "mue", codes, day=EDITS_DAY)
     assert finding.severity.value == "error"
 
 
-@pytest.mark.parametrize(
-    "codes", ["99991", "99992x2", "99993x2 99993-59x2", "J1885x8", "99998x50", "I10"]
-)
+@pytest.mark.parametrize("codes", WITHIN)
 def test_units_within_the_limit(installed: ReleaseStore, codes: str) -> None:
     assert found(installed, "mue", codes, day=EDITS_DAY) == []
 
@@ -182,14 +213,7 @@ def test_units_have_no_limit_for_inpatients_or_another_quarter(installed: Releas
 
 @pytest.mark.parametrize(
     ("codes", "severity", "words"),
-    [
-        ("J1886", "error", "2025-12-31 was its last day"),
-        ("J1887", "error", "from 2026-12-01 only"),
-        ("L9999-RT", "error", "not a code of HCPCS Level II 2026-10"),
-        ("A9270", "warning", "is not covered"),
-        ("A9282", "warning", "by statute"),
-        ("G0008", "warning", "not payable"),
-    ],
+    NOT_REPORTABLE,
 )
 def test_hcpcs_not_reportable(
     installed: ReleaseStore, codes: str, severity: str, words: str
@@ -199,21 +223,17 @@ def test_hcpcs_not_reportable(
     assert words in finding.message
 
 
-@pytest.mark.parametrize("codes", ["J1885", "E0143-NU", "99213", "I10", "J1885-RTx2", "A6021-A1"])
+@pytest.mark.parametrize("codes", REPORTABLE)
 def test_hcpcs_reportable(installed: ReleaseStore, codes: str) -> None:
     assert found(installed, "hcpcs-terminated", codes) == []
 
 
-@pytest.mark.parametrize(
-    "codes", ["E0143", "E0260", "E0450", "A6021", "E0450-NU", "J1885-QQ", "J1885-ZZ", "E0143-RT"]
-)
+@pytest.mark.parametrize("codes", UNMODIFIED)
 def test_modifier_wanted(installed: ReleaseStore, codes: str) -> None:
     assert found(installed, "hcpcs-modifier", codes)
 
 
-@pytest.mark.parametrize(
-    "codes", ["E0143-NU", "E0260-RR", "E0450-RR", "A6021-A1", "J1885", "J1885-RT", "99213-25"]
-)
+@pytest.mark.parametrize("codes", MODIFIED)
 def test_modifier_in_place(installed: ReleaseStore, codes: str) -> None:
     assert found(installed, "hcpcs-modifier", codes) == []
 
@@ -265,18 +285,7 @@ def with_poa(compiled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> R
 
 @pytest.mark.parametrize(
     ("codes", "setting", "exempt"),
-    [
-        ("E11.9 Z79.4", "inpatient", ("Z79.4",)),
-        ("O80 Z37.0 Z79.4", "inpatient", ("Z37.0", "Z79.4")),
-        ("Z85.3", "inpatient", ("Z85.3",)),
-        ("I10 Z85.3 Z79.4", "inpatient", ("Z85.3", "Z79.4")),
-        ("Z79.4 Z79.4", "inpatient", ("Z79.4",)),
-        ("E11.9 Z79.4", "outpatient", None),
-        ("E11.9 I10", "inpatient", None),
-        ("Z79.84", "inpatient", None),
-        ("Z79", "inpatient", None),
-        ("Z37.1", "inpatient", None),
-    ],
+    POA,
 )
 def test_poa_exempt(
     with_poa: ReleaseStore, codes: str, setting: str, exempt: tuple[str, ...] | None

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.checking import rules_table
 from codesets.guidelines import GuidelineSetting
 from codesets.rules.engine import RULES
 from codesets.rules.records import Sex
 from tests.codesets.rules.rule_support import runner
+from tests.codesets.rules.test_rule_lists import CASES as LISTED
 
 if TYPE_CHECKING:
     from codesets.library import Library
@@ -113,6 +115,9 @@ FIRES: dict[str, tuple[Case, ...]] = {
         "J18.9 R05.9", "J45.20 R06.2", "I21.4 R07.9", "K35.80 R10.31", "G40.909 R56.9",
         "I50.22 R60.0", "A09 R19.7", "I10 R03.0", "N39.0 R30.0", "M17.11 M25.561", "K21.9 R12",
     ),
+    "inpatient-procedure": (
+        "K35.80 0DTJ4ZZ", "0FT44ZZ", "I25.10 02100Z9 021109W", "J96.01 5a1955z", "O80 10E0XZZ",
+    ),
     "uncertain-diagnosis": (
         ("J18.9", text("Probable pneumonia. Cough for three days.")),
         ("J18.9", text("Pneumonia, likely.")),
@@ -210,6 +215,10 @@ SILENT: dict[str, tuple[Case, ...]] = {
         "J18.9 R07.9", "R05.9", "I10 R51.9", "R07.9 I10", "G40.909 R51.9", "K21.9 R10.9",
         "E11.9 R05.9", "M54.50 M25.561", "J18.9 R31.9", "J18.9 J44.9", "D64.9 R53.83",
     ),
+    "inpatient-procedure": (
+        ("K35.80 0DTJ4ZZ", INPATIENT), "K35.80", "99213", "J1885", "S52.501A W19.XXXA", "H40.1110",
+        "S52501A", ("O80 10E0XZZ", INPATIENT),
+    ),
     "uncertain-diagnosis": (
         ("J18.9", text("Pneumonia confirmed on chest x-ray. Possible pulmonary embolism.")),
         ("J18.9", text("Pneumonia.")),
@@ -251,13 +260,19 @@ def test_near_misses_stay_silent(run: Run, rule: str, codes: str, options: dict[
     assert [f.message for f in run(codes, **options) if f.rule == rule] == []
 
 
-PROCEDURE_AND_LIST_RULES = {
-    "ncci-ptp", "mue", "hcpcs-terminated", "hcpcs-modifier", "poa-exempt",
-}  # fmt: skip
-
-
-def test_every_rule_has_its_table() -> None:
+def test_every_rule_has_five_cases_that_fire_and_five_that_do_not() -> None:
     ids = {rule.id for rule in RULES}
-    assert ids == set(FIRES) | PROCEDURE_AND_LIST_RULES
+    assert ids == set(FIRES) | set(LISTED)
     assert set(FIRES) == set(SILENT)
-    assert all(len(listed) >= 5 for listed in (*FIRES.values(), *SILENT.values()))
+    counts = {rule: (len(FIRES[rule]), len(SILENT[rule])) for rule in FIRES} | LISTED
+    assert {rule: count for rule, count in counts.items() if min(count) < 5} == {}
+
+
+def test_every_rule_is_listed_with_its_section_and_an_example() -> None:
+    rows = rules_table()
+    assert [row["id"] for row in rows] == [rule.id for rule in RULES]
+    for row in rows:
+        assert row["section"], row["id"]
+        assert row["description"].endswith("."), row["id"]
+        assert row["example"], row["id"]
+        assert row["severity"] in {"error", "warning", "information"}
