@@ -70,6 +70,22 @@ def validator(store: ReleaseStore) -> Callable[[str, date], str]:
     return validate
 
 
+def titles(store: ReleaseStore) -> Callable[[str, date], str]:
+    """Gives a code's title on a day; empty where no installed release knows it. Never CPT's."""
+
+    def title(code: str, day: date) -> str:
+        system = system_of(code)
+        if system is System.CPT:
+            return ""
+        try:
+            found = store.library_for(system, day).find(code)
+        except CodesetError:
+            return ""
+        return found.title if found is not None else ""
+
+    return title
+
+
 def _release_end(store: ReleaseStore, day: date) -> date | None:
     try:
         return store.for_date(System.ICD10CM, day).effective_to

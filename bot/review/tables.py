@@ -15,12 +15,15 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from rich.console import RenderableType
 
+    from bot.review.records import QueueItem
     from bot.review.views import CandidateView, ListingRow, Replay, SuggestionView
 
 CANDIDATES_SHOWN = 10
+_QUEUE_ID, _QUESTION = 12, 90
 _DRIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -49,6 +52,28 @@ def listing_table(rows: Iterable[ListingRow]) -> Table:
         # A suggestion that was abstained from, or a lookup that failed, is told by its status.
         outcome = row.kind if row.status == "answered" else row.status
         cells = (row.id, row.asked, who, outcome, row.question, row.codes, row.milliseconds)
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    return table
+
+
+def queue_table(items: Iterable[QueueItem], now: datetime) -> Table:
+    """What waits for review, a line an exchange."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("Exchange", "Asked (UTC)", "Why", "State", "Claimed by"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("Question", ratio=2, overflow="fold")
+    table.add_column("Codes", ratio=1, overflow="fold")
+    for item in items:
+        case = item.case
+        cells = (
+            case.exchange_id[:_QUEUE_ID],
+            f"{case.created_at:%Y-%m-%d %H:%M}",
+            ", ".join(reason.value for reason in case.reasons),
+            case.state.value,
+            case.held_by(now),
+            " ".join(item.question.split())[:_QUESTION],
+            " ".join(case.codes),
+        )
         table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
