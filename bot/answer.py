@@ -58,13 +58,15 @@ class Question:
     ``channel`` and ``thread`` are opaque ids of the door. ``systems`` are the code systems asked
     for; without any it is ICD-10-CM and, for an inpatient, the procedures of installed ICD-10-PCS.
     ``context`` holds earlier questions of the thread, oldest first, already redacted.
-    ``exchange_id`` is the id the door has chosen for the exchange, "" to have one made. ``age`` is
+    ``infer_setting`` says that ``setting`` is only what is assumed: a note that shows where the
+    encounter took place overrules it. ``exchange_id`` is the id the door has chosen for the exchange, "" to have one made. ``age`` is
     in years and ``sex`` "female" or "male", where the door was told.
     """
 
     text: str
     day: date
     setting: Setting = Setting.OUTPATIENT
+    infer_setting: bool = field(default=False, kw_only=True)
     systems: tuple[str, ...] = ()
     door: str = "terminal"
     team: str = ""

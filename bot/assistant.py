@@ -45,6 +45,7 @@ from codesets.errors import (
 )
 from codesets.models import System
 from codesets.rules.records import Sex
+from retrieval.notes.language import foreign_language
 from retrieval.query import Intent, understand
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ class Assistant:
             )
         if not any(character.isalnum() for character in work.text):
             return work.refusal(messages.EMPTY)
+        if (language := foreign_language(work.text)) is not None:
+            return work.refusal(messages.NOT_ENGLISH.format(language=language))
         return None
 
     def _route(self, work: _Work) -> Answer:
@@ -326,6 +329,7 @@ class Assistant:
         work.step("open")
         text, barred = instructions.covered(work.text)
         case = coding.build_case(text, work.question, library, searcher)
+        work.question = replace(work.question, setting=case.case.setting)
         if barred:
             said = messages.NOT_DOCUMENTATION.format(count=barred)
             case = replace(case, cautions=(*case.cautions, said))

@@ -150,7 +150,9 @@ def ask(
     systems = tuple(part.strip() for part in system.split(",") if part.strip())
 
     def question(words: str, where: Setting, when: date) -> Question:
-        return Question(words, when, where, systems, person=_person())
+        return Question(
+            words, when, where, systems, person=_person(), infer_setting=setting is None
+        )
 
     if file is not None:
         standard = parse_day(day)

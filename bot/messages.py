@@ -81,6 +81,10 @@ UNCERTAIN_KEPT = (
     "“{words}” is stated as uncertain. For an inpatient stay it is coded as if established when "
     "documented so at discharge (guidelines II.H and III.C)."
 )
+NOT_ENGLISH = (
+    "That text reads as {language}. Codecite reads notes in English only: a translated word may "
+    "carry another code. Send the note in English."
+)
 READS_INPATIENT = (
     "The note reads as one of a hospital stay ({signs}) and is coded by the outpatient rules it was "
     "asked for. Ask with the setting inpatient to code uncertain diagnoses as established."

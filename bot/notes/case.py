@@ -110,6 +110,11 @@ class _NoteCase:
     def _inferred_setting(self) -> tuple[Setting, list[str]]:
         signs = reads_inpatient(self._note)
         given = self._question.setting
+        if signs and self._question.infer_setting and given is Setting.OUTPATIENT:
+            said = messages.INFERRED_INPATIENT.format(
+                signs=", ".join(f"“{sign}”" for sign in signs[:3])
+            )
+            return Setting.INPATIENT, [said]
         if signs and given is Setting.OUTPATIENT:
             said = messages.READS_INPATIENT.format(signs=", ".join(f"“{s}”" for s in signs[:3]))
             return given, [said]

@@ -251,6 +251,7 @@ class Answering:
             text=text,
             day=said.day or self._clock().date(),
             setting=said.setting or self._setting,
+            infer_setting=said.setting is None,
             door="slack",
             team=incoming.team,
             person=incoming.person,
