@@ -21,6 +21,9 @@ from bot.codesets_cli import codesets_app
 from bot.errors import AssistantError
 from bot.eval_cli import EXAMPLE as EVAL_EXAMPLE
 from bot.eval_cli import evaluate
+from bot.report_cli import EXAMPLE as REPORT_EXAMPLE
+from bot.report_cli import report
+from bot.review_cli import review_app
 from bot.rows import row_day, row_setting
 from bot.slack_cli import slack_app
 from codesets.errors import CodesetError, UnknownCodeError
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
     from bot.answer import Answer
     from bot.explaining import Explanation
-    from bot.journal.store import Journal
     from bot.runtime import Runtime
 
 app = typer.Typer(
@@ -43,13 +45,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 index_app = typer.Typer(help="The vector index.", no_args_is_help=True)
-review_app = typer.Typer(help="The journal of answers.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(review_app, name="review")
 app.add_typer(codesets_app, name="codesets")
 app.add_typer(slack_app, name="slack")
 app.command(epilog=CHECK_EXAMPLE)(check)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
+app.command(epilog=REPORT_EXAMPLE)(report)
 
 out = Console()
 err = Console(stderr=True)
@@ -322,48 +324,6 @@ def index_status(as_json: JsonFlag = False) -> None:
              for row in rows],
         )
     )  # fmt: skip
-
-
-@review_app.command("list", epilog="Example: codecite review list --limit 20 --kind refusal")
-def review_list(
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 20,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="Only this kind of answer.")] = None,
-    person: Annotated[str | None, typer.Option("--person", help="Only this person's.")] = None,
-    door: Annotated[str | None, typer.Option("--door", help="Only from this door.")] = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """List journalled exchanges, newest first."""
-    from bot.review import views as review
-    from bot.review.tables import listing_table
-
-    found = running_journal().list(limit=limit, kind=kind, person=person, door=door)
-    if as_json:
-        print_json({"exchanges": [exchange.to_json() for exchange in found]})
-    else:
-        out.print(listing_table(review.listing(found)))
-
-
-@review_app.command("show", epilog="Example: codecite review show 3f2a9c1e")
-def review_show(
-    exchange: Annotated[str, typer.Argument(help="The exchange id, or how it begins.")],
-    as_json: JsonFlag = False,
-) -> None:
-    """Show one exchange whole: question, answer, candidates, sources, timings."""
-    from bot.review import views as review
-    from bot.review.tables import replay_view
-
-    journal = running_journal()
-    found = journal.get(exchange)
-    view = review.replay(found, journal.deliveries_of(found.exchange_id))
-    if as_json:
-        print_json(view.to_json())
-    else:
-        out.print(replay_view(view))
-
-
-def running_journal() -> Journal:
-    """The journal alone, without code sets or an index."""
-    return runtime().journal
 
 
 @app.command(epilog="Example: codecite serve --mode socket")
