@@ -59,8 +59,9 @@ class Question:
     for; without any it is ICD-10-CM and, for an inpatient, the procedures of installed ICD-10-PCS.
     ``context`` holds earlier questions of the thread, oldest first, already redacted.
     ``infer_setting`` says that ``setting`` is only what is assumed: a note that shows where the
-    encounter took place overrules it. ``exchange_id`` is the id the door has chosen for the exchange, "" to have one made. ``age`` is
-    in years and ``sex`` "female" or "male", where the door was told.
+    encounter took place overrules it. ``exchange_id`` is the id the door has chosen for the
+    exchange, "" to have one made. ``age`` is in years and ``sex`` "female" or "male", where the
+    door was told.
     """
 
     text: str
