@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from bot import (
     code_answers,
     lookup,
-    lookup_procedures,
     messages,
     pcs_answers,
     suggesting,
@@ -152,8 +151,9 @@ class HcpcsDesk:
     def _unknown(self, error: UnknownCodeError, day: date) -> str:
         if systems.is_pcs(error.code):
             release = self._store.for_date(System.ICD10PCS, day).id
-            why = lookup_procedures.reason(self._store, error.code, day)
-            line = messages.UNKNOWN_PCS.format(code=error.code, release=release, reason=why)
+            line = messages.UNKNOWN_PCS.format(
+                code=error.code, release=release, reason=error.reason
+            )
         else:
             line = messages.UNKNOWN_HCPCS.format(code=error.code)
         if error.nearest:

@@ -39,7 +39,8 @@ def find(store: ReleaseStore, library: Library, name: str, day: date) -> Code:
     if elsewhere:
         starts = {release.id: release.effective_from for release in store.installed()}
         return min(elsewhere, key=lambda code: abs((starts[code.release] - day).days))
-    raise UnknownCodeError(name, nearest(store, library, name, day))
+    why = reason(store, name, day) if system is System.ICD10PCS else ""
+    raise UnknownCodeError(name, nearest(store, library, name, day), why)
 
 
 def nearest(store: ReleaseStore, library: Library, name: str, day: date) -> tuple[str, ...]:

@@ -33,13 +33,18 @@ class NotationError(CodesetError):
 
 
 class UnknownCodeError(CodesetError):
-    """No installed release knows the code; ``nearest`` lists codes that exist."""
+    """No installed release knows the code; ``nearest`` lists codes that exist.
 
-    def __init__(self, code: str, nearest: tuple[str, ...] = ()) -> None:
+    ``reason`` is a sentence about why there is no such code, or "".
+    """
+
+    def __init__(self, code: str, nearest: tuple[str, ...] = (), reason: str = "") -> None:
         self.code = code
         self.nearest = nearest
+        self.reason = reason
+        why = f" {reason}" if reason else ""
         hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
-        super().__init__(f"{code} is not a code in any installed release.{hint}")
+        super().__init__(f"{code} is not a code in any installed release.{why}{hint}")
 
 
 class UnknownSectionError(CodesetError):

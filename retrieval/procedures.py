@@ -90,10 +90,10 @@ def contents(home: Path, library: Library) -> Contents:
             found.append(passage)
     index = _index(home, book)
     for term in index.terms() if index is not None else ():
-        passage = _term_passage(term, index.release) if index is not None else None
-        if passage is not None and passage.code[:3] in book.tables:
-            names.setdefault(passage.code, _named(passage, library))
-            found.append(passage)
+        entry = _term_passage(term, index.release) if index is not None else None
+        if entry is not None and entry.code[:3] in book.tables:
+            names.setdefault(entry.code, _named(entry, library))
+            found.append(entry)
     return Contents(library.release, tuple(found), sources(home, library), names)
 
 

@@ -235,6 +235,7 @@ def test_no_row_no_code(pcs_store: ReleaseStore, journal: Journal, code: str, ne
     library = pcs_store.library_for(System.ICD10PCS, DAY)
     assert nearest[:5] in {near[:5] for near in refused.value.nearest}
     assert all(library.get(near).valid for near in refused.value.nearest)
+    assert "able " in str(refused.value)
     answer = ask(pcs_store, journal, code)
     assert answer.abstained == "unknown-code"
     assert f"{code} is not an ICD-10-PCS code of FY2026" in answer.headline
