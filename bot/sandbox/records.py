@@ -8,12 +8,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the workspace. ``title`` is what they do, shown beside the name."""
+    """A member of the workspace. ``title`` is what they do, shown beside the name.
+
+    ``guest`` and ``deleted`` accounts, and those of another workspace (``home_team``), are here to
+    be refused.
+    """
 
     id: str
     name: str
     real_name: str
     title: str
+    guest: bool = False
+    deleted: bool = False
+    home_team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Channel:
     name: str
     members: tuple[str, ...]
     direct: bool = False
+    ext_shared: bool = False
 
     @property
     def kind(self) -> str:
@@ -56,6 +64,7 @@ class Posted:
     visible_to: str = ""
     edited: bool = False
     client_msg_id: str = ""
+    files: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """The message as Slack's `message` object."""
@@ -75,6 +84,8 @@ class Posted:
             document["client_msg_id"] = self.client_msg_id
         if self.edited:
             document["edited"] = {"user": self.user, "ts": self.ts}
+        if self.files:
+            document["files"] = self.files
         return document
 
 
@@ -98,3 +109,22 @@ class ResponseUrl:
     thread_ts: str = ""
     opened: float = 0.0
     uses: int = 0
+
+
+@dataclass(slots=True)
+class Trigger:
+    """What lets the app open a modal: three seconds, once."""
+
+    person: str
+    opened: float
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An uploaded text file."""
+
+    id: str
+    name: str
+    content: bytes = field(repr=False)
+    mimetype: str = "text/plain"

@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
 
 from bot.sandbox.client import Client
+from bot.sandbox.gateway import Gateway
 from bot.sandbox.pages import Pages
 from bot.sandbox.socket_mode import ACK_SECONDS, SocketHub
 from bot.sandbox.web_api import WebApi
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     import uvicorn
+
+    from bot.sandbox.ports import Hub
 
 LOOPBACK = "127.0.0.1"
 _START_SECONDS = 15.0
@@ -41,7 +44,8 @@ class Sandbox:
         self.workspace = Workspace()
         self.hub = SocketHub(self.workspace, ack_seconds)
         self.api = WebApi(self.workspace, self._socket_url)
-        self.client = Client(self.workspace, self.hub, lambda id_: f"{self.url}/response/{id_}")
+        self.gateway = Gateway(self.api)
+        self.client = self.people_of(self.workspace)
         self._pages = Pages(self.workspace, self.hub, self.client)
         self._listener = socket.create_server((host, port))
         self.host, self.port = self._listener.getsockname()[:2]
@@ -58,6 +62,20 @@ class Sandbox:
     def api_url(self) -> str:
         """What `SLACK_API_URL` must be for an app to use this workspace."""
         return f"{self.url}/api/"
+
+    def people_of(self, workspace: Workspace, hub: Hub | None = None) -> Client:
+        """The people of a workspace, whose events go to the app by ``hub``."""
+        return Client(
+            workspace,
+            hub or self.hub,
+            lambda id_: f"{self.url}/response/{id_}",
+            lambda id_: f"{self.url}/files/{id_}",
+        )
+
+    def add_workspace(self, workspace: Workspace, hub: Hub | None = None) -> Client:
+        """A further workspace behind the same address; its people."""
+        self.gateway.apis.append(WebApi(workspace, self._socket_url))
+        return self.people_of(workspace, hub)
 
     def start(self) -> Self:
         """Serve in a thread; returns when requests are taken."""
@@ -91,8 +109,9 @@ class Sandbox:
 
         application = Starlette(
             routes=[
-                Route("/api/{method}", self.api.call, methods=["POST"]),
-                Route("/response/{id}", self.api.respond, methods=["POST"]),
+                Route("/api/{method}", self.gateway.call, methods=["POST"]),
+                Route("/response/{id}", self.gateway.respond, methods=["POST"]),
+                Route("/files/{id}", self.gateway.file),
                 WebSocketRoute("/link/", self.hub.endpoint),
                 *self._pages.routes(),
             ],

@@ -141,9 +141,8 @@ class SocketHub:
             if envelope.id == message.get("envelope_id"):
                 if envelope.acknowledged is None:
                     envelope.acknowledged = monotonic()
-                response = message.get("payload")
-                if response and envelope.accepts_response and envelope.on_response is not None:
-                    envelope.on_response(response)
+                if envelope.accepts_response and envelope.on_response is not None:
+                    envelope.on_response(message.get("payload") or {})
                 self._workspace.touch()
                 return
 

@@ -157,7 +157,18 @@ def test_a_home_view_is_checked(web: WebClient, sandbox: Sandbox) -> None:
     )
 
 
-def test_people_and_conversations(web: WebClient) -> None:
+def test_a_method_needs_its_scope(web: WebClient, sandbox: Sandbox) -> None:
+    assert refused(web.conversations_open, users=DANA) == "missing_scope"
+    sandbox.workspace.scopes.discard("users:read")
+    try:
+        assert refused(web.users_info, user=DANA) == "missing_scope"
+    finally:
+        sandbox.workspace.scopes.add("users:read")
+    assert "users:read" in web.auth_test().headers["x-oauth-scopes"]
+
+
+def test_people_and_conversations(web: WebClient, sandbox: Sandbox) -> None:
+    sandbox.workspace.scopes.add("im:write")
     assert web.users_info(user=DANA)["user"]["profile"]["title"] == "Coder"
     assert refused(web.users_info, user="U0NOBODY") == "user_not_found"
     assert web.conversations_info(channel=DIRECT)["channel"]["is_im"]
@@ -165,6 +176,7 @@ def test_people_and_conversations(web: WebClient) -> None:
 
 
 def test_a_reaction_once(web: WebClient, sandbox: Sandbox) -> None:
+    sandbox.workspace.scopes.add("reactions:write")
     posted = sandbox.workspace.post(CODING, DANA, "words")
     web.reactions_add(channel=CODING, timestamp=posted.ts, name="eyes")
     assert refused(web.reactions_add, channel=CODING, timestamp=posted.ts, name="eyes") == (
