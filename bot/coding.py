@@ -60,6 +60,7 @@ _MOVED = 0.15
 """What it costs that the text does not bear out the entry found, only something beside it."""
 _RARER = 0.35
 """What an abbreviation costs that is read in another than its commonest meaning."""
+_RELATIVES = ("Z80", "Z81", "Z82", "Z83", "Z84")
 _SECONDARY = ("C77", "C78", "C79")
 _ENTRIES = frozenset({"index", "external-cause", "drug"})
 _UNFINISHED = 0.10
@@ -295,7 +296,10 @@ class _Builder:
         words = self._words if context is None else list(read_text(context.text))
         own = [w for w in words if mention.start <= w.start + base < mention.end]
         meaningful = [w for w in own if _means(w)]
-        if not any(_tells(w) for w in meaningful) or self._is_explained(meaningful, base):
+        if not any(_tells(w) for w in meaningful):
+            return
+        family = mention.status is Assertion.FAMILY
+        if not family and self._is_explained(meaningful, base):
             return
         if not self._may_code(mention, own, base):
             return
@@ -613,6 +617,8 @@ class _Builder:
             return
         if not after and not _is_said(companion, context):
             return
+        if companion.code.code.startswith(_RELATIVES):
+            return  # a relative's condition is looked up by what it is
         owner = self._library.get(companion.note.owner)
         source = self._library.release.source
         self._options.append(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.models import Code, Note
 
+_ORGANISMS = ("B95", "B96", "B97")
 _BURNS = ("T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28", "T30")
 
 
@@ -106,6 +107,8 @@ class _Completion:
         if other.companion_of == option.id or not own or not own <= theirs:
             return False
         if self._excludes(option.code, other.code) or self._excludes(other.code, option.code):
+            return True
+        if option.code.code.startswith(_ORGANISMS):
             return True
         same = self._section(option.code) == self._section(other.code)
         less = own < theirs or other.companion_of is not None

@@ -282,7 +282,8 @@ def _given(root: Branch) -> frozenset[str]:
     given = {
         form
         for form in given
-        if word_class(form) != "intent" or all(form in leaf.forms for leaf in leaves)
+        if not (word_class(form) == "intent" or form.startswith("nonst"))
+        or all(form in leaf.forms for leaf in leaves)
     }
     named = {form for ask in root.titles[1:] for form in ask.forms}
     return frozenset((given | root.title.optional | named) - unsettled)

@@ -189,23 +189,33 @@ class Pairing:
         if not found:
             by_drug = self._by_drug(note)
             found += [by_drug] if by_drug is not None else self._by_item(note)
-        for plain, words, how in _most_specific(found):
-            code = self._sharpened(plain)
+        for plain, own, how in _most_specific(found):
+            code, words = self._sharpened(plain, own)
             if code.code != self.code.code and words:
                 spans = self._spans(words)
                 yield Companion(code, note, spans, self._reason(note, code, spans, how))
 
-    def _sharpened(self, code: Code) -> Code:
+    def _sharpened(self, code: Code, words: frozenset[int]) -> tuple[Code, frozenset[int]]:
         """The code of the same category that says what the text does, for one left open.
 
         "Code first sepsis NOS" is answered by the sepsis that the text names.
         """
-        if "unspecified" not in code.title.casefold():
-            return code
+        if "unspecified" not in code.title.casefold() or not words:
+            return code, words
         resolution = resolve(self.library, code.code[:3], self.text)
         reached = resolution.code
         told = resolution.final and reached.valid and "unspecified" not in reached.title.casefold()
-        return reached if told and resolution.spans else code
+        if not told or not resolution.spans:
+            return code, words
+        return reached, words | self._indexes(resolution.spans)
+
+    def _indexes(self, spans: tuple[tuple[int, int], ...]) -> frozenset[int]:
+        """The words that stand in the spans."""
+        return frozenset(
+            index
+            for index, word in enumerate(self.words)
+            if any(start <= word.start < end for start, end in spans)
+        )
 
     def _whole(self, reference: CodeRange) -> tuple[Code, frozenset[int], str] | None:
         """The record in the range that the text says in full."""
@@ -239,11 +249,7 @@ class Pairing:
             return None
         if not reached.valid or not in_range(reached.code, reference):
             return None
-        indexes = {
-            index
-            for index, word in enumerate(self.words)
-            if any(start <= word.start < end for start, end in resolution.spans)
-        }
+        indexes = self._indexes(resolution.spans)
         if reached.code != code.code:
             return reached, words | indexes, reached.title
         return reached, words, how
