@@ -68,6 +68,8 @@ NOT_DOCUMENTATION = (
     "{count} passage(s) of the text address the assistant instead of documenting care; they were "
     "left out of the answer."
 )
+MODEL_NOT_USED = "The model's wording could not be used; the sections speak for themselves."
+GUIDELINE_UNSETTLED = "The sections found do not settle the question."
 MODEL_UNVERIFIED = (
     "Nothing that the model chose could be verified against the text and the code set; the rules "
     "answered."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.config import PhiPolicy
 from bot.drafting.chat import ChatModel, Limits, ModelSettings, connect
 from bot.drafting.model import ModelDrafter
+from bot.drafting.writing import Writer
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ def chat_model(settings: Settings) -> ChatModel | None:
             "CODECITE_MODEL_PHI=true if your agreement covers that, or CODECITE_PHI=redact."
         )
     return ChatModel(chosen.name, limits, partial(connect, chosen))
+
+
+def writer(settings: Settings) -> Writer | None:
+    """Who words guideline answers, follow-ups and queries; None where no model is configured.
+
+    Raises as ``chat_model``.
+    """
+    model = chat_model(settings)
+    return Writer(model) if model is not None else None
 
 
 def model_drafter(settings: Settings, guidance: Callable[[Case], str]) -> ModelDrafter | None:

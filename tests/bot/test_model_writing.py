@@ -1,0 +1,121 @@
+"""What a model may word besides a draft, and what of it is believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from model_support import Reply, ScriptedChat
+
+from bot.answer import Answer, Citation, Kind, Setting
+from bot.drafting.errors import ModelTimeoutError
+from bot.drafting.writing import Writer
+
+SECTIONS = (
+    Citation("g:IV.H", "digest of IV.H", "FY2026", "IV.H",
+             "Uncertain diagnosis: at an outpatient visit a diagnosis that is only suspected is not"
+             " coded; code the sign or symptom."),
+    Citation("g:II.H", "digest of II.H", "FY2026", "II.H",
+             "Uncertain diagnosis: for an inpatient stay it is coded as if it existed."),
+)  # fmt: skip
+ASKED = Answer(
+    "x", Kind.GUIDELINE, Setting.OUTPATIENT, date(2026, 11, 21), {}, "The rule. (IV.H)",
+    text="can I code probable pneumonia outpatient?", citations=SECTIONS,
+)  # fmt: skip
+
+
+def says(answer: str, *cited: str, settled: bool = True) -> Writer:
+    reply: Reply = {"answer": answer, "citations": list(cited), "settled": settled}
+    return Writer(ScriptedChat(lambda _prompt, _ids: reply))
+
+
+def test_a_direct_answer_leads_and_cites_its_section_first() -> None:
+    found = says("For an inpatient stay it is coded as if it existed.", "c2").guideline(ASKED)
+    assert found.headline == "For an inpatient stay it is coded as if it existed. (II.H)"
+    assert [each.id for each in found.citations] == ["g:II.H", "g:IV.H"]
+    assert found.drafter == "model:scripted:test"
+    assert found.model is not None
+    assert found.model["prompt"].startswith("guideline v1")
+
+
+def test_what_the_sections_leave_open_is_said() -> None:
+    found = says("The sections do not say.", "c1", settled=False).guideline(ASKED)
+    assert "do not settle" in found.cautions[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cited"),
+    [
+        ("No, code the symptom.", ()),
+        ("No, code the symptom.", ("c9",)),
+        ("No, report R05.9.", ("c1",)),
+        ("No, see section 7.", ("c1",)),
+        ("No, “never code doubt” applies.", ("c1",)),
+        ("No, it lowers reimbursement.", ("c1",)),
+        ("See http://x.example", ("c1",)),
+        ("", ("c1",)),
+    ],
+)
+def test_an_answer_beyond_its_sections_is_not_shown(answer: str, cited: tuple[str, ...]) -> None:
+    found = says(answer, *cited).guideline(ASKED)
+    assert found.headline == ASKED.headline
+    assert found.citations == SECTIONS
+    assert found.drafter == "rules"
+    assert "sections speak for themselves" in found.cautions[-1]
+
+
+def test_without_sections_or_without_the_model_the_rules_stand() -> None:
+    chat = ScriptedChat(lambda _p, _i: ModelTimeoutError("late"))
+    bare = replace(ASKED, citations=())
+    assert Writer(chat).guideline(bare) == bare
+    assert chat.prompts == []
+    kept = Writer(chat).guideline(ASKED)
+    assert kept.headline == ASKED.headline
+    assert kept.model is not None
+    assert kept.model["outcome"] == "timeout"
+
+
+@pytest.mark.parametrize(
+    ("wording", "taken"),
+    [
+        ("fracture of the left distal radius, first visit", True),
+        ("Fracture of left distal radius", True),
+        ("fracture of the left distal ulna", False),
+        ("S52.502A", False),
+        ("open fracture of the left distal radius", False),
+        ("", False),
+    ],
+)
+def test_a_follow_up_uses_only_words_that_were_said(wording: str, taken: bool) -> None:
+    writer = Writer(ScriptedChat(lambda _p, _i: {"question": wording}))
+    thread = ("fracture of the right distal radius, first visit",)
+    assert (writer.follow_up(thread, "what about the left one") is not None) is taken
+
+
+@pytest.mark.parametrize(
+    ("wording", "taken"),
+    [
+        ("Can the acuity of the heart failure be further specified?", True),
+        ("Is it acute, chronic, or acute on chronic?", True),
+        ("Is this likely acute heart failure?", False),
+        ("Please document acute heart failure.", False),
+        ("Can you confirm that it is acute?", False),
+        ("Would acute raise the DRG?", False),
+        ("Does the EF of 20 support a type?", False),
+        ("Can the acuity be specified", False),
+    ],
+)
+def test_a_query_wording_leads_to_no_option(wording: str, taken: bool) -> None:
+    writer = Writer(ScriptedChat(lambda _p, _i: {"question": wording}))
+    said = writer.query(
+        "acuity of the heart failure", ["EF 35 %", "on furosemide"],
+        ["acute", "chronic", "acute on chronic"],
+    )  # fmt: skip
+    assert (said is not None) is taken
+
+
+def test_a_writer_that_fails_words_nothing() -> None:
+    writer = Writer(ScriptedChat(lambda _p, _i: ModelTimeoutError("late")))
+    assert writer.follow_up(("gout",), "left") is None
+    assert writer.query("side", [], ["left", "right"]) is None
