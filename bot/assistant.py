@@ -100,7 +100,9 @@ class Assistant:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         local: LocalPolicies | None = None,
+        screen: Callable[[str], phi.Screened] = phi.redact,
     ) -> None:
+        self._screened = screen
         self._store = store
         self._searcher = searcher
         self._journal = journal
@@ -165,16 +167,18 @@ class Assistant:
     def _screen(self, work: _Work) -> Answer | None:
         """Clean and redact the text; a refusal when it cannot be taken."""
         raw = _CONTROL.sub(" ", work.question.text.replace("\r\n", "\n").replace("\r", "\n"))
-        found = phi.find(raw) if self._policy is not PhiPolicy.ALLOW else ()
-        if found and self._policy is PhiPolicy.REFUSE:
-            return work.refusal(messages.PHI_REFUSED.format(count=len(found)))
-        work.text = phi.redact(raw).text.strip() if found else raw.strip()
-        work.redactions = len(found)
+        raw = raw.strip()
+        if len(raw) > MAX_CHARACTERS:  # never screened, so never kept
+            return work.refusal(messages.TOO_LONG.format(length=len(raw), limit=MAX_CHARACTERS))
+        work.text = raw
+        if self._policy is not PhiPolicy.ALLOW:
+            work.text = ""
+            screened = self._screened(raw)
+            work.redactions = len(screened.redactions)
+            if work.redactions and self._policy is PhiPolicy.REFUSE:
+                return work.refusal(messages.PHI_REFUSED.format(count=work.redactions))
+            work.text = screened.text
         work.step("screen")
-        if len(work.text) > MAX_CHARACTERS:
-            return work.refusal(
-                messages.TOO_LONG.format(length=len(work.text), limit=MAX_CHARACTERS)
-            )
         if not any(character.isalnum() for character in work.text):
             return work.refusal(messages.EMPTY)
         if (language := foreign_language(work.text)) is not None:

@@ -266,10 +266,10 @@ def redact(
     to: OutOption = None,
 ) -> None:
     """Replace identifiers by placeholders."""
-    from bot import phi
+    screener = runtime().screener
 
     def document(words: str) -> dict[str, Any]:
-        screened = phi.redact(words)
+        screened = screener.redact(words)
         return {
             "text": screened.text,
             "redactions": [
@@ -279,6 +279,7 @@ def redact(
         }
 
     if file is not None:
+        screener.load()
         batch(file, to, lambda row: document(str(row.fields["text"])), "text")
         return
     result = document(read_text(text))

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     phi: PhiPolicy = Field(
         default=PhiPolicy.REDACT, description="Identifiers in a question: redact, refuse or allow."
     )
+    names_model: str = Field(
+        default="",
+        description="Person-name model: a spaCy package or a folder; none for none. Left out, the "
+        "first installed en_core_web_*.",
+    )
     embedding_model: Path | None = Field(
         default=None,
         description="Folder of another sentence-transformers model or of tuned tensors, or "

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.drafting.case import Case, Drafter
     from bot.journal.store import Journal
+    from bot.phi.engine import Screener
     from bot.local_policies import LocalPolicies
     from bot.review.desk import Desk
     from codesets.library import Library
@@ -91,6 +92,13 @@ class Runtime:
         return guidance(self.guidelines, case.text, case.setting)
 
     @cached_property
+    def screener(self) -> Screener:
+        """What removes identifiers."""
+        from bot.phi.engine import Screener
+
+        return Screener(self.settings.names_model)
+
+    @cached_property
     def assistant(self) -> Assistant:
         """What answers."""
         return Assistant(
@@ -101,6 +109,7 @@ class Runtime:
             self.guidelines,
             self.settings.phi,
             local=self.local_policies,
+            screen=self.screener.redact,
         )
 
     @cached_property
@@ -167,6 +176,7 @@ class Runtime:
         """Load what an answer needs today, so that the first person does not wait."""
         from datetime import date
 
+        self.screener.load()
         searcher = self.searcher(self.release(date.today()))  # the local calendar day
         searcher.search("hypertension")
         _ = self.journal

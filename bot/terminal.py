@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot import messages
 from bot.answer import Severity
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def answer_view(answer: Answer) -> RenderableType:
         parts += [Padding(Text(f"• {caution}"), (0, 0, 0, 2)) for caution in answer.cautions]
     if answer.citations:
         parts += [Text(""), *_sources(answer, numbers)]
+    if answer.redactions:
+        parts += [Text(""), Text(messages.PHI_REDACTED.format(count=answer.redactions))]
     parts += [Text(""), Text(footer(answer), style="dim")]
     return Group(*parts)
 

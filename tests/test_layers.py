@@ -28,7 +28,8 @@ HOMES = {
     "torch": ("retrieval/",),
     "tokenizers": ("retrieval/",),
     "safetensors": ("retrieval/",),
-    "spacy": ("retrieval/",),
+    "presidio_analyzer": ("bot/phi/",),
+    "spacy": ("retrieval/", "bot/phi/"),
     "slack_bolt": ("bot/slack/",),
     "slack_sdk": ("bot/slack/",),
     "sqlalchemy": ("bot/journal/",),
@@ -37,7 +38,10 @@ HOMES = {
 # Costly to import: only inside functions, so that `import bot` loads no model stack.
 # What trains the shipped ranker and weights is run by hand, and nothing else imports it.
 TRAINING = "retrieval/training/"
-LAZY = {"chromadb", "langchain", "langchain_chroma", "sentence_transformers", "torch"}
+LAZY = {
+    "chromadb", "langchain", "langchain_chroma", "presidio_analyzer", "sentence_transformers",
+    "spacy", "torch",
+}  # fmt: skip
 
 
 def modules() -> list[Path]:

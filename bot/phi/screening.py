@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RECOGNIZERS: tuple[Recognizer, ...] = (find_numbers, find_dates, find_places, find_names)
 _PASSES = 4
+_REACH = 200
 
 
 def spans(text: str) -> list[Span]:
@@ -42,17 +43,26 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
     ['[NAME-1]', '[RECORD-1]', '[DATE-1]', '[NAME-1]']
     """
     found: list[Span] = []
+    new: list[Span] = []
+    windows = [(0, len(text))]
     for _ in range(_PASSES):
         masked, offsets = _masked(text, found)
-        more = _settle(masked, propose(masked))
-        more = _settle(masked, [*more, *_again(masked, more)])
-        if not more:
-            break
-        found += [
-            Span(span.kind, _back(offsets, span.start), _back(offsets, span.end - 1) + 1, span.rank)
-            for span in more
+        if found:
+            windows = _around(masked, offsets, new)
+        proposed = [
+            Span(span.kind, span.start + low, span.end + low, span.rank)
+            for low, high in windows
+            for span in propose(masked[low:high])
         ]
-        found.sort(key=lambda span: span.start)
+        settled = _settle(masked, proposed)
+        settled = _settle(masked, [*settled, *_again(masked, settled)])
+        if not settled:
+            break
+        new = [
+            Span(span.kind, _back(offsets, span.start), _back(offsets, span.end - 1) + 1, span.rank)
+            for span in settled
+        ]
+        found = sorted([*found, *new], key=lambda span: span.start)
     numbering = Numbering(text)
     return tuple(
         Redaction(
@@ -91,6 +101,24 @@ def _masked(text: str, found: list[Span]) -> tuple[str, list[tuple[int, int]]]:
         position = span.end
     parts.append(text[position:])
     return "".join(parts), offsets
+
+
+def _around(
+    masked: str, offsets: list[tuple[int, int]], new: list[Span]
+) -> list[tuple[int, int]]:
+    """Whole lines or sentences of ``masked`` around what was last found; none overlaps another."""
+    ends = {there: here for here, there in offsets}
+    windows: list[tuple[int, int]] = []
+    for span in new:
+        here = ends[span.end]
+        low = max(masked.rfind("\n", 0, max(0, here - _REACH)), masked.rfind(". ", 0, max(0, here - _REACH)) + 1)
+        after = [masked.find(mark, here + _REACH) for mark in ("\n", ". ")]
+        high = min((at + 1 for at in after if at >= 0), default=len(masked))
+        if windows and low + 1 <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
+        else:
+            windows.append((low + 1, high))
+    return windows
 
 
 def _back(offsets: list[tuple[int, int]], offset: int) -> int:

@@ -280,5 +280,5 @@ def _footer(answer: Answer) -> str:
     parts = [*releases, day, answer.setting.value]
     if answer.redactions:
         noun = "identifier" if answer.redactions == 1 else "identifiers"
-        parts.append(f"{answer.redactions} {noun} removed")
+        parts.append(f"{answer.redactions} {noun} removed; please edit them out of your message")
     return " · ".join([*parts, f"exchange {escape(answer.exchange_id[:8])}"])
