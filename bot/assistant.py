@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bot.answer import Question
     from bot.checking import CheckResult
     from bot.drafting.case import Drafter
+    from bot.drafting.writing import Writer
     from bot.explaining import Explained
     from bot.journal.store import Journal
     from bot.local_policies import LocalPolicies
@@ -100,6 +101,7 @@ class Assistant:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         local: LocalPolicies | None = None,
+        writer: Writer | None = None,
         screen: Callable[[str], phi.Screened] = phi.redact,
     ) -> None:
         self._screened = screen
@@ -115,6 +117,7 @@ class Assistant:
         self._clock = clock
         self._new_id = new_id
         self._local = local
+        self._writer = writer
 
     def answer(self, question: Question) -> Answer:
         """The verified, journalled answer to ``question``.
@@ -241,8 +244,7 @@ class Assistant:
             return False
         if asked != (System.ICD10CM,) or not self._procedures.installed(question.day):
             return False
-        found = self._procedures.find(work.text, question.day)
-        work.procedures = tuple(each for each in found if each.leads)
+        work.procedures = self._procedures.asked_for(work.text, question.day)
         work.step("procedures")
         return bool(work.procedures)
 
@@ -296,7 +298,11 @@ class Assistant:
                 work.text, setting=guideline_answers.setting_of(work.text)
             )
             work.step("retrieve")
-            return guideline_answers.describe(work.answer, found, work.text)
+            answer = guideline_answers.describe(work.answer, found, work.text)
+            if self._writer is not None:
+                answer = self._writer.guideline(answer)
+                work.step("word")
+            return answer
         return self._suggest(work, library)
 
     def _about_codes(self, work: _Work, query: Query) -> Answer:

@@ -60,6 +60,19 @@ _NOT_NOW = re.compile(
 )
 _MOST_CODES = 12
 _MOST_BEFORE = 2
+_SURGICAL = re.compile(
+    r"(?:excis|resect|repair|replac|insert|plac|implant|reconstruct|debrid|amputat|evacuat|ligat"
+    r"|releas|incis|remov|revis|sutur|drain)",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"\b(?:from|due to|d/t|secondary to|because of|following|after|post|complicat(?:ing|ion of))"
+    r"\s+(?:the\s+|a\s+)?$",
+    re.IGNORECASE,
+)
+_CODED = ("0", "1", "302", "3E0", "5A", "6A", "8E0", "D")
+"""Surgery, obstetrics, transfusion, substances, organ support, pheresis, radiation: what hospitals
+code; not imaging, measurement, rehabilitation or new technology."""
 _MOST_RECALLED = 6
 _MOST_PROCEDURES = 12
 _LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]+")
@@ -89,13 +102,27 @@ class Procedure:
     def leads(self) -> bool:
         """Whether a procedure is what is asked: it is named, or its operation opens the text.
 
-        "Excision of the appendix" is one; "appendix, pain on removal of dressing" is not.
+        "Excision of the appendix" is one; "occlusion of the vertebral artery" is a diagnosis, and
+        "neutropenia from chemotherapy" has one as its cause.
         """
+        first, last = self.found.spans[0] if self.found.spans else (0, 0)
+        before = self.found.text[:first]
+        if _CAUSE.search(before):
+            return False
         if self.found.named:
             return True
-        before = self.found.text[: self.found.spans[0][0]] if self.found.spans else ""
         opens = self.start == 0 and len(before.split()) <= _MOST_BEFORE
-        return opens and self.found.table is not None
+        surgical = _SURGICAL.match(self.found.text[first:last]) is not None
+        return opens and surgical and self.found.table is not None
+
+    def coded_beside(self, *, in_note: bool) -> bool:
+        """Whether a hospital codes the procedure beside the diagnoses of the same text."""
+        tables = (
+            [self.found.table] if self.found.table else [c.prefix for c in self.found.candidates]
+        )
+        if in_note and self.found.table is None:
+            return False
+        return any(table.startswith(_CODED) for table in tables)
 
     @property
     def own_spans(self) -> tuple[tuple[int, int], ...]:
@@ -122,12 +149,20 @@ class ProcedureDesk:
             return False
         return True
 
-    def find(self, text: str, day: date) -> tuple[Procedure, ...]:
-        """The procedures that ``text`` says were done, part by part, each once.
+    def asked_for(self, text: str, day: date) -> tuple[Procedure, ...]:
+        """The procedures to code of an inpatient text that names no system; empty without any.
+
+        Where the text says more, only what hospitals code of a stay counts: no imaging, no blood
+        pressure. Of a note, only what leads to a table.
 
         Raises ReleaseUnavailableError when no codes or tables that govern ``day`` are installed.
         """
-        return find_procedures(self._store.procedure_book(day), text)
+        found = find_procedures(self._store.procedure_book(day), text)
+        leading = tuple(each for each in found if each.leads)
+        if not says_more(text, leading):
+            return leading
+        note = is_note(text)
+        return tuple(each for each in leading if each.coded_beside(in_note=note))
 
     def suggest(
         self, text: str, question: Question, blank: Blank, found: Sequence[Procedure] | None = None

@@ -192,7 +192,7 @@ class _Chooser:
         return labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + f" and {labels[-1]}"
 
     def _quoted(self, spans: tuple[tuple[int, int], ...]) -> str:
-        parts = [f"'{self.reading.text[a:b]}'" for a, b in spans]
+        parts = [f"'{self.reading.text[a:b]}'" for a, b in spans] or ["what the text says"]
         return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" and {parts[-1]}"
 
 

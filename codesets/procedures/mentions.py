@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 WAY_IN = 2
 _RANKS = {"n": 0, "g": 1, "w": WAY_IN}
 _REFUSED = frozenset({"no", "without", "not", "denied", "declined", "refused", "versus"})
+# Words of disease that end as procedures do.
+_CONDITIONS = ("paralysis", "osteolysis", "hemolysis", "myolysis", "epidermolysis", "onycholysis")
 _GUIDES = frozenset({"guided", "guidance", "control"})
 
 
@@ -84,7 +86,14 @@ def _indexed(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Mentions by the Index: the terms whose words are all said, the fullest of them."""
     found = []
     for first, last, terms in vocabulary.terms.find(reading.tokens, across_sides=True):
-        said = [term for term in terms if term.words <= reading.forms.keys()]
+        written = reading.text[reading.tokens[first].start : reading.tokens[last - 1].end]
+        said = [
+            term
+            for term in terms
+            if term.words <= reading.forms.keys()
+            # An abbreviation of the Index is one only in capitals: "BAS", and not "bas".
+            and (written.isupper() or not term.sense.phrase.isupper())
+        ]
         if said:
             most = max(len(term.words) for term in said)
             senses = tuple(term.sense for term in said if len(term.words) == most)
@@ -103,7 +112,7 @@ def _composed(reading: Reading, taken: set[int]) -> list[Mention]:
     """Procedure words that no list has, read from their ending: "gastrojejunostomy"."""
     found = []
     for number, token in enumerate(reading.tokens):
-        if number in taken or not lexicon.stems_of(token.form):
+        if number in taken or token.form.endswith(_CONDITIONS) or not lexicon.stems_of(token.form):
             continue
         for ending, operations in lexicon.endings():
             if token.form.endswith(ending):

@@ -96,7 +96,7 @@ class Reading:
 
     def quote(self, words: Iterable[int]) -> str:
         """The words as the text has them, in quotes: what a reason begins with."""
-        parts = [f"'{self.text[a:b]}'" for a, b in self.spans(words)]
+        parts = [f"'{self.text[a:b]}'" for a, b in self.spans(words)] or ["what the text says"]
         return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" and {parts[-1]}"
 
 

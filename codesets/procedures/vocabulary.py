@@ -33,7 +33,7 @@ _GENERAL_WORDS = (
     "imaging prosthesis graft banding suction stimulation control monitoring therapy "
     "counseling contrast block ear isolation collection clamping exercise exploratory "
     "enlargement advancement application training fitting interruption collapse "
-    "obliteration puncture stripping"
+    "obliteration puncture stripping coagulation transposition recession"
 )
 _NOT_ALONE = frozenset(_GENERAL_WORDS.split())
 

@@ -14,7 +14,7 @@ from bot.answer import Kind, Question, Role, Setting
 from bot.assistant import Assistant
 from bot.checking import CheckRequest, check_codes
 from bot.drafting.rules import RulesDrafter
-from bot.pcs_answers import besides, find_procedures, says_more
+from bot.pcs_answers import ProcedureDesk, besides, find_procedures, says_more
 from codesets.errors import ReleaseUnavailableError, UnknownCodeError
 from codesets.models import System
 from codesets.releases import ReleaseStore
@@ -199,6 +199,40 @@ def test_elsewhere_diagnoses_stay_alone(
     text = "acute cholecystitis, laparoscopic cholecystectomy"
     answer = ask(store, journal, text, *names, day=day, setting=setting, searcher=searcher)
     assert {s.system for s in answer.suggestions} == {"icd10cm"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "occlusion of vertebral artery",
+        "pulmonary aspiration of gastric contents",
+        "gastroparalysis",
+        "neutropenia from chemotherapy",
+        "pneumonia after appendectomy",
+        "hypertension, blood pressure 150/90, chest X-ray normal",
+        "disseminated intravascular coagulation",
+        "acute cholecystitis",
+    ],
+)
+def test_diagnoses_are_not_taken_for_procedures(pcs_store: ReleaseStore, text: str) -> None:
+    searcher: Any = None
+    desk = ProcedureDesk(pcs_store, searcher, RulesDrafter())
+    assert desk.asked_for(text, DAY) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "excision of the appendix",
+        "left chest X-ray",
+        "acute appendicitis, laparoscopic appendectomy",
+        "Respiratory failure. Intubated; on mechanical ventilation for 48 hours.",
+    ],
+)
+def test_procedures_of_a_stay_are(pcs_store: ReleaseStore, text: str) -> None:
+    searcher: Any = None
+    desk = ProcedureDesk(pcs_store, searcher, RulesDrafter())
+    assert desk.asked_for(text, DAY)
 
 
 def test_the_words_of_procedures_are_blanked_for_the_diagnoses(book: ProcedureBook) -> None:
