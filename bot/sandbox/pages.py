@@ -113,8 +113,30 @@ class Pages:
                 self._client.command(a["person"], a["channel"], a["name"], a["text"]).id
             ),
             "press": lambda a: (
-                self._client.press(a["person"], a["channel"], a["ts"], a["action_id"]).id
+                self._client.press(
+                    a["person"], a["channel"], a["ts"], a["action_id"], a.get("chosen")
+                ).id
             ),
+            "press_home": lambda a: (
+                self._client.press_home(a["person"], a["action_id"], a.get("chosen")).id
+            ),
+            "press_view": lambda a: (
+                self._client.press_view(a["person"], a["action_id"], a.get("chosen")).id
+            ),
+            "shortcut": lambda a: self._client.shortcut(a["person"], a["callback_id"]).id,
+            "message_shortcut": lambda a: (
+                self._client.message_shortcut(
+                    a["person"], a["channel"], a["ts"], a["callback_id"]
+                ).id
+            ),
+            "submit": lambda a: self._client.submit(a["person"], dict(a["values"])).id,
+            "close": lambda a: self._client.close(a["person"]),
+            "edit": lambda a: [
+                e.id for e in self._client.edit(a["person"], a["channel"], a["ts"], a["text"])
+            ],
+            "delete": lambda a: [
+                e.id for e in self._client.delete(a["person"], a["channel"], a["ts"])
+            ],
             "open": lambda a: self._client.open_app(a["person"], a["tab"]).id,
         }
         try:
@@ -157,12 +179,19 @@ def state(workspace: Workspace, person: str) -> dict[str, Any]:
             if posted.channel in seen and posted.visible_to in ("", person)
         ],
         "statuses": [
-            {"channel": channel, "thread_ts": thread, "text": text}
+            {
+                "channel": channel,
+                "thread_ts": thread,
+                "text": text,
+                "steps": workspace.steps.get((channel, thread), []),
+            }
             for (channel, thread), text in list(workspace.statuses.items())
             if channel in seen
         ],
         "prompts": {c: workspace.prompts[c] for c in seen if c in workspace.prompts},
         "home": workspace.homes.get(person),
+        "view": (workspace.views.get(person) or [None])[-1],
+        "view_errors": workspace.view_errors.get(person, {}),
     }
 
 
@@ -177,4 +206,5 @@ def _message(posted: Posted) -> dict[str, Any]:
         "bot": bool(posted.bot_id),
         "ephemeral": bool(posted.visible_to),
         "edited": posted.edited,
+        "files": [file["name"] for file in posted.files],
     }

@@ -36,7 +36,7 @@ MADE: dict[str, tuple[Callable[[int], Any], int]] = {
     ),
     "menu options": (
         lambda n: sb.ActionsBlock(
-            [sb.StaticSelectMenu([option(k) for k in range(n)], placeholder="p")]
+            [sb.StaticSelectMenu("a", [option(k) for k in range(n)], placeholder="p")]
         ),
         100,
     ),

@@ -27,6 +27,11 @@ function token(inside, names) {
     return element("span", { class: "mention" }, `@${names[target.slice(1)] ?? label ?? "someone"}`);
   }
   if (target.startsWith("#")) return element("span", { class: "mention" }, `#${label ?? "channel"}`);
+  if (target.startsWith("!date^")) {
+    const at = new Date(Number(target.split("^")[1]) * 1000);
+    const shown = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    return element("time", { datetime: at.toISOString(), title: label }, shown);
+  }
   if (target.startsWith("!")) return element("span", { class: "mention" }, label ?? `@${target.slice(1)}`);
   const safe = /^(https?:|mailto:)/.test(target);
   const text = plain(label ?? target);

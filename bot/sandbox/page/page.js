@@ -1,6 +1,6 @@
 // The client: draws the workspace as one person sees it, and sends what that person does.
 
-import { blocks } from "./blocks.js";
+import { blocks, entered } from "./blocks.js";
 import { element, mrkdwn } from "./mrkdwn.js";
 
 const at = (id) => document.getElementById(id);
@@ -72,6 +72,37 @@ function draw() {
   if (home) drawHome();
   else drawConversation(channel);
   drawThread();
+  drawModal();
+}
+
+// A form keeps what is typed while the workspace around it changes.
+function drawModal() {
+  const dialog = at("modal");
+  const view = state.view;
+  if (!view) {
+    if (dialog.open) dialog.close();
+    dialog.dataset.view = "";
+    return;
+  }
+  const errors = JSON.stringify(state.view_errors);
+  if (dialog.dataset.view === view.id && dialog.dataset.errors === errors) return;
+  if (dialog.dataset.view === view.id) {
+    for (const old of dialog.querySelectorAll("p.wrong")) old.remove();
+    for (const [block, words] of Object.entries(state.view_errors)) {
+      dialog.querySelector(`[data-block="${CSS.escape(block)}"]`)?.append(element("p", { class: "wrong", role: "alert" }, words));
+    }
+    dialog.dataset.errors = errors;
+    return;
+  }
+  dialog.dataset.view = view.id;
+  dialog.dataset.errors = errors;
+  at("modal-title").textContent = view.title.text;
+  at("modal-submit").hidden = !view.submit;
+  at("modal-submit").textContent = view.submit?.text ?? "";
+  at("modal-cancel").textContent = view.close?.text ?? "Close";
+  const use = (action, chosen) => send("press_view", { action_id: action, chosen });
+  at("modal-body").replaceChildren(blocks(view.blocks, names(), use, state.view_errors));
+  if (!dialog.open) dialog.showModal();
 }
 
 function drawRail() {
@@ -110,7 +141,9 @@ function drawRail() {
 
 function drawHome() {
   at("home").replaceChildren(
-    state.home ? blocks(state.home.blocks, names(), () => {}) : element("p", {}, "Opening…"),
+    state.home
+      ? blocks(state.home.blocks, names(), (action, chosen) => send("press_home", { action_id: action, chosen }))
+      : element("p", {}, "Opening…"),
   );
 }
 
@@ -159,14 +192,24 @@ function drawThread() {
 function drawStatus(ts) {
   return state.statuses
     .filter((one) => one.channel === here && one.thread_ts === ts)
-    .map((one) => element("p", { class: "status", role: "status" }, `${state.bot.name} ${one.text}`));
+    .map((one) =>
+      element(
+        "div",
+        { class: "status" },
+        element("p", { role: "status" }, `${state.bot.name} ${one.text}`),
+        one.steps.length
+          ? element("p", { class: "steps", "aria-hidden": "true" }, ...one.steps.map((step) => element("span", {}, step)))
+          : null,
+      ),
+    );
 }
 
 function drawMessage(message, withReplies) {
   const who = state.people.find((one) => one.id === message.user);
   const name = who?.name ?? state.bot.name;
   const second = who && state.people.indexOf(who) > 0;
-  const press = (action) => send("press", { channel: message.channel, ts: message.ts, action_id: action });
+  const press = (action, chosen) =>
+    send("press", { channel: message.channel, ts: message.ts, action_id: action, chosen });
   const replies = state.messages.filter((one) => one.channel === message.channel && one.thread_ts === message.ts);
   const busy = state.statuses.some((one) => one.channel === message.channel && one.thread_ts === message.ts);
   const body = message.blocks.length
@@ -189,6 +232,7 @@ function drawMessage(message, withReplies) {
         message.edited ? element("span", { class: "role" }, "(edited)") : null,
       ),
       body,
+      message.files.length ? element("p", { class: "file" }, ...message.files.map((name) => `📄 ${name} `)) : null,
       withReplies && (replies.length || busy)
         ? element(
             "button",
@@ -197,8 +241,49 @@ function drawMessage(message, withReplies) {
           )
         : null,
     ),
+    message.ephemeral ? null : menu(message),
   );
 }
+
+// What a message's own menu offers: the app's shortcut, and to its author editing and deleting.
+function menu(message) {
+  const item = (label, act) => element("button", { type: "button", onclick: act }, label);
+  const place = { channel: message.channel, ts: message.ts };
+  const mine = message.user === state.me;
+  return element(
+    "div",
+    { class: "menu-bar", role: "group", "aria-label": "Message" },
+    message.bot ? null : item("Suggest codes", () => send("message_shortcut", { ...place, callback_id: "suggest_codes" })),
+    mine ? item("Edit", () => edit(message)) : null,
+    mine ? item("Delete", () => send("delete", place)) : null,
+  );
+}
+
+function edit(message) {
+  const article = document.querySelector(`article[data-ts="${CSS.escape(message.ts)}"] .blocks`);
+  const box = element("textarea", { rows: 3, class: "editing", "aria-label": "Edit message" });
+  box.value = plainWords(message.text);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") redraw();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    send("edit", { channel: message.channel, ts: message.ts, text: box.value }).then(redraw);
+  });
+  article.replaceChildren(box);
+  box.focus();
+}
+
+function redraw() {
+  drawn = "";
+  refresh();
+}
+
+const plainWords = (text) =>
+  text
+    .replace(/<@([^>|]+)[^>]*>/g, (whole, id) => `@${names()[id] ?? "someone"}`)
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 
 // Redraw a list and keep the reader's place, except for news at its end: one's own message, or any
 // message while the end is in view. A long answer is read from its top, not from its footer.
@@ -276,6 +361,23 @@ at("thread-close").addEventListener("click", () => {
   thread = "";
   draw();
 });
+at("shortcut").addEventListener("click", () => send("shortcut", { callback_id: "code_a_note" }));
+at("modal-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  send("submit", { values: entered(at("modal-form"), state.view) });
+});
+for (const id of ["modal-close", "modal-cancel"]) at(id).addEventListener("click", () => send("close", {}));
+at("modal").addEventListener("cancel", (event) => {
+  event.preventDefault();
+  send("close", {});
+});
+function theme(dark) {
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  at("theme").textContent = dark ? "Light" : "Dark";
+  at("theme").setAttribute("aria-pressed", String(dark));
+}
+at("theme").addEventListener("click", () => theme(document.documentElement.dataset.theme !== "dark"));
+theme(new URLSearchParams(location.search).get("theme") === "dark" || matchMedia("(prefers-color-scheme: dark)").matches);
 at("person").addEventListener("change", (event) => {
   person = event.target.value;
   here = "";
