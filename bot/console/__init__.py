@@ -1,0 +1,1 @@
+"""The leads' console in a browser: server-rendered pages over the desk, on loopback by default."""
