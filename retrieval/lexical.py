@@ -149,6 +149,13 @@ class LexicalIndex:
         found: NDArray[np.int64] = (postings[(postings & 1) == 0] >> 1).astype("int64")
         return found
 
+    def allowed_by(self, term: str) -> NDArray[np.int64]:
+        """Numbers of the passages that allow ``term`` and do not ask for it."""
+        number = self._numbers[term]
+        postings = self._postings[int(self._offsets[number]) : int(self._offsets[number + 1])]
+        found: NDArray[np.int64] = (postings[(postings & 1) == 1] >> 1).astype("int64")
+        return found
+
     @classmethod
     def build(cls, texts: Iterable[str], allowed: Iterable[str] = ()) -> LexicalIndex:
         """Index ``texts``; a passage's number is its place among them.

@@ -27,6 +27,7 @@ from codesets.pairing import companions
 from retrieval.notes.cues import Status
 from retrieval.notes.headings import SectionKind
 from retrieval.notes.reading import reader_of
+from retrieval.notes.tables import row_status
 from retrieval.passages import note_passage, title_passage
 
 if TYPE_CHECKING:
@@ -134,6 +135,10 @@ class _NoteCase:
         ][:3]
         return any(_LATER.search(words) for words in (*opening, *told))
 
+    @property
+    def _is_outpatient(self) -> bool:
+        return self._setting is Setting.OUTPATIENT
+
     # --- what is asked ----------------------------------------------------------------------------
 
     def built(self) -> Built:
@@ -175,6 +180,9 @@ class _NoteCase:
         title = problem.title
         if _NO_PROBLEM.match(title.text) or _PLANNED_TEST.match(title.text):
             return
+        told = row_status(self._text, title.end)
+        if told is not None and (told is not Status.UNCERTAIN or self._is_outpatient):
+            return
         phrases = phrases_of(
             self._reader, self._text, title.start, title.end, problem.section.kind
         )
@@ -207,6 +215,8 @@ class _NoteCase:
         status = phrase.status
         if status is Status.UNCERTAIN or status is Status.RULE_OUT:
             status = self._uncertain(phrase)
+        if status is Status.RESOLVED and not self._is_outpatient:
+            status = Status.ASSERTED  # it was treated during the stay
         if status in (Status.HISTORICAL, Status.RESOLVED):
             return self._take_past(phrase, details)
         operation = history.operation_code(phrase.text)
@@ -215,6 +225,8 @@ class _NoteCase:
         if status is not Status.ASSERTED:
             return False
         chosen = self._choose(phrase.text, details)
+        if chosen is None and (head := re.split(r"[,(;:]", phrase.text)[0]) != phrase.text:
+            chosen = self._choose(head, details)
         if chosen is None or (not sure and chosen.worth < 0.8):
             return False
         self._add(chosen, phrase, Ground.TITLE)
@@ -248,8 +260,11 @@ class _NoteCase:
     def _take_past(self, phrase: Phrase, details: tuple[Sentence, ...]) -> bool:
         """A past condition or an operation had, as the status code that says so."""
         operation = history.operation_code(phrase.text)
-        if operation is not None:
+        named = self._reader.named(phrase.text)
+        if operation is not None and not (named and named[0].end <= operation[1]):
             code, start, end = operation
+            if code == "Z98.890" and self._coded:
+                return False
             self._add_status(code, phrase, ((phrase.start + start, phrase.start + end),))
             return True
         words = re.sub(
@@ -400,7 +415,7 @@ class _NoteCase:
                 name = companion.code.code
                 if companion.note.kind is not NoteKind.USE_ADDITIONAL or not companion.code.valid:
                     continue
-                if name[0] == "Z" or any(name[:3] == known[:3] for known in self._coded):
+                if (name[0] == "Z" and name[:3] != "Z68") or any(name[:3] == known[:3] for known in self._coded):
                     continue
                 spans = tuple(
                     (s + shift, e + shift)

@@ -167,6 +167,8 @@ class Chooser:
         words = said_as or words
         found = self._resolve(candidate.code, words)
         added, spans = self._details(found, words, details) if found else ([], [])
+        code, smoked = _smoked(code, details)
+        spans += smoked
         if (flare := _flare(code, details)) is not None:
             added.append("with exacerbation")
             spans.append(flare)
@@ -180,7 +182,7 @@ class Chooser:
         resolution = told or found
         if resolution is None:
             resolution = resolve(self._library, code, words)
-        kept = chosen != code
+        kept = chosen != code or bool(smoked)
         return Chosen(
             candidate, chosen, resolution, worth, share, exact,
             tuple(added) if kept else (), tuple(spans) if kept else (),
@@ -238,6 +240,22 @@ class Chooser:
                     spans += hits[0][1]
                     break
         return added, spans
+
+
+_SMOKES = re.compile(
+    r"\b(?:smokes|smoking|smoker)\b.{0,60}\b(?:cigarettes?|packs?|ppd)\b|\bcigarette smoker\b", re.I
+)
+
+
+def _smoked(code: str, details: Sequence[Sentence]) -> tuple[str, list[tuple[int, int]]]:
+    """Tobacco use that the note tells as smoking cigarettes is nicotine dependence (Z72.0, F17)."""
+    if code != "Z72.0":
+        return code, []
+    for sentence in details:
+        match = _SMOKES.search(sentence.text)
+        if match is not None:
+            return "F17.210", [(sentence.start + match.start(), sentence.start + match.end())]
+    return code, []
 
 
 _FLARES = re.compile(r"J4[457]")

@@ -18,10 +18,12 @@ _STAY = re.compile(
     re.IGNORECASE,
 )
 _LONG_TERM = re.compile(
-    r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|indefinite(?:ly)?|maintained on|maintenance|dependent on)\b",
+    r"\b(?:long[- ]term|chronic(?:ally)? (?:use|therapy|anticoag\w*|on|takes|taking)|lifelong|indefinite(?:ly)?|maintained on|maintenance|dependent on)\b",
     re.IGNORECASE,
 )
 _ALWAYS = {"Z79.4": "insulin", "Z79.01": "anticoagulant"}
+_UNTOLD = frozenset({"Z79.899", "Z79.2"})
+"""Codes that would be listed for nearly every drug, or for every course of antibiotics."""
 _SOCIAL: tuple[tuple[str, str], ...] = (
     (r"\bsleep(?:s|ing)? in (?:his|her|their) (?:car|vehicle)|\bon the street(?:s)?\b(?=.{0,20}\b(?:homeless|sleeps?))|unsheltered", "Z59.02"),
     (r"\b(?:lives|living|staying|resides) in (?:a |the )?(?:homeless )?shelter|sheltered homeless", "Z59.01"),
@@ -85,9 +87,13 @@ def long_term_drugs(note: Note) -> tuple[list[Found], list[Found]]:
                 continue
             start = sentence.start + match.start
             found = Found(code, start, start + len(match.surface), drug.generic)
-            target = sure if code in _ALWAYS or _LONG_TERM.search(sentence.text) else listed
+            lasting = code in _ALWAYS or (
+                code not in _UNTOLD and _LONG_TERM.search(sentence.text) is not None
+            )
+            target = sure if lasting else listed
             target.setdefault(code, found)
-    return list(sure.values()), [f for code, f in listed.items() if code not in sure]
+    kept = [f for code, f in listed.items() if code not in sure and code not in _UNTOLD]
+    return list(sure.values()), kept
 
 
 def social_determinants(note: Note) -> list[Found]:
@@ -102,4 +108,6 @@ def social_determinants(note: Note) -> list[Found]:
                 continue
             start = sentence.start + match.start()
             found.setdefault(code, Found(code, start, sentence.start + match.end()))
+    if "Z59.01" in found or "Z59.02" in found:
+        found.pop("Z59.00", None)
     return list(found.values())

@@ -156,7 +156,7 @@ _REGIONS: tuple[tuple[str, str, str], ...] = (
     (r"M25\.57|M79\.67", r"S9[0-9]|S82|M72\.2|M76|M77\.[3-5]|M20|M10", "pain of the ankle or foot"),
     (r"M25\.51|M79\.62", r"S4[0-9]|M75|M19\.01", "pain of the shoulder or upper arm"),
     (r"M25\.52|M79\.63", r"S5[0-9]|M77\.[01]|M70\.2", "pain of the elbow or forearm"),
-    (r"M25\.53|M25\.54|M79\.64", r"S6[0-9]|G56\.0|M65|M18|M67", "pain of the wrist or hand"),
+    (r"M25\.53|M25\.54|M79\.64", r"S[56][0-9]|G56\.0|M65|M18|M67", "pain of the wrist or hand"),
     (r"M25\.55", r"S7[0-9]|M16|M70\.[67]", "pain of the hip"),
     (r"M54\.[59]|M54\.50", r"S3[0-9]|M51|M48|M54\.[134]|M47|N20|N10", "pain of the back"),
     (r"M54\.2", r"S1[0-9]|M50|M54\.12", "pain of the neck"),

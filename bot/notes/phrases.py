@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.notes.records import Link, Phrase
+from codesets.abbreviations import expand
 from codesets.wordlists import level, lists
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def phrases_of(
     pieces = _merged(reader, title, _pieces(title))
     found = []
     for begin, stop, link in pieces:
-        at = _condition_at(reader, title, begin, stop)
-        judgement = reader.judge(title, at, stop, section)
+        judgement = reader.judge(title, *_condition_at(reader, title, begin, stop), section)
         words = title[begin:stop]
         lead = len(words) - len(words.lstrip(" ,.;:-–"))
         begin, words = begin + lead, words[lead:].rstrip(" ,.;:-–")
@@ -97,18 +97,23 @@ def _names_condition(reader: NoteReader, words: str) -> bool:
         return True
     if _QUALIFIES.match(words) and len(words.split()) <= 3:
         return False
-    conditions = lists().condition_words
-    return any(
-        level(word) in conditions or _CONDITION_WORD.search(word.casefold())
-        for word in re.findall(r"[A-Za-z]{4,}", words)
-    )
+    return any(map(_is_condition_word, re.findall(r"[A-Za-z]{4,}", words)))
 
 
-def _condition_at(reader: NoteReader, title: str, begin: int, stop: int) -> int:
-    """Where the first condition of a piece begins; the piece itself where none is known."""
+def _condition_at(reader: NoteReader, title: str, begin: int, stop: int) -> tuple[int, int]:
+    """Where the first condition of a piece stands; its first word where none is known."""
     named = reader.named(title, begin, stop)
     if named:
-        return named[0].start
-    while begin < stop and not title[begin].isalnum():
-        begin += 1
-    return max(begin, stop - 1) if stop - begin < 2 else begin
+        return named[0].start, named[0].end
+    short = [(each.start, each.end) for each in expand(title) if begin <= each.start < stop]
+    if short:
+        return short[0]
+    words = list(re.finditer(r"[A-Za-z]{3,}", title[begin:stop]))
+    heads = [word for word in words if _is_condition_word(word.group())]
+    for word in (*heads, *words):
+        return begin + word.start(), begin + word.end()
+    return begin, stop
+
+
+def _is_condition_word(word: str) -> bool:
+    return level(word) in lists().condition_words or bool(_CONDITION_WORD.search(word.casefold()))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answer import Rejected
 from bot.notes.circumstances import long_term_drugs
 from bot.notes.combining import integral_to
 from bot.notes.history import LASTING, operation_code, past_code
+from codesets.errors import CodesetError
+from codesets.resolution import resolve
 from retrieval.notes.cues import Status
 from retrieval.notes.headings import SectionKind
 from retrieval.notes.status import SentenceStatus
@@ -117,11 +121,24 @@ def _drugs(note: Note, coded: Sequence[str]) -> Iterable[Rejected]:
 def _code(library: Library, mention: Mention) -> str:
     """The valid code that stands for a mention by itself."""
     for code in mention.codes:
-        reached = default_below(library, code)
+        reached = _standing(library, code)
         record = library.find(reached)
         if record is not None and record.valid:
             return reached
     return mention.codes[0] if mention.codes else ""
+
+
+@lru_cache(maxsize=16_384)
+def _standing(library: Library, code: str) -> str:
+    """The valid code that stands for a record when its title is all that is said."""
+    record = library.find(code)
+    if record is None or record.valid:
+        return code
+    try:
+        reached = resolve(library, code, record.title)
+    except CodesetError:
+        return default_below(library, code)
+    return reached.code.code if reached.code.valid else default_below(library, code)
 
 
 def _reason(
@@ -139,6 +156,8 @@ def _reason(
     if explained:
         return SYMPTOM.format(words=words, code=explained), (code,)
     same = next((c for c in coded if c[:3] == code[:3]), "")
+    if code[:3] == "T14":
+        same = same or next((c for c in coded if re.match(r"[ST]\d", c)), "")
     if same:
         return SUPERSEDED.format(words=words, code=same), (code,)
     if kind in _RESULTS:

@@ -18,13 +18,17 @@ from retrieval.words import terms as words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from retrieval.index import VectorIndex
 
 LONGEST = 7
+_OPTIONAL = 2
 """Words of the longest run looked up."""
 _SILENT = frozenset(
     ["unspecified", "nos", "nec", "specified", "classified", "elsewhere", "stated", "part",
-     "with", "site", "organism", "episode", "type"]
+     "with", "site", "organism", "episode", "type", "not"]
 )  # fmt: skip
 """Words of the classification that a note need not say, and that say nothing by themselves."""
 _QUALIFIERS = frozenset(
@@ -93,8 +97,26 @@ class Lexicon:
         }
         for term, number in hashes.items():
             keys[lexical.asked_by(term)] += np.uint64(number)
-        self._order = np.argsort(keys, kind="stable").astype(np.int32)
-        self._keys = keys[self._order]
+        keys, numbers = self._with_optional(keys)
+        order = np.argsort(keys, kind="stable")
+        self._order = numbers[order]
+        self._keys = keys[order]
+
+    def _with_optional(
+        self, keys: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+        """The keys, then those of passages said with their one or two nonessential words."""
+        import numpy as np
+
+        also = np.zeros(len(keys), np.uint64)
+        count = np.zeros(len(keys), np.int8)
+        for term, number in self._hashes.items():
+            allowed = self._index.lexical.allowed_by(term)
+            also[allowed] += np.uint64(number)
+            count[allowed] += count[allowed] < 100
+        rows = np.flatnonzero((count > 0) & (count <= _OPTIONAL) & (keys > 0))
+        numbers = np.concatenate([np.arange(len(keys)), rows]).astype(np.int32)
+        return np.concatenate([keys, keys[rows] + also[rows]]), numbers
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[Named]:
         """What ``text[start:end]`` names, in order: the longest runs, none overlapping."""

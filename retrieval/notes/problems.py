@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 22
 """Words of the longest line that is read as a title."""
-_LABEL = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9 /&'’()\-]{1,60}?)\s*(?::|\s[-–—]{1,2}\s)\s*")
+_LABEL = re.compile(r"(?P<name>[A-Za-z](?:[A-Za-z0-9 /&'’()\-,]|\.(?=\d)){1,60}?)\s*(?::|\s[-–—]{1,2}\s)\s*")
 _REMARKS = re.compile(
     r"^(?:(?:medical|clinical) (?:reasoning|treatment|decision making)|additional (?:testing|workup|notes?)"
     r"|(?:patient )?education(?: and counsel(?:l)?ing)?|counsel(?:l)?ing|specialist referrals?|referrals?|procedures?"
@@ -49,6 +49,11 @@ _VERB = re.compile(
 )
 _DOSE = re.compile(
     r"\b\d+(?:\.\d+)? ?(?:mg|mcg|ml|units?|g|tablets?|tabs?|puffs?|iu)\b", re.IGNORECASE
+)
+_DETAIL = re.compile(
+    r"(?:left|right|bilateral|acute|chronic|stage|type|grade|class|mild|moderate|severe|uncontrolled|controlled"
+    r"|well|poorly|resolved|recurrent|with|without|due to|secondary to|initial|subsequent)\b",
+    re.IGNORECASE,
 )
 _TITLED = (
     SectionKind.ASSESSMENT,
@@ -150,7 +155,9 @@ def _is_short_detail(rest: list[Sentence]) -> bool:
     """Whether what follows "Problem:" only qualifies it ("left", "stage 3a", "uncontrolled")."""
     return (
         bool(rest)
-        and len(rest[0].text.split()) <= 4
+        and len(rest[0].text.split()) <= 3
+        and "," not in rest[0].text
+        and bool(_DETAIL.match(rest[0].text))
         and not (
             _ACTION.match(rest[0].text) or _DOSE.search(rest[0].text) or _VERB.search(rest[0].text)
         )

@@ -21,6 +21,7 @@ from retrieval.notes.problems import Assessed, find_problems
 from retrieval.notes.sections import Section, Sections, find_sections
 from retrieval.notes.sentences import Sentence, find_sentences
 from retrieval.notes.status import Judgement, SentenceStatus
+from retrieval.notes.tables import row_status
 from retrieval.traits import Trait
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ class NoteReader:
                 scopes = (place, SentenceStatus(sentence.text, section.kind))
             start, end = _with_type(text, sentence.start, start), min(end, sentence.end)
             judgement = scopes[1].of(start - sentence.start, end - sentence.start)
+            if (said := row_status(text, sentence.end)) is not None:
+                judgement = Judgement(said)
             last = end
             yield Mention(
                 start, end, text[start:end], judgement, sentence, section, codes, wording

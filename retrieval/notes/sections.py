@@ -203,6 +203,8 @@ def _resolved(headings: list[_Heading]) -> list[_Heading]:
             continue  # "- Plan: continue" under a problem
         if current in _ASSESSED and heading.inline and heading.name in {"impression", "findings"}:
             continue
+        if current in _ASSESSED and heading.inline and heading.kind is SectionKind.INSTRUCTIONS:
+            continue  # "Follow-up: two weeks" at the end of a plan
         if heading.kind is SectionKind.OTHER and (
             current in _NESTED or current in _ASSESSED or not kept
         ):
