@@ -55,7 +55,7 @@ LABELS = frozenset(
     seen admitted discharged unknown none denies reports presents states today md rn np pa do phd
     dr mr mrs ms miss account acct policy member insurance room bed unit floor status visit date
     dos year years old yo here there she he they it his her their the a an and or of for with was
-    is are has had will who whom this that these those at in on to from by as about after before
+    is are has had who whom this that these those at in on to from by as about after before
     jr sr ii iii iv race ethnicity language religion marital telephone cell home work fin csn
     monday tuesday wednesday thursday friday saturday sunday weekend morning evening
     encounter facility location department clinic hospital service author specimen accession case
@@ -108,6 +108,8 @@ class Lexicon:
 
     def is_plain(self, word: str) -> bool:
         """Whether ``word`` is an ordinary or clinical word."""
+        if word[-1:] == "s" and word[:-1] in self.words and not self.is_name(word):
+            return True
         return word in self.words or word in _KEPT or _FIELD.search(word) is not None
 
 

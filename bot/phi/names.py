@@ -132,7 +132,9 @@ def take(
     if not lower and not text[start : start + 1].isupper():
         return None
     if comma and (shouted := _CAPITALS.match(text, start)) is not None:
-        if not any(words.is_plain(fold(part)) for part in WORD.findall(shouted.group()) if len(part) > 1):
+        if not any(
+            words.is_plain(fold(part)) for part in WORD.findall(shouted.group()) if len(part) > 1
+        ):
             return shouted.end()
     position, end, count, solid = start, None, 0, False
     while count < 5:
@@ -222,15 +224,14 @@ def _accept(text: str, match: re.Match[str], words: Lexicon, *, strong: bool, co
     """Whether the word at ``match`` may be part of a name here."""
     word = match.group()
     low = fold(word)
+    if low in _MONTHS and (
+        low not in words.first or re.match(r"\.?[ ]*\d", text[match.end() : match.end() + 4])
+    ):
+        return False
     if re.fullmatch(CREDENTIALS, word) and (count or word not in ("Do",)):
         return False
     if word[0].islower():
-        return (
-            strong
-            and _known(word, words)
-            and not _plain(word, words)
-            and len(word) > 2
-        )
+        return strong and _known(word, words) and not _plain(word, words) and len(word) > 2
     if _known(word, words):
         if word.isupper() and len(word) > 1 and _plain(word, words) and count:
             return False
@@ -312,7 +313,12 @@ def _called(text: str) -> Iterator[Span]:
             if len(parts) == 1 and parts[0] in words.words and not _NAMING.search(match.group()):
                 if parts[0] not in words.first or pattern is not _RELATION:
                     continue
-            if len(parts) == 1 and match.group().strip().casefold() in ("by", "driver", "passenger", "with"):
+            if len(parts) == 1 and match.group().strip().casefold() in (
+                "by",
+                "driver",
+                "passenger",
+                "with",
+            ):
                 if parts[0] not in _given_names():
                     continue
             if all(part in words.cities or part in words.regions for part in parts):
@@ -321,7 +327,9 @@ def _called(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, begin, end, 64)
 
 
-_LISTED = re.compile(r"signed|dictated|transcribed|authenticated|/s/|dear|attn|patient|pt\b", re.IGNORECASE)
+_LISTED = re.compile(
+    r"signed|dictated|transcribed|authenticated|/s/|dear|attn|patient|pt\b", re.IGNORECASE
+)
 _NAMING = re.compile(
     r"signed|dictated|transcribed|authenticated|scribed|attested|named|called|name|known as|aka|/s/|dear|sincerely|regards"
     r"|seen by|read by|evaluated by|examined by|interpreted by|ordered by|performed by|referred by|staffed|accompanied|spoke|d/w|discussed"
@@ -456,6 +464,8 @@ def _at(
     if first and low in _given_names() and not _capitals(text, token) and not headed(text, end):
         if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™"):
             return end, 180
+    if (end := _foreign(text, token, words)) is not None:
+        return end, 184
     return _subject(text, token, words)
 
 
@@ -473,7 +483,9 @@ def _unknown(text: str, token: re.Match[str], words: Lexicon) -> int | None:
     for end in reversed(ends):
         parts = WORD.findall(text[token.start() : end])
         new = all(
-            (_known(part, words) or not _plain(part, words)) and fold(part) not in words.eponyms and not _acronym(part, words)
+            (_known(part, words) or not _plain(part, words))
+            and fold(part) not in words.eponyms
+            and not _acronym(part, words)
             for part in parts
         )
         if new and text[end - 2 : end] not in ("'s", "’s") and _does(text, end, _PATIENT):
@@ -490,7 +502,23 @@ def _foreign(text: str, token: re.Match[str], words: Lexicon) -> int | None:
     surname, other = following.group(), fold(following.group())
     if _plain(word, words) or low in words.eponyms or low in words.cities or low in words.regions:
         return None
-    if other not in words.last or other in LABELS or not surname[:1].isupper() or surname.isupper():
+    if other in LABELS or other in _MONTHS or not surname[:1].isupper() or surname.isupper():
+        return None
+    if text[following.end() : following.end() + 1] in ("®", "™") or "&" in (
+        text[max(0, token.start() - 2) : token.start()]
+        + text[following.end() : following.end() + 2]
+    ):
+        return None
+    if other not in words.last and (
+        len(other) < 4
+        or _plain(surname, words)
+        or other in words.cities
+        or other in words.regions
+        or re.search(r"(?:us|um|ae|ella|ium|ii|ine|ide|ate|one|al|ic|in)$", low)
+        or re.search(
+            r"(?:ae|us|um|is|ans|ens|ensis|osa|ella|ii|ium|society|institute|faculty)$", other
+        )
+    ):
         return None
     if (_plain(surname, words) or other in words.eponyms) and other not in _COMMON:
         return None
@@ -512,7 +540,11 @@ def _beside(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, *match.span(name), 185)
     for match in _HEADER.finditer(text):
         parts = WORD.findall(match["v"])
-        if all(not _plain(part, words) and fold(part) not in words.eponyms for part in parts if len(part) > 1):
+        if all(
+            not _plain(part, words) and fold(part) not in words.eponyms
+            for part in parts
+            if len(part) > 1
+        ):
             yield Span(Identifier.NAME, *match.span("v"), 186)
 
 
@@ -542,8 +574,6 @@ def _subject(text: str, token: re.Match[str], words: Lexicon) -> tuple[int, int]
         return None
     if (end := _unknown(text, token, words)) is not None:
         return end, 183
-    if (end := _foreign(text, token, words)) is not None:
-        return end, 184
     if not words.is_name(low):
         return None
     if (low in words.eponyms and low not in words.first) or _acronym(word, words):
@@ -579,11 +609,19 @@ def _shaped(text: str) -> Iterator[Span]:
                 yield Span(Identifier.NAME, match.start(), match.end(), 71)
     for match in _SHOUTED.finditer(text):
         parts = [fold(part) for part in WORD.findall(match["v"])]
-        if all(not words.is_plain(part) and part not in words.eponyms for part in parts if len(part) > 1):
+        if all(
+            not words.is_plain(part) and part not in words.eponyms
+            for part in parts
+            if len(part) > 1
+        ):
             yield Span(Identifier.NAME, *match.span("v"), 71)
     for match in _FAMILY.finditer(text):
         low = fold(match["v"])
-        if low in words.last and (low in _COMMON or not words.is_plain(low)) and match["v"].istitle():
+        if (
+            low in words.last
+            and (low in _COMMON or not words.is_plain(low))
+            and match["v"].istitle()
+        ):
             yield Span(Identifier.NAME, *match.span("v"), 74)
     for match in _INITIALS.finditer(text):
         start, end = match.span(match.lastgroup or 0)
@@ -595,7 +633,9 @@ def _last_first(text: str, token: re.Match[str], words: Lexicon) -> int | None:
     low = fold(token.group())
     if low not in words.last or token.group()[0].islower():
         return None
-    match = re.compile(rf",[ ]?({_LETTER}+(?:-{_LETTER}+)*)(?:[ ][A-Z]\b\.?)?").match(text, token.end())
+    match = re.compile(rf",[ ]?({_LETTER}+(?:-{_LETTER}+)*)(?:[ ][A-Z]\b\.?)?").match(
+        text, token.end()
+    )
     if match is None:
         return None
     given = match.group(1)
@@ -603,7 +643,9 @@ def _last_first(text: str, token: re.Match[str], words: Lexicon) -> int | None:
     if not given[0].isupper() or other in LABELS or other in _MONTHS:
         return None
     if other not in words.first:
-        unknown = not _plain(given, words) and other not in words.eponyms and other not in words.last
+        unknown = (
+            not _plain(given, words) and other not in words.eponyms and other not in words.last
+        )
         certain = not _plain(token.group(), words) and low not in words.eponyms
         opens = token.start() == 0 or text[token.start() - 1] == "\n"
         return match.end() if unknown and certain and opens and len(other) > 3 else None
@@ -668,7 +710,8 @@ def _pair(text: str, token: re.Match[str], words: Lexicon) -> int | None:
         ):
             continue
         if weak_first and not _known(surname, words) and not _does(text, end, _PATIENT):
-            continue
+            if low not in words.first or _plain(token.group(), words) or len(other) < 5:
+                continue
         suffix = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)\b\.?").match(text, end)
         return suffix.end() if suffix else end
     return None

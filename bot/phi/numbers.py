@@ -63,7 +63,9 @@ def _no_code(text: str, match: re.Match[str]) -> bool:
     value, start, end = _value(match)
     upper = value.upper()
     coded = _ICD.fullmatch(upper) or _HCPCS.fullmatch(upper) or re.fullmatch(r"\d{5}", upper)
-    if coded and not re.search(r"n(?:o|um(?:ber)?)\b|\bid|#|account|acct", text[match.start() : start], re.I):
+    if coded and not re.search(
+        r"n(?:o|um(?:ber)?)\b|\bid|#|account|acct", text[match.start() : start], re.I
+    ):
         return False
     if _VOCABULARY_BEFORE.search(text, max(0, start - 30), start):
         return False
@@ -102,7 +104,9 @@ def _abroad(_text: str, match: re.Match[str]) -> bool:
 def _local(text: str, match: re.Match[str]) -> bool:
     """Seven digits without an area code; a range of normal values is none."""
     before = text[max(0, match.start() - 24) : match.start()]
-    ranged = re.search(r"(?:range|normal|ref\w*|values?|limits?|between|from)\b[^.\n]*\Z", before, re.I)
+    ranged = re.search(
+        r"(?:range|normal|ref\w*|values?|limits?|between|from)\b[^.\n]*\Z", before, re.I
+    )
     return ranged is None and _no_quantity(text, match)
 
 

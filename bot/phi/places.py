@@ -62,14 +62,14 @@ _LIVES = re.compile(
 _WEAKLY = re.compile(rf"\b(?i:from|near|outside|in|at|to|of|around)[ ]+(?P<v>{_TOWN})")
 # What follows a street or a town that is already out: "[PLACE-1], Grand Forks", "[PLACE-2] 58201".
 _BESIDE = re.compile(
-    rf"\[PLACE-\d+\][ ]*[,\n]?[ ]*(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|{_STATES}\b))"
+    rf"\[PLACE-\d+\][ ]*(?:,|\n|in\b)?[ ]*(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|{_STATES}\b))"
     rf"|\[PLACE-\d+\][ ]*,?[ ]*(?:{_STATE_NAMES}|{_STATES})?[ ,.]*(?P<z>{_ZIP})(?![\d\-])"
 )
 _ZIPPED = re.compile(rf"\b(?P<v>{_TOWN}),[ ]*(?P<z>{_ZIP})(?![\d\-])")
 _FROM = re.compile(
     rf"\b(?i:(?:man|woman|male|female|gentleman|lady|boy|girl|patient|person|child|resident|teacher|worker|farmer|nurse|veteran|student"
     rf"|driver|mechanic|engineer|retiree|immigrant|refugee|visitor|tourist|miner|lawyer|clerk|musician|accountant|carpenter)[ ]+from"
-    rf"|(?:is|was|are|were|comes?|came|here|visiting|flew[ ]in|originally|arrived|back|returned|drove[ ]in)[ ]+from)[ ]+(?P<v>{_TOWN})"
+    rf"|(?:is|was|are|were|comes?|came|here|visiting|flew[ ]in|originally|arrived|back|returned|drove[ ]in)[ ]+from|(?<=[.;:\n] )from)[ ]+(?P<v>{_TOWN})"
 )
 _CLOSE_TO = re.compile(
     rf"\b(?:near|outside(?:[ ]of)?|just[ ]north[ ]of|just[ ]south[ ]of)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|when\b|and\b|on\b|at\b))"
@@ -144,7 +144,11 @@ def find_places(text: str) -> Iterator[Span]:
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 89)
     for match in _ZIPPED.finditer(text):
         place = match["v"]
-        if _town_like(place) and not _wide(place) and not (" " not in place and words.is_plain(place.casefold())):
+        if (
+            _town_like(place)
+            and not _wide(place)
+            and not (" " not in place and words.is_plain(place.casefold()))
+        ):
             yield Span(Identifier.PLACE, *match.span("v"), 91)
             yield Span(Identifier.PLACE, *match.span("z"), 88)
     for match in _FROM.finditer(text):
@@ -231,7 +235,10 @@ def _town_like(place: str) -> bool:
 def _said(text: str, match: re.Match[str], words: Lexicon) -> str:
     """The town that a phrase leads to: all of it where punctuation or a ZIP code ends it."""
     place = match["v"]
-    closed = re.match(rf"[ ]*(?:[.,;)\n]|\Z|(?:{_STATES}\b[ ]*)?\d{{5}}|with\b|since\b|and\b|for\b)", text[match.end("v") : match.end("v") + 12])
+    closed = re.match(
+        rf"[ ]*(?:[.,;)\n]|\Z|(?:{_STATES}\b[ ]*)?\d{{5}}|with\b|since\b|and\b|for\b)",
+        text[match.end("v") : match.end("v") + 12],
+    )
     if closed and len(place.split()) < 4 and not _wide(place) and " " in place:
         return place
     return _until_plain(place, words)

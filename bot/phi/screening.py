@@ -103,15 +103,16 @@ def _masked(text: str, found: list[Span]) -> tuple[str, list[tuple[int, int]]]:
     return "".join(parts), offsets
 
 
-def _around(
-    masked: str, offsets: list[tuple[int, int]], new: list[Span]
-) -> list[tuple[int, int]]:
+def _around(masked: str, offsets: list[tuple[int, int]], new: list[Span]) -> list[tuple[int, int]]:
     """Whole lines or sentences of ``masked`` around what was last found; none overlaps another."""
     ends = {there: here for here, there in offsets}
     windows: list[tuple[int, int]] = []
     for span in new:
         here = ends[span.end]
-        low = max(masked.rfind("\n", 0, max(0, here - _REACH)), masked.rfind(". ", 0, max(0, here - _REACH)) + 1)
+        low = max(
+            masked.rfind("\n", 0, max(0, here - _REACH)),
+            masked.rfind(". ", 0, max(0, here - _REACH)) + 1,
+        )
         after = [masked.find(mark, here + _REACH) for mark in ("\n", ". ")]
         high = min((at + 1 for at in after if at >= 0), default=len(masked))
         if windows and low + 1 <= windows[-1][1]:

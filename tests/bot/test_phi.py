@@ -25,6 +25,33 @@ TAKEN = [
     ("from 10.20.30.40", "from [IP-1]"),
     ("a 93-year-old woman", "a [AGE-1]-year-old woman"),
     ("lives at 12 Oak Tree Lane", "lives at [PLACE-1]"),
+    ("on the 4th of March she fell", "on [DATE-1] she fell"),
+    ("seen between 3/4 and 3/9", "seen between [DATE-1] and [DATE-2]"),
+    ("admitted 03/04/2026-03/09/2026", "admitted [DATE-1]-[DATE-2]"),
+    ("worse since last April", "worse since last [DATE-1]"),
+    ("DOB 1950", "DOB [DATE-1]"),
+    ("95 y/o male; 97F with CHF", "[AGE-1] y/o male; [AGE-2]F with CHF"),
+    ("pager 12345", "pager [PHONE-1]"),
+    ("fax: 555.123.4567", "fax: [FAX-1]"),
+    ("MBI 1EG4-TE5-MK73", "MBI [PLAN-1]"),
+    ("NPI 1234567893", "NPI [LICENSE-1]"),
+    ("DEA AB1234563", "DEA [LICENSE-1]"),
+    ("VIN 1HGCM82633A004352", "VIN [VEHICLE-1]"),
+    ("plate ABC-1234", "plate [VEHICLE-1]"),
+    ("S/N: PJN123456H", "S/N: [DEVICE-1]"),
+    ("fingerprint template 8833AA", "fingerprint template [BIOMETRIC-1]"),
+    ("face_02.png on file", "[PHOTO-1] on file"),
+    ("specimen #S25-99812", "specimen #[ID-1]"),
+    ("resident of Duluth, MN 55802", "resident of [PLACE-1], MN [PLACE-2]"),
+    ("seen at St. Mary's Hospital", "seen at [PLACE-1]"),
+    ("her daughter Susan helps", "her daughter [NAME-1] helps"),
+    ("Electronically signed by: JONES, SARAH M, MD", "Electronically signed by: [NAME-1], MD"),
+    ("JOHN SMITH IS A 45 YEAR OLD MALE", "[NAME-1] IS A 45 YEAR OLD MALE"),
+    ("maria garcia presents with cough", "[NAME-1] presents with cough"),
+    ("J.D. is a 45-year-old man", "[NAME-1] is a 45-year-old man"),
+    ("Mr. Graves has Graves disease", "Mr. [NAME-1] has Graves disease"),
+    ("Will Smith and Grace Lee came", "[NAME-1] and [NAME-2] came"),
+    ("[NAME-1] saw Dr. Smith", "[NAME-1] saw Dr. [NAME-2]"),
 ]
 KEPT = [
     "Parkinson disease with dementia",
@@ -66,3 +93,14 @@ def test_one_person_keeps_one_placeholder() -> None:
     assert phi.redact("Mr. Smith and Ms. Jones; Mr. SMITH").text == (
         "Mr. [NAME-1] and Ms. [NAME-2]; Mr. [NAME-1]"
     )
+
+
+def test_one_person_is_one_however_the_name_is_written() -> None:
+    text = "John Smith came. Mr. Smith has gout. Smith, John: allopurinol. Dr. Jones agrees."
+    names = [item.placeholder for item in phi.find(text)]
+    assert names == ["[NAME-1]", "[NAME-1]", "[NAME-1]", "[NAME-2]"]
+
+
+def test_one_day_is_one_however_the_date_is_written() -> None:
+    dates = phi.find("3/4/2026, March 4, 2026, 2026-03-04, 4 Mar 2026 and 3/5/2026")
+    assert [item.placeholder for item in dates] == ["[DATE-1]"] * 4 + ["[DATE-2]"]
