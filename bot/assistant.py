@@ -171,8 +171,9 @@ class Assistant:
         """Clean and redact the text; a refusal when it cannot be taken."""
         raw = _CONTROL.sub(" ", work.question.text.replace("\r\n", "\n").replace("\r", "\n"))
         raw = raw.strip()
-        if len(raw) > MAX_CHARACTERS:  # never screened, so never kept
-            return work.refusal(messages.TOO_LONG.format(length=len(raw), limit=MAX_CHARACTERS))
+        too_long = messages.TOO_LONG.format(length=len(raw), limit=MAX_CHARACTERS)
+        if len(raw) > 4 * MAX_CHARACTERS:  # not screened either, so not kept
+            return work.refusal(too_long)
         work.text = raw
         if self._policy is not PhiPolicy.ALLOW:
             work.text = ""
@@ -182,6 +183,8 @@ class Assistant:
                 return work.refusal(messages.PHI_REFUSED.format(count=work.redactions))
             work.text = screened.text
         work.step("screen")
+        if len(raw) > MAX_CHARACTERS:
+            return work.refusal(too_long)
         if not any(character.isalnum() for character in work.text):
             return work.refusal(messages.EMPTY)
         if (language := foreign_language(work.text)) is not None:
