@@ -10,6 +10,7 @@ from bot import batch, misses, scoring
 from bot.answer import Question
 from bot.rows import row_day, row_setting
 from bot.systems import asked
+from codesets.models import System
 from retrieval.evaluation import LabelledRow, read_rows
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bot.runtime import Runtime
     from bot.scoring import Report
     from codesets.library import Library
-    from codesets.models import System
     from retrieval.evaluation import Outcome
 
     Progress = Callable[[str, int, int], None]
@@ -33,8 +33,8 @@ MOST_RANKED = 50
 class Evaluation:
     """The rows of one labelled file, asked as a person would ask them, none of them journalled.
 
-    ``setting`` and ``day`` hold for rows that name none; ``systems`` for all rows, the assistant's
-    own choice when empty.
+    ``setting`` and ``day`` hold for rows that name none; ``systems`` for all rows, ICD-10-CM alone
+    when empty: an inpatient row is not labelled with its procedures.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Evaluation:
         self._source = source
         self._setting = setting
         self._day = day
-        self._systems = systems
+        self._systems = systems or (System.ICD10CM.value,)
 
     def check(self) -> None:
         """Read every row before the first is worked on.
@@ -125,7 +125,7 @@ class Evaluation:
 
     def _systems_asked(self) -> tuple[System, ...]:
         question = Question("", self._day, self._setting)
-        return asked(replace(question, systems=self._systems) if self._systems else question)
+        return asked(replace(question, systems=self._systems))
 
     def _explain(self, row: LabelledRow) -> Explanation:
         return self._runtime.assistant.explain(self._question(row), record=False)
@@ -135,7 +135,7 @@ class Evaluation:
         day = row_day(name, row.fields, self._day)
         where = row_setting(name, row.fields, self._setting)
         question = Question(row.text, day, where, door="evaluation")
-        return replace(question, systems=self._systems) if self._systems else question
+        return replace(question, systems=self._systems)
 
     def _depends_on(self) -> str:
         """What a prediction depends on besides its row."""

@@ -243,7 +243,7 @@ def test_the_document_follows_the_contract(assistant: Assistant) -> None:
     assert document["abstained"] is None
     assert document["timings_ms"]["total"] > 0
     first = document["suggestions"][0]
-    assert set(first) == {
+    assert set(first) >= {
         "system", "code", "title", "valid", "role", "rationale", "evidence", "citations",
         "findings", "alternatives",
     }  # fmt: skip
