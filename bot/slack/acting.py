@@ -9,6 +9,7 @@ from bot.slack import wording
 from bot.slack.access import Gate, Refusal, Role, may
 from bot.slack.answering import failure_sentence
 from bot.slack.blocks import plain_message
+from bot.slack.errors import Gone
 from bot.slack.logs import describe, log
 from bot.slack.outbox import respond_with
 
@@ -118,6 +119,8 @@ class Desk:
                 if not self._journal.claim_event(claimed, self._clock()):
                     return
             said = self._refused(act, needs) or work(act)
+        except Gone:
+            said = wording.NOT_HERE_ANY_MORE
         except Exception as error:  # noqa: BLE001  # a pressed button is never left without a word
             self._metrics.failures.inc()
             said = failure_sentence(error)

@@ -77,7 +77,8 @@ def render(
     # A reason of one word is a name for programs; the headline has said it in a sentence.
     if answer.abstained and " " in answer.abstained and answer.abstained != answer.headline:
         units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
-    units.extend(_card(suggestion, answer, numbers) for suggestion in answer.suggestions)
+    told: dict[Finding, str] = {}
+    units.extend(_card(suggestion, answer, numbers, told) for suggestion in answer.suggestions)
     folded = fold(answer)
     tail = [_gap(gap, answer.kind) for gap in answer.gaps]
     tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in folded.cautions)
@@ -125,8 +126,13 @@ def share_actions(exchange_id: str) -> Block:
     }  # fmt: skip
 
 
-def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Unit:
-    """Code and title, its standing, why, the words of the note, findings, what else to weigh."""
+def _card(
+    suggestion: Suggestion, answer: Answer, numbers: dict[str, int], told: dict[Finding, str]
+) -> Unit:
+    """Code and title, its standing, why, the words of the note, findings.
+
+    A finding about several codes is told in full at the first; ``told`` says where.
+    """
     standing = _standing(suggestion, answer)
     title = f"*{escape(suggestion.code)}*  {escape(one_line(suggestion.title))}"
     cited = [f"[{numbers[id_]}]" for id_ in suggestion.citations if id_ in numbers]
@@ -134,7 +140,12 @@ def _card(suggestion: Suggestion, answer: Answer, numbers: dict[str, int]) -> Un
     spoken = f"{escape(suggestion.code)}: {escape(one_line(suggestion.title))}"
     body = [escape(suggestion.rationale)] if suggestion.rationale else []
     body.extend(f"> “{escape(one_line(quote.quote))}”" for quote in suggestion.evidence)
-    body.extend(_finding(finding, numbers) for finding in suggestion.findings)
+    for finding in suggestion.findings:
+        first = told.setdefault(finding, suggestion.code)
+        if first == suggestion.code:
+            body.append(_finding(finding, numbers))
+        else:
+            body.append(f"{_FINDINGS[finding.severity]} the same as at {escape(first)}.")
     head, *rest = pieces("\n".join([title, *body]), SECTION_LIMIT)
     lines = [
         Line({"type": "divider"}),

@@ -17,6 +17,7 @@ from bot.slack.answering import failure_sentence, within_uses
 from bot.slack.blocks import plain_message, render
 from bot.slack.decision_blocks import button, standing_line, with_decision
 from bot.slack.details import more, source_view
+from bot.slack.errors import Gone
 from bot.slack.folding import fold
 from bot.slack.logs import describe, log
 from bot.slack.modals import Where
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
     from bot.slack.ports import Clock, CodeFinder, DoorJournal, DoorNotes
 
 _SEPARATORS = re.compile(r"[\s,;]+")
-
-
-class Gone(Exception):  # noqa: N818  # a course of events, not an error
-    """The journal no longer has the answer."""
 
 
 class DecisionDesk:

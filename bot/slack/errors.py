@@ -3,7 +3,8 @@
 AssistantError
 └── SlackDoorError
     ├── MissingTokenError      a token is not set; names the variables
-    └── SlackRefusedError      Slack does not accept a token; says what to renew
+    ├── SlackRefusedError      Slack does not accept a token; says what to renew
+    └── Gone                   the journal no longer has the answer that was acted on
 """
 
 from __future__ import annotations
@@ -34,3 +35,7 @@ class SlackRefusedError(SlackDoorError):
         self.method = method
         self.error = error
         super().__init__(f"Slack refused {method} ({error}): check the tokens of the app.")
+
+
+class Gone(SlackDoorError):  # noqa: N818  # a course of events more than an error
+    """The journal no longer has the answer."""

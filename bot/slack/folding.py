@@ -35,6 +35,7 @@ class Folded:
     cautions: tuple[str, ...]
     set_aside: tuple[str, ...]
     alternatives: int
+    noted: int = 0
 
     @property
     def line(self) -> str:
@@ -46,6 +47,9 @@ class Folded:
         if self.alternatives:
             noun = "alternative" if self.alternatives == 1 else "alternatives"
             parts.append(f"{self.alternatives} {noun} considered")
+        if self.noted:
+            codes = "code" if self.noted == 1 else "codes"
+            parts.append(f"notes on {self.noted} {codes}")
         return " · ".join(parts)
 
 
@@ -59,4 +63,5 @@ def fold(answer: Answer) -> Folded:
     said = tuple(c for c in answer.cautions if any(p.fullmatch(c) for p in _SET_ASIDE))
     shown = tuple(c for c in answer.cautions if c not in said)
     aside = tuple(map(_rejection, answer.rejected)) or said
-    return Folded(shown, aside, sum(len(item.alternatives) for item in answer.suggestions))
+    noted = sum(bool(item.information or item.axes) for item in answer.suggestions)
+    return Folded(shown, aside, sum(len(item.alternatives) for item in answer.suggestions), noted)

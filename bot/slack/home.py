@@ -244,7 +244,7 @@ def _row(entry: Entry, *, whose: bool) -> list[Block]:
     codes = ", ".join(f"`{escape(code)}`" for code in entry.codes[:8]) or f"_{_kind(entry)}_"
     if len(entry.codes) > 8:
         codes += f" and {len(entry.codes) - 8} more"
-    outcome = ICONS[entry.standing.outcome] if entry.kind in _DECIDED else _kind(entry)
+    outcome = ICONS[entry.standing.outcome] if entry.kind in _DECIDED else "No decision needed"
     if entry.standing.asked_lead:
         outcome += " · 🙋 lead asked"
     asked = f"<@{entry.person}> · " if whose else ""

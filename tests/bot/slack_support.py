@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from pydantic import SecretStr
@@ -28,6 +28,8 @@ from bot.config import Settings
 from bot.journal import Exchange, Journal
 from bot.sandbox.server import Sandbox
 from bot.slack.app import build_app
+from bot.slack.codes import CodeDesk
+from bot.slack.ports import InstalledRelease, KnownCode
 from bot.slack.serve import SocketConnection
 
 if TYPE_CHECKING:
@@ -135,25 +137,39 @@ class Assistant:
         return answer
 
 
-def settings_for(sandbox: Sandbox, home: Path) -> Settings:
-    return Settings(
-        home=home,
-        slack_bot_token=SecretStr(sandbox.workspace.bot_token),
-        slack_app_token=SecretStr(sandbox.workspace.app_token),
-        slack_workers=8,
-        slack_questions_per_minute=100_000,
-        slack_leads=(MORGAN,),
-    )
+KNOWN = {
+    "Z794": KnownCode("Z79.4", "Long term (current) use of insulin", True),
+    "E1122": KnownCode("E11.22", "Type 2 diabetes mellitus with diabetic CKD", True),
+    "M545": KnownCode("M54.5", "Low back pain", False),
+}
+CODES = CodeDesk(
+    lambda code, _day: KNOWN.get(code.replace(".", "").upper()),
+    lambda: (InstalledRelease("ICD-10-CM", "FY2027", "2026-10-01 to 2027-03-31"),),
+)
+
+
+def settings_for(sandbox: Sandbox, home: Path, **changes: Any) -> Settings:
+    usual = {
+        "slack_bot_token": SecretStr(sandbox.workspace.bot_token),
+        "slack_app_token": SecretStr(sandbox.workspace.app_token),
+        "slack_workers": 8,
+        "slack_questions_per_minute": 100_000,
+        "slack_leads": (MORGAN,),
+    }
+    return Settings(home=home, **usual | changes)
 
 
 @contextmanager
-def connected(sandbox: Sandbox, assistant: Assistant, home: Path) -> Iterator[SocketConnection]:
+def connected(
+    sandbox: Sandbox, assistant: Assistant, home: Path, **changes: Any
+) -> Iterator[SocketConnection]:
     """One process's worth of app, connected to the sandbox."""
     app = build_app(
-        settings_for(sandbox, home),
+        settings_for(sandbox, home, **changes),
         assistant,
         assistant.journal,
         lambda: NOON,
+        codes=CODES,
         api_url=sandbox.api_url,
     )
     connection = SocketConnection(app, sandbox.workspace.app_token)
@@ -202,14 +218,14 @@ class Scene:
 
 
 @contextmanager
-def scene(tmp_path: Path, *, ack_seconds: float = 3.0) -> Iterator[Scene]:
+def scene(tmp_path: Path, *, ack_seconds: float = 3.0, **changes: Any) -> Iterator[Scene]:
     """A sandbox and one connected app over a fresh journal."""
     with (
         Journal(tmp_path / "journal.sqlite") as journal,
         Sandbox(ack_seconds=ack_seconds) as sandbox,
     ):
         assistant = Assistant(journal)
-        with connected(sandbox, assistant, tmp_path) as connection:
+        with connected(sandbox, assistant, tmp_path, **changes) as connection:
             yield Scene(sandbox, assistant, journal, [connection])
 
 

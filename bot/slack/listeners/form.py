@@ -11,8 +11,8 @@ from bot.slack import names
 from bot.slack.access import Role
 from bot.slack.acting import Act, team_of
 from bot.slack.answering import failure_sentence
-from bot.slack.decisions import Gone
 from bot.slack.deliveries import PostDelivery
+from bot.slack.errors import Gone
 from bot.slack.incoming import Incoming
 from bot.slack.modals import value_of
 from bot.slack.wording import NOT_HERE_ANY_MORE
