@@ -190,12 +190,12 @@ def _month_alone(text: str, match: re.Match[str]) -> bool:
     return month[0].isupper() or dated is not None
 
 
-def _nth(text: str, match: re.Match[str]) -> bool:
+def _nth(_text: str, match: re.Match[str]) -> bool:
     return int(match["d"]) <= 31
 
 
 def _aged(text: str, match: re.Match[str]) -> bool:
-    """ "93F" is a woman of 93; "99 F" after a word of temperature is none."""
+    """Tell that "93F" is a woman of 93; "99 F" after a word of temperature is none."""
     rest = text[match.end() : match.end() + 3].strip(" -")
     before = text[max(0, match.start() - 30) : match.start()]
     if rest[:1] == "F" and rest[1:2].strip() == "":

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConfigurationError
 from bot.phi.lexicon import lexicon
-from bot.phi.names import WORD, fold, headed
+from bot.phi.name_words import WORD, fold, headed
 from bot.phi.records import Identifier, Screened, Span
 from bot.phi.screening import RECOGNIZERS, redact, spans
 
@@ -147,7 +147,7 @@ def _transformer(folder: str) -> Any:
     """A token classifier of the transformers library, from its folder."""
     from presidio_analyzer.predefined_recognizers import HuggingFaceNerRecognizer
 
-    labels = {label: _PERSON for label in ("PER", "PERSON", "NAME", "PATIENT", "STAFF", "HCW")}
+    labels = dict.fromkeys(("PER", "PERSON", "NAME", "PATIENT", "STAFF", "HCW"), _PERSON)
     return HuggingFaceNerRecognizer(
         model_name=folder, supported_entities=[_PERSON], label_mapping=labels, device="cpu"
     )

@@ -220,7 +220,7 @@ def _rules() -> Iterator[Rule]:
         (_K.PLAN, r"(?<!\w)[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}(?!\w)", _any),
         (_K.ACCOUNT, r"(?<![\w\-])(?:\d{4}[ \-]){3}\d{4}(?![\w\-])|(?<![\w\-])\d{13,16}(?![\w\-])", _card),
         (_K.ACCOUNT, r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)", _mixed),
-        (_K.ACCOUNT, rf"\b(?:card|account|acct)\b[ ]?(?:ending[ ](?:in|with)|\*+|x+)[ ]*(?P<v>\d{{4}})\b", _any),
+        (_K.ACCOUNT, r"\b(?:card|account|acct)\b[ ]?(?:ending[ ](?:in|with)|\*+|x+)[ ]*(?P<v>\d{4})\b", _any),
         (_K.PLAN, _labelled(_PLAN), _no_code),
         (_K.ACCOUNT, _labelled(_ACCOUNT), _no_code),
         (_K.BIOMETRIC, rf"\b(?:finger[ \-]?prints?|retina(?:l)?[ ]scan|iris[ ]scan|voice[ \-]?prints?|palm[ \-]?prints?|face[ \-]?prints?|facial[ ]recognition|biometrics?|faceid|dna[ ]profile|hand[ ]geometry|gait[ ]signature)(?:[ ](?:template|hash|record|reference|file|scan|sample|token|key|enrollment|signature))?{_NO}{_IS}{_VALUE}", _any),

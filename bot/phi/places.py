@@ -47,7 +47,7 @@ _ADDRESSES = (
     rf"(?<![\w/.\-])\d{{1,6}}[ ]+(?:(?:[ns]?[ew]?|north|south|east|west)[ ]+)?(?:[a-z]{{3,}}[ ]+){{1,2}}(?:street|avenue|boulevard|lane|road)\b(?i:{_UNIT})?",
     r"(?<![\w/.\-])\d{1,6}[ ]+(?:Broadway|Main[ ]St\.?|(?:County|State)[ ](?:Road|Rd|Route|Hwy)[ ]\d+|Highway[ ]\d+|Hwy\.?[ ]\d+|Route[ ]\d+|Rte\.?[ ]\d+|Avenue[ ](?:[A-Z]|of[ ][A-Z]\w+(?:[ ][A-Z]\w+)?))\b",
     r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr[ ]*\#?[ ]*\d+[ ,]+box)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
-    rf"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{{1,6}}\b)",
+    r"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{1,6}\b)",
 )  # fmt: skip
 _ZIPS = (
     rf"(?i:\bzip(?:[ ]?code)?|\bpostal[ ]?code|\bpostcode)[ \t]*(?:[:#=|]|is|of)?[ \t]*(?P<v>{_ZIP})(?!\d)",
