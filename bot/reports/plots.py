@@ -76,8 +76,8 @@ def _trend(figures: Figures) -> str:
         right.set_ylim(0, 1)
         right.tick_params(colors=_INK, labelsize=8)
         right.set_ylabel("share accepted", fontsize=8, color=_INK)
-        right.legend(loc="lower right", fontsize=7, frameon=False)
-    axes.legend(loc="lower left", fontsize=7, frameon=False)
+        right.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=7, frameon=False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=7, frameon=False)
     figure.autofmt_xdate(rotation=30)
     return _svg(figure, "Answers a week, and the share accepted on review")
 

@@ -117,8 +117,7 @@ def case_of(
     """The case of a fresh exchange, before anybody has said anything about it."""
     codes = tuple(row["code"] for row in exchange.answer.get("suggestions", ()))
     of_codes = [facts(code, exchange.day) for code in codes]
-    topic = of_codes[0].topic if of_codes else _topic(exchange, facts)
-    first = of_codes[0] if of_codes else CodeFacts("", "", "", ())
+    first = of_codes[0] if of_codes else _about(exchange, facts)
     traits = _case_traits(exchange, of_codes)
     draw, share = rules.draw(exchange.exchange_id), rules.share(traits)
     reasons = _reasons(exchange)
@@ -140,7 +139,7 @@ def case_of(
         codes=codes,
         family=first.family,
         chapter=first.chapter,
-        topic=topic,
+        topic=first.topic,
         gaps=tuple(row["axis"] for row in exchange.answer.get("gaps", ())),
         milliseconds=exchange.timings_ms.get("total", 0.0),
         reasons=reasons,
@@ -181,8 +180,8 @@ def _case_traits(exchange: Exchange, of_codes: list[CodeFacts]) -> tuple[str, ..
     return tuple(dict.fromkeys(traits))
 
 
-def _topic(exchange: Exchange, facts: Callable[[str, date], CodeFacts]) -> str:
-    """What a question without a suggested code was about: its best candidate's category."""
+def _about(exchange: Exchange, facts: Callable[[str, date], CodeFacts]) -> CodeFacts:
+    """What a question without a suggested code was about: its best candidate."""
     if not exchange.candidates:
-        return ""
-    return facts(exchange.candidates[0].code, exchange.day).topic
+        return CodeFacts("", "", "", ())
+    return facts(exchange.candidates[0].code, exchange.day)._replace(traits=())
