@@ -5,6 +5,7 @@ CodesetError
 ├── UnknownCodeError            well formed, but no installed release has it (carries the nearest)
 ├── UnknownSectionError         no section of the Official Guidelines has that number and a rule
 ├── ReleaseUnavailableError     nothing installed governs the date (names release and command)
+├── DoseError                   a dose and a descriptor's unit cannot be brought together (says why)
 ├── AxisError                   an ICD-10-PCS value that its table does not allow (names the axis)
 ├── FormatError                 a file is not what its format says (file, line, what was expected)
 ├── ConflictError               two files of one release disagree (names codes and both titles)
@@ -30,6 +31,10 @@ class CodesetError(Exception):
 
 class NotationError(CodesetError):
     """The string cannot be a code of the system."""
+
+
+class DoseError(CodesetError):
+    """Dose and billing unit cannot be brought together; the message says what is missing."""
 
 
 class UnknownCodeError(CodesetError):
