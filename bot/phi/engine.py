@@ -89,7 +89,7 @@ def _engine(model: str | None) -> Recognizer:
         from presidio_analyzer.predefined_recognizers import SpacyRecognizer
     kinds = [kind.value for kind in Identifier]
 
-    class Packaged(EntityRecognizer):  # type: ignore[misc]  # Presidio ships no types
+    class Packaged(EntityRecognizer):
         """One of the packaged recognizers, as Presidio calls it; a score carries the rank."""
 
         def __init__(self, recognizer: Recognizer) -> None:
@@ -105,7 +105,7 @@ def _engine(model: str | None) -> Recognizer:
                 for span in self._recognizer(text)
             ]
 
-    class Unchanged(ContextAwareEnhancer):  # type: ignore[misc]  # as above
+    class Unchanged(ContextAwareEnhancer):
         """The packaged recognizers read their context themselves."""
 
         def __init__(self) -> None:
@@ -117,7 +117,7 @@ def _engine(model: str | None) -> Recognizer:
     recognizers: list[Any] = [Packaged(recognizer) for recognizer in RECOGNIZERS]
     named = [{"lang_code": "en", "model_name": model or ""}]
     if model is None or transformer:
-        nlp = NoOpNlpEngine(named)
+        nlp: Any = NoOpNlpEngine(named)
     else:
         labels = NerModelConfiguration(model_to_presidio_entity_mapping={"PERSON": _PERSON})
         nlp = SpacyNlpEngine(models=named, ner_model_configuration=labels)

@@ -124,10 +124,10 @@ def _at(
         return found, 70
     if first and not possessive and (found := _pair(text, token, words)) is not None:
         return found, 72
-    end = token.end() - 2 if possessive else token.end()
-    if first and low in given_names() and not _capitals(token) and not headed(text, end):
+    alone = token.end() - 2 if possessive else token.end()
+    if first and low in given_names() and not _capitals(token) and not headed(text, alone):
         if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™"):
-            return end, 180
+            return alone, 180
     if (end := _foreign(text, token, words)) is not None:
         return end, 184
     return _subject(text, token, words)
