@@ -66,10 +66,12 @@ _ENTRIES = frozenset({"index", "external-cause", "drug"})
 _UNFINISHED = 0.10
 _SUPPLIED = frozenset({"displacement", "wound", "healing", "encounter"})
 """Qualifiers of a title that conventions supply where a text is silent (I.C.19.a, I.C.19.c)."""
-_LEFT_OUT = 0.04
+_LEFT_OUT = 0.1
 """What any other meaningful word costs that the code's wording leaves out."""
 _KIND = 0.15
 """What a title costs besides that is about another time of a condition than the text speaks of."""
+_NO_CONDITION = 0.3
+"""What it costs that a code says nothing of any condition the phrase names, only of its site."""
 _TITLED = 0.1
 """What a code gains whose own title is the phrase, over others that an entry leads to."""
 _KIND_UNCODED = 0.2
@@ -463,9 +465,10 @@ class _Builder:
             worth = candidate.score - doubt
             left_out = [w for w in own if _is_head(w) and w not in accounted]
             worth -= _UNCODED_HEAD * len(left_out)
-            worth -= _KIND_UNCODED * any(
-                not _KINDS.isdisjoint(w.own) and w not in accounted and not w.negated for w in own
-            )
+            conditions = [word for word in own if _is_condition(word)]
+            if conditions and all(word not in accounted for word in conditions):
+                worth -= _NO_CONDITION
+            worth -= _KIND_UNCODED * self._leaves_out_kind(own, resolution.code)
             worth -= _LEFT_OUT * sum(
                 _tells(w) and not w.negated and not _is_head(w) and w not in accounted for w in own
             )
@@ -653,6 +656,12 @@ class _Builder:
             if near and all(match.passage.id != passage.id for passage in found):
                 found.append(match.passage)
         return found[:3]
+
+    def _leaves_out_kind(self, own: Sequence[Word], code: Code) -> bool:
+        """Whether the phrase speaks of another time or person than the code ("MRSA carrier")."""
+        said = {form for word in own if not word.negated for form in word.own} & _KINDS
+        title = f"{self._category_title(code)} {code.title}"
+        return bool(said - {form for word in read_title(title) for form in word.forms})
 
     def _category_title(self, code: Code) -> str:
         found = self._library.find(code.code[:3])
@@ -844,6 +853,11 @@ def _tells(word: Word) -> bool:
     )
 
 
+def _says_itself(word: Word) -> bool:
+    """Whether a word is more than a qualifier of whatever it stands before ("primary", "left")."""
+    return any(word_class(form) is None for form in word.own)
+
+
 def _bare(run: Sequence[Word]) -> list[Word]:
     """A run of words without the joining words at its ends."""
     stop = lists().stop | _UNCODED
@@ -900,7 +914,7 @@ def _unsaid(wording: str, said: set[str]) -> int:
 def _stands(own: Sequence[Word], accounted: Sequence[Word], candidate: Candidate) -> bool:
     """Whether a candidate is sure enough to be suggested for a phrase."""
     meaningful = [word for word in own if _means(word) and not word.negated]
-    if not meaningful:
+    if not meaningful or (accounted and not any(_says_itself(word) for word in accounted)):
         return False
     closest = max((match.dense_score or 0.0 for match in candidate.matches), default=0.0)
     share = len(accounted) / len(meaningful)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SEVERE = "R65.2"
 _WITHOUT_SHOCK = "R65.20"
+_WITH_SHOCK = "R65.21"
+_SHOCK = re.compile(r"(?<!no )(?<!without )\bseptic shock\b", re.IGNORECASE)
 _SEPSIS = ("A40", "A41", "A02.1", "A22.7", "A26.7", "A32.7", "A42.7", "B37.7", "T81.44", "O85")
 _TIED = re.compile(
     r"\bsepsis\b[^.;\n]{0,40}?\b(?:with|causing|complicated by|resulting in|leading to)\b"
@@ -46,7 +48,8 @@ def severe_sepsis(library: Library, codes: Sequence[str], text: str) -> Severe |
     sepsis = [code for code in codes if code.startswith(_SEPSIS)]
     if not sepsis or any(code.startswith(_SEVERE) for code in codes):
         return None
-    record = library.find(_WITHOUT_SHOCK)
+    shock = _SHOCK.search(text) is not None
+    record = library.find(_WITH_SHOCK if shock else _WITHOUT_SHOCK)
     if record is None or not record.valid:
         return None
     for note in library.notes(_SEVERE):
@@ -58,7 +61,7 @@ def severe_sepsis(library: Library, codes: Sequence[str], text: str) -> Severe |
         if not _TIED.search(text):
             return (
                 f"{sepsis[0]} and {organs[0]} stand side by side. If the record ties the organ "
-                f"dysfunction to the sepsis, {_WITHOUT_SHOCK} is added; where it is not clear, "
+                f"dysfunction to the sepsis, {record.code} is added; where it is not clear, "
                 f"the provider is asked (I.C.1.d.1.a.iii)."
             )
         reason = (

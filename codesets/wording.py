@@ -341,7 +341,9 @@ def _expand_short_forms(text: str, drafts: list[_Draft]) -> None:
         wordings = [wording for m in likely for wording in (m.spoken, m.index_wording)]
         found.append((short.start, short.end, wordings))
     found += [
-        (match.start, match.end, (match.term.index_wording,)) for match in find_lay_terms(text)
+        (match.start, match.end, (match.term.index_wording,))
+        for match in find_lay_terms(text)
+        if "unspecified" not in match.term.index_wording.casefold()
     ]
     for drug in find_drugs(text):
         found.append((drug.start, drug.end, [d.drug_class for d in drug.drugs[:1]]))
@@ -349,9 +351,17 @@ def _expand_short_forms(text: str, drafts: list[_Draft]) -> None:
         for draft in drafts:
             if draft.start <= start < draft.end or start <= draft.start < end:
                 for wording in added:
-                    _add(draft, _canonical_forms(wording))
+                    _add(draft, _unguessed(_canonical_forms(wording)))
                 draft.end = max(draft.end, end)
                 break
+
+
+def _unguessed(forms: tuple[str, ...]) -> Iterable[str]:
+    """What a short form or lay term stands for, without an intent that nobody stated.
+
+    "Heroin overdose" is looked up under accidental poisoning and may have been intentional.
+    """
+    return (form for form in forms if word_class(form) != "intent" and form != "unintentional")
 
 
 @lru_cache(maxsize=8_192)
