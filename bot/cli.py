@@ -341,9 +341,15 @@ def serve(
 
     running = runtime()
     running.warm()
+    console = None
+    if mode == "http":
+        from bot.console.app import console_app
+        from bot.console.serving import web_of
+
+        console = console_app(web_of(running))
     run_app(
         running.settings, running.assistant.answer, running.journal, mode=mode,
-        codes=code_desk(running.store), host=host, port=port,
+        codes=code_desk(running.store), host=host, port=port, console=console,
     )  # fmt: skip
 
 

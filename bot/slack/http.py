@@ -15,7 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.slack.logs import describe, log
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
     from bot.slack.app import SlackApp
     from bot.slack.ports import Clock, DoorJournal
@@ -31,9 +32,15 @@ LARGEST_BODY = 3_000_000
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def asgi_app(app: SlackApp, journal: DoorJournal, clock: Clock) -> Starlette:
-    """The ASGI application. Start and finish ``app`` around it."""
-    return Starlette(routes=routes(app, journal, clock))
+def asgi_app(
+    app: SlackApp, journal: DoorJournal, clock: Clock, console: ASGIApp | None = None
+) -> Starlette:
+    """The ASGI application, with the leads' ``console`` at every other address.
+
+    Start and finish ``app`` around it.
+    """
+    beside = [Mount("/", console)] if console is not None else []
+    return Starlette(routes=[*routes(app, journal, clock), *beside])
 
 
 def routes(app: SlackApp, journal: DoorJournal, clock: Clock) -> list[BaseRoute]:

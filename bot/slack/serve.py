@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from bot.config import Settings
     from bot.journal.store import Journal
@@ -169,14 +170,15 @@ def serve(
     codes: CodeDesk | None = None,
     host: str = "127.0.0.1",
     port: int = 3000,
+    console: ASGIApp | None = None,
     clock: Clock | None = None,
     stop: Event | None = None,
 ) -> None:
     """Run until SIGTERM, SIGINT or ``stop``; running answers are finished first.
 
-    ``host`` and ``port`` are where HTTP mode listens. `SLACK_API_URL` in the environment points the
-    app at another server. Raises MissingTokenError, SlackRefusedError, SlackDoorError or
-    ConfigurationError, each one line, before it listens.
+    ``host`` and ``port`` are where HTTP mode listens, and where it serves ``console`` too.
+    `SLACK_API_URL` in the environment points the app at another server. Raises MissingTokenError,
+    SlackRefusedError, SlackDoorError or ConfigurationError, each one line, before it listens.
     """
     if mode not in MODES:
         raise ConfigurationError(f"--mode {mode} is not known: use {' or '.join(MODES)}.")
@@ -197,7 +199,7 @@ def serve(
         connection: Connection = (
             SocketConnection(app, app_token)
             if mode == "socket"
-            else HttpConnection(app, asgi_app(app, journal, clock), host, port)
+            else HttpConnection(app, asgi_app(app, journal, clock, console), host, port)
         )
         connection.start()
     with _on_signals(stopping.set):

@@ -13,16 +13,23 @@ import httpx
 import pytest
 from console_support import Served, console, make_web, serving
 from journal_samples import exchange
+from pydantic import SecretStr
 from review_support import ANA, LEE, TWICE, Clock, accepted, coded, make_desk, wrong
+from slack_support import Assistant, settings_for
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+from bot.console.app import console_app
 from bot.console.sessions import COOKIE, Session, Signer, key_of
 from bot.console.signin import SlackSignIn
 from bot.journal import Journal
 from bot.review.records import Access, State
+from bot.sandbox.server import Sandbox
+from bot.slack.app import build_app
+from bot.slack.http import asgi_app
+from bot.slack.serve import HttpConnection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -417,3 +424,22 @@ def test_a_callback_that_was_not_begun_here_is_refused(journal: Journal) -> None
 def test_without_a_slack_app_there_is_no_such_sign_in(served: Served) -> None:
     assert "Slack" not in httpx.get(f"{served.url}/signin").text
     assert httpx.get(f"{served.url}/signin/slack").status_code == 403
+
+
+def test_the_console_is_served_beside_slack(journal: Journal, tmp_path: Path) -> None:
+    """HTTP mode's app has Slack's addresses and, at every other one, the console."""
+    web = make_web(journal)
+    with Sandbox() as sandbox:
+        settings = settings_for(sandbox, tmp_path, slack_signing_secret=SecretStr("signing"))
+        app = build_app(settings, Assistant(journal), journal, web.clock, api_url=sandbox.api_url)
+        connection = HttpConnection(
+            app, asgi_app(app, journal, web.clock, console_app(web)), "127.0.0.1", 0
+        )
+        connection.start()
+        with httpx.Client(base_url=connection.url, follow_redirects=True) as client:
+            assert client.get("/healthz").json()["ok"] is True
+            assert client.post("/slack/events", content=b"{}").status_code == 401
+            client.get(f"/signin/local?token={web.links.new()}")
+            assert "Nothing waits here" in client.get("/").text
+            assert client.get("/static/console.css").status_code == 200
+        connection.stop()

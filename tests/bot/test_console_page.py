@@ -104,7 +104,7 @@ def test_an_exchange_is_judged_by_keyboard_alone(browser: Any, served: Served) -
     page.keyboard.press("c")
     expect(page.get_by_text("Claimed by this-machine")).to_be_visible()
     page.wait_for_load_state("load")
-    page.get_by_label("Verdict").first.focus()
+    page.locator("select[name=verdict-0]").focus()
     page.keyboard.type("wrong code")
     page.keyboard.press("Tab")
     page.keyboard.type("e11.65")
