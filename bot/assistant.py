@@ -36,7 +36,8 @@ from bot.explaining import Explanation, explained
 from bot.hcpcs_answers import HcpcsDesk
 from bot.informing import informed
 from bot.journal.records import CandidateTrace, Exchange, PassageTrace, Status
-from bot.pcs_answers import ProcedureDesk, besides, says_more
+from bot.pcs_answers import ProcedureDesk
+from bot.pcs_reading import besides, says_more
 from codesets.errors import (
     CodesetError,
     NotationError,
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from bot.journal.store import Journal
     from bot.local_policies import LocalPolicies
     from bot.lookup import Lookup
-    from bot.pcs_answers import Procedure
+    from bot.pcs_reading import Procedure
     from codesets.library import Library
     from codesets.models import Release
     from codesets.releases import ReleaseStore

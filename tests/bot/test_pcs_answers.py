@@ -14,7 +14,8 @@ from bot.answer import Kind, Question, Role, Setting
 from bot.assistant import Assistant
 from bot.checking import CheckRequest, check_codes
 from bot.drafting.rules import RulesDrafter
-from bot.pcs_answers import ProcedureDesk, besides, find_procedures, says_more
+from bot.pcs_answers import ProcedureDesk
+from bot.pcs_reading import besides, find_procedures, says_more
 from codesets.errors import ReleaseUnavailableError, UnknownCodeError
 from codesets.models import System
 from codesets.releases import ReleaseStore
