@@ -18,6 +18,7 @@ from bot import (
     checked_answers,
     code_answers,
     coding,
+    comparing,
     guideline_answers,
     instructions,
     lookup,
@@ -331,6 +332,11 @@ class Assistant:
         if query.intent is Intent.CHECK and len(records) > 1:
             return checked_answers.describe(
                 work.answer, self._check(work, [r.code.code for r in records]), tuple(unknown)
+            )
+        if query.intent is Intent.COMPARISON and len(records) > 1:
+            library = self._store.library_for(System.ICD10CM, work.question.day)
+            return comparing.describe(
+                work.answer, records, tuple(unknown), library, lambda codes: self._check(work, codes)
             )
         asked = None
         if query.intent is Intent.NOTES_OF_CODE:

@@ -98,14 +98,14 @@ _UNIT_WORDS = (
 )
 _UNIT = "|".join(words for _, words in _UNIT_WORDS)
 _SCALES = {"million": 10**6, "billion": 10**9, "thousand": 10**3, "k": 10**3, "m": 10**6}
-_SCALE = r"(?:\s?-?(?P<scale{0}>million|billion|thousand)|(?P<short{0}>[km])(?=\s*(?:units?|iu|u)\b))"
+_SCALE = (
+    r"(?:\s?-?(?P<scale{0}>million|billion|thousand)|(?P<short{0}>[km])(?=\s*(?:units?|iu|u)\b))"
+)
 _END = r"(?![\w%])"
 
 
 def _amount(name: str) -> str:
-    return (
-        rf"(?P<number{name}>{_NUMBER})(?:{_SCALE.format(name)})?\s?-?\s?(?P<unit{name}>{_UNIT}){_END}"
-    )
+    return rf"(?P<number{name}>{_NUMBER})(?:{_SCALE.format(name)})?\s?-?\s?(?P<unit{name}>{_UNIT}){_END}"
 
 
 _ONE = re.compile(rf"(?<![\w.-]){_amount('')}", re.IGNORECASE)
@@ -343,7 +343,9 @@ def _dissolved(order: Order) -> Order:
         return order
     value = amount.value * drug.value / volume.value
     held = show(value, drug.dimension)
-    step = f"{amount.shown} of {drug.shown if '%' in drug.shown else _per(order.strength)} hold {held}"
+    step = (
+        f"{amount.shown} of {drug.shown if '%' in drug.shown else _per(order.strength)} hold {held}"
+    )
     kept = (*order.steps, step)
     return Order(
         (Amount(value, drug.dimension, held),), order.strength, order.container, order.wasted,
