@@ -75,7 +75,10 @@ class Gateway:
                     api.accept(token)
                     return api
         for api in candidates:
-            if organisation is not None or api.owns(token):
+            if organisation is not None:
+                api.accept(token)
+                return api
+            if api.owns(token):
                 return api
         return self.apis[0]
 

@@ -10,8 +10,10 @@ import hashlib
 import hmac
 import json
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from slack_bolt.authorization.authorize import InstallationStoreAuthorize
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk.oauth.installation_store import InstallationStore
 from slack_sdk.oauth.installation_store.models.installation import Installation
@@ -63,11 +65,7 @@ class Installations(InstallationStore):
 
     def save(self, installation: Installation) -> None:
         """Keep an installation in place of the one before."""
-        document = {
-            name: value
-            for name, value in installation.to_dict().items()
-            if isinstance(value, str | int | float | bool | list)
-        }
+        document = _storable(installation.to_dict())
         self._put(
             installation.enterprise_id,
             None if installation.is_enterprise_install else installation.team_id,
@@ -78,10 +76,7 @@ class Installations(InstallationStore):
         """Keep a renewed bot token (rotation)."""
         team = None if bot.is_enterprise_install else bot.team_id
         kept = self._get(bot.enterprise_id, team) or {}
-        renewed = {
-            k: v for k, v in bot.to_dict().items() if isinstance(v, str | int | float | bool)
-        }
-        self._put(bot.enterprise_id, team, kept | renewed)
+        self._put(bot.enterprise_id, team, kept | _storable(bot.to_dict()))
 
     def find_installation(
         self,
@@ -207,13 +202,20 @@ def oauth_settings(
         client_secret=secret.get_secret_value(),
         scopes=[*SCOPES, *OPTIONAL_SCOPES],
         installation_store=installations,
+        # One bot token a workspace: a person's own installation would be renewed beside it.
+        installation_store_bot_only=True,
         state_store=States(secret.get_secret_value(), journal, clock),
         state_expiration_seconds=STATE_SECONDS,
         install_path="/slack/install",
         redirect_uri_path="/slack/oauth_redirect",
         logger=log,
     )
-    made.authorize.client = client
+    # Bolt would call slack.com whatever server the app is pointed at.
+    authorize = made.authorize
+    if isinstance(authorize, InstallationStoreAuthorize):
+        authorize.client = client
+        if authorize.token_rotator is not None:
+            authorize.token_rotator.client = client
     return made
 
 
@@ -231,6 +233,18 @@ def _box(settings: Settings) -> MultiFernet:
         raise ConfigurationError(
             "CODECITE_SLACK_ENCRYPTION_KEY is not a key: make one with `codecite slack key`."
         ) from None
+
+
+def _storable(values: dict[str, Any]) -> dict[str, Any]:
+    """What JSON can carry of an installation; times as seconds."""
+    times = [(name, value) for name, value in values.items() if isinstance(value, datetime)]
+    seconds = {
+        # The SDK reads a whole number of seconds in one place and a broken one in the other.
+        name: value.timestamp() if name == "installed_at" else int(value.timestamp())
+        for name, value in times
+    }
+    simple = str | int | float | bool | list
+    return {name: value for name, value in values.items() if isinstance(value, simple)} | seconds
 
 
 def _known(document: dict[str, Any], record: type[Any]) -> dict[str, Any]:
