@@ -76,6 +76,8 @@ _TITLED = 0.1
 """What a code gains whose own title is the phrase, over others that an entry leads to."""
 _KIND_UNCODED = 0.2
 """What such a word of the text costs that the code's wording leaves out."""
+_OTHER_TYPE = 0.5
+"""What it costs that a category is of another type than the text says ("type 1" and E11)."""
 _LEAST_OF_ALL = 0.25
 """Worth from which one code may stand for all conditions of a list."""
 _LEAST_OF_REST = 0.0
@@ -97,6 +99,8 @@ _OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
+_FOUND_NEGATIVE = re.compile(r"\b(?:negative|neg|not detected|nonreactive)\W*$", re.IGNORECASE)
+"""A test that found nothing: "HIV negative"."""
 _NAMED_RELATIVE = re.compile(
     r"\b(?:family|fhx?|fam hx|mother|father|brother|sister|siblings?|grand(?:mother|father)|aunt"
     r"|uncle|cousin|maternal|paternal)\b",
@@ -253,6 +257,8 @@ class _Builder:
         statuses = {mention.status for mention in mentions}
         candidates = self._search(self._text)
         self._whole = tuple(candidates)
+        if any(_FOUND_NEGATIVE.search(mention.text) for mention in mentions):
+            return
         if statuses != {Assertion.ASSERTED} or self._take_neoplasms(0, self._text):
             return
         named = [
@@ -404,6 +410,8 @@ class _Builder:
         """Whether the phrase's status lets it be coded; says so where a reader would wonder."""
         if mention.status is Assertion.NEGATED or all(w.negated for w in own):
             return False
+        if _FOUND_NEGATIVE.search(mention.text):
+            return False
         if mention.status is not Assertion.UNCERTAIN:
             return True
         words = " ".join(mention.text.split())
@@ -512,6 +520,7 @@ class _Builder:
             doubt += 0.0 if _OTHER_WORD.search(context) else _OTHER
         title = {form for word in read_title(self._category_title(code)) for form in word.forms}
         doubt += _KIND * bool(_KINDS & title - _said(context))
+        doubt += _OTHER_TYPE * _is_other_type(title, _said(context))
         doubt += _RARER * _rarer_meanings(candidate, _undecided(context))
         said = _said(context)
         if candidate.matches and candidate.matches[0].variant:
@@ -834,6 +843,13 @@ def _is_said(companion: Companion, context: str) -> bool:
     if range_of(companion.code.title) is not None:
         return True  # the value that the text states is what the title asks for
     return named > 0 or not heads
+
+
+def _is_other_type(title: set[str], said: set[str]) -> bool:
+    """Whether a category's title names a type and the text names only others."""
+    asked = {form for form in title if form.startswith("type=")}
+    stated = {form for form in said if form.startswith("type=")}
+    return bool(asked and stated) and asked.isdisjoint(stated)
 
 
 def _is_condition(word: Word) -> bool:

@@ -251,7 +251,8 @@ class _Completion:
                 continue
             sentence = ""
             if len(placed) > 1 and (place.citation or not number):
-                section = f" ({place.citation})" if place.citation else ""
+                known = ":" in place.citation or place.citation in place.reason
+                section = "" if known else f" ({place.citation})"
                 sentence = f"{place.code} {place.reason}{section}."
             ordered.append(replace(option, place=sentence))
         rest = [option for option in self.options if not option.final]

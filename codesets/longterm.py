@@ -31,6 +31,9 @@ _SHORT = re.compile(
     r"\b(?:drip|infusion|gtt|bolus|stat|once|prophyla\w+|bridg\w+|temporar\w+|x\s?\d+ days?)\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(
+    r"\b(?:no longer|not|off|stopped|discontinued|never|previously|formerly)\b", re.IGNORECASE
+)
 _HARM = re.compile(
     r"\b(?:overdose|poison\w*|toxic\w*|underdos\w*|adverse|reaction to|due to)\b", re.IGNORECASE
 )
@@ -55,6 +58,8 @@ def long_term_use(library: Library, text: str) -> tuple[LongTerm, ...]:
         for drug in match.drugs[:1]:
             code = library.find(drug.long_term_code) if drug.long_term_code else None
             if code is None or not code.valid or code.code == "Z79.899":
+                continue
+            if _PAST.search(text[max(0, match.start - 30) : match.start]):
                 continue
             said = _LONG.search(before)
             if said is None and code.code.startswith(_LASTING):

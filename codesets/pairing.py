@@ -51,6 +51,10 @@ _TRAILING = re.compile(
 )
 _CONDITIONAL = re.compile(r"if applicable|if known|such as|\bany\b|when specified", re.IGNORECASE)
 _DRUG_EFFECT = frozenset({"adverse", "underdosing", "poisoning", "toxicity", "toxic"})
+# Words near a drug that say its use is for a time only, or over.
+_NOT_LASTING = frozenset(
+    {"temporary", "temporarily", "stat", "once", "longer", "stopped", "discontinued", "formerly"}
+)
 # What a list of organisms or drugs calls each entry need not be said of it.
 _ENTRY_WORDS = frozenset({"infection", "cause", "use", "current", "drug"})
 
@@ -351,7 +355,7 @@ class Pairing:
         """A drug given for a time only is no long-term use (Official Guidelines I.C.4.a.3)."""
         near = range(min(words) - 3, max(words) + 4)
         return any(
-            self.words[index].surface.casefold() in ("temporary", "temporarily", "stat", "once")
+            self.words[index].surface.casefold() in _NOT_LASTING
             for index in near
             if 0 <= index < len(self.words)
         )

@@ -52,6 +52,8 @@ def severe_sepsis(library: Library, codes: Sequence[str], text: str) -> Severe |
     record = library.find(_WITH_SHOCK if shock else _WITHOUT_SHOCK)
     if record is None or not record.valid:
         return None
+    if shock:
+        return _shock(library, record, sepsis[0])
     for note in library.notes(_SEVERE):
         if note.kind is not NoteKind.USE_ADDITIONAL or note.owner != _SEVERE:
             continue
@@ -69,4 +71,16 @@ def severe_sepsis(library: Library, codes: Sequence[str], text: str) -> Severe |
             f"(I.C.1.d.1.b); the note at {note.owner} lists it."
         )
         return Severe(record, (sepsis[0], *organs), reason, note)
+    return None
+
+
+def _shock(library: Library, record: Code, sepsis: str) -> Severe | None:
+    """Septic shock is severe sepsis; the systemic infection goes before it (I.C.1.d.2)."""
+    for note in library.notes(_SEVERE):
+        if note.kind is NoteKind.CODE_FIRST and note.owner == _SEVERE:
+            reason = (
+                "Septic shock is severe sepsis: its code follows that of the systemic infection "
+                "(I.C.1.d.2)."
+            )
+            return Severe(record, (sepsis,), reason, note)
     return None
