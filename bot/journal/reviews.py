@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("codes", "gaps", "reasons", "reviewers")
 _SEPARATOR = "\x1f"
+SECOND_ROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,17 @@ class Change:
         self, kind: str, exchange_id: str, actor: str, at: datetime, document: dict[str, Any]
     ) -> Event:
         """Write one event into the chain."""
+        who = codec.storable(actor)
         row = {
             "at": in_utc(at),
             "kind": kind,
             "exchange_id": exchange_id,
-            "actor": codec.storable(actor),
+            "actor": who,
             "document": json.dumps(document, separators=(",", ":"), ensure_ascii=True),
         }
         sequence = self._chain.add("review_events", row)
         self._connection.execute(update(derived_to).values(event=sequence))
-        return Event(sequence, in_utc(at), kind, exchange_id, row["actor"], document)
+        return Event(sequence, in_utc(at), kind, exchange_id, who, document)
 
     def case(self, exchange_id: str) -> Case | None:
         """The case as it stands now; it cannot change before the transaction ends."""
@@ -261,6 +264,18 @@ class ReviewStore:
             return tuple(dict(row._mapping) for row in connection.execute(query))
 
     @guarded
+    def judged_twice(self) -> tuple[dict[str, Any], ...]:
+        """Judged codes of first and second reviews, where there was a second, in their order."""
+        again = select(code_verdicts.c.exchange_id).where(code_verdicts.c.round == SECOND_ROUND)
+        query = (
+            select(code_verdicts)
+            .where(code_verdicts.c.round <= SECOND_ROUND, code_verdicts.c.exchange_id.in_(again))
+            .order_by(code_verdicts.c.event, code_verdicts.c.place)
+        )
+        with self._journal.reading() as connection:
+            return tuple(dict(row._mapping) for row in connection.execute(query))
+
+    @guarded
     def older_than(self, moment: datetime) -> tuple[tuple[str, str], ...]:
         """Ids and persons of exchanges asked before ``moment``, oldest first."""
         query = (
@@ -318,12 +333,20 @@ def _row(case: Case) -> dict[str, Any]:
 def _case(row: Any) -> Case:
     values = dict(row._mapping)
     for name in _LISTS:
-        values[name] = tuple(
-            values[name].strip(_SEPARATOR).split(_SEPARATOR) if values[name] else ()
-        )
-    values["reasons"] = tuple(Reason(value) for value in values["reasons"])
+        values[name] = _unpacked(values[name])
+    values["reasons"] = _reasons(values["reasons"])
     values["state"] = State(values["state"])
     return Case(**values)
+
+
+@lru_cache(maxsize=100_000)
+def _unpacked(text: str) -> tuple[str, ...]:
+    return tuple(text.strip(_SEPARATOR).split(_SEPARATOR)) if text else ()
+
+
+@lru_cache(maxsize=1_000)
+def _reasons(values: tuple[str, ...]) -> tuple[Reason, ...]:
+    return tuple(Reason(value) for value in values)
 
 
 def _packed(values: Sequence[str]) -> str:

@@ -84,9 +84,9 @@ def _lines(figures: Figures) -> Iterator[tuple[object, ...]]:
                          ("code frequency", figures.codes)):  # fmt: skip
         for each in counts:
             yield (name, each.name, "", each.count, "", "", "", "")
-    for each in figures.times:
-        yield ("milliseconds", each.name, "median", each.n, "", each.median, "", "")
-        yield ("milliseconds", each.name, "p95", each.n, "", each.p95, "", "")
+    for times in figures.times:
+        yield ("milliseconds", times.name, "median", times.n, "", times.median, "", "")
+        yield ("milliseconds", times.name, "p95", times.n, "", times.p95, "", "")
     yield _share("acceptance", "all", "", figures.acceptance)
     yield _share("not answered", "all", "", figures.abstention)
     for week in figures.weeks:

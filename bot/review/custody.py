@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.journal.records import Exchange
     from bot.journal.reviews import ReviewStore
     from bot.journal.store import Journal
     from bot.review.records import Person
@@ -131,7 +132,7 @@ class Custody:
     def about(self, by: Person, person: str) -> dict[str, Any]:
         """Everything about one person's questions, as one document. The export is an event too."""
         require(by, Access.LEAD)
-        exchanges = []
+        exchanges: list[Exchange] = []
         before: str | None = None
         while page := self._journal.list(_PAGE, person=person, before=before):
             exchanges += page

@@ -288,15 +288,19 @@ class Desk:
 
     def agreement(self) -> Agreement:
         """Cohen's kappa between first and second reviewers over everything judged twice."""
-        by_exchange: dict[str, dict[int, Decision]] = {}
-        for event in self.store.events(VERDICT):
-            found = decision_of(event)
-            by_exchange.setdefault(found.exchange_id, {})[found.round] = found
+        rounds: dict[str, dict[int, tuple[int, dict[str, str]]]] = {}
+        for row in self.store.judged_twice():
+            of = rounds.setdefault(row["exchange_id"], {})
+            event, said = of.get(row["round"], (0, {}))
+            if event != row["event"]:  # a later review of the same round takes its place
+                said = {}
+                of[row["round"]] = (row["event"], said)
+            said[row["code"] or f"+{row['right_code']}"] = row["verdict"]
         return kappa(
             pair
-            for rounds in by_exchange.values()
-            if 1 in rounds and 2 in rounds
-            for pair in judging.pairs(rounds[1].verdicts, rounds[2].verdicts)
+            for of in rounds.values()
+            if {1, 2} <= of.keys()
+            for pair in judging.pairs(of[1][1], of[2][1])
         )
 
     def _may_hold(self, person: Person, case: Case, now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.review.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from bot.journal.records import Exchange
@@ -93,11 +93,11 @@ def _said(verdicts: Sequence[CodeVerdict]) -> set[tuple[str, str, str]]:
     return {(each.code, each.verdict.value, each.right_code) for each in verdicts}
 
 
-def pairs(first: Sequence[CodeVerdict], second: Sequence[CodeVerdict]) -> list[tuple[str, str]]:
-    """The two verdicts of each code of the answer, for Cohen's kappa.
+def pairs(first: Mapping[str, str], second: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The two verdicts on each code, for Cohen's kappa.
 
-    A code that only one of them found missing counts as ``none`` for the other.
+    Both map a code to its verdict; a code that the answer lacked stands with a plus before it, and
+    counts as ``none`` for the reviewer who did not miss it.
     """
-    one = {each.code or f"+{each.right_code}": each.verdict.value for each in first}
-    other = {each.code or f"+{each.right_code}": each.verdict.value for each in second}
-    return [(one.get(code, "none"), other.get(code, "none")) for code in sorted({*one, *other})]
+    codes = sorted({*first, *second})
+    return [(first.get(code, "none"), second.get(code, "none")) for code in codes]
