@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from codesets.resolution import Resolution
 
 _OPEN = re.compile(r"\bunspecified\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
+_WITH_SOMETHING = re.compile(
+    r"\bwith unspecified\b.*\b(?:complications?|disorders?|manifestations?)\b", re.IGNORECASE
+)
+"""Says that there is a complication, only not which: E11.8, F17.209. No default of a plain name."""
 _NOS = re.compile(r"\bNOS\b")
 _OTHER = re.compile(r"^other\b|\bother specified\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b|\buncomplicated\b", re.IGNORECASE)
@@ -121,7 +125,7 @@ def default_below(library: Library, code: str) -> str:
 def _place(library: Library, child: Code) -> tuple[int, int, str]:
     last = child.code[-1]
     digit = {"9": 0, "0": 1, "A": 0}.get(last, 2)
-    if _OPEN.search(child.title):
+    if _OPEN.search(child.title) and not _WITH_SOMETHING.search(child.title):
         return 0, digit, child.code
     if any(_NOS.search(term) for term in library.inclusion_terms(child.code)):
         return 1, digit, child.code

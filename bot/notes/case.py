@@ -62,6 +62,12 @@ _PLANNED_TEST = re.compile(
     r"^\W*(?:screening )?(?:colonoscopy|mammogram|mammography|endoscopy|egd|echocardiogram|mri|ct(?: scan)?|x-?rays?|ultrasound|labs?|pap smear|dexa(?: scan)?|stress test|ekg)\W*$",
     re.IGNORECASE,
 )
+_ORDERED = re.compile(
+    r"\b(?:vitals|cbc|cmp|bmp|tsh|a1c|panel|labs?|urinalysis|cultures?|x-?rays?|mri|ct|ultrasound|ekg|ecg|echo\w*"
+    r"|referrals?|consults?|physical therapy|imaging|biopsy|testing|studies|levels?|vaccin\w+|injection|brace|splint|crutches)\b",
+    re.IGNORECASE,
+)
+"""What a line of a plan orders; such a line is no problem."""
 _REGARDING = re.compile(
     r"^\W*(?:in regards? to|with regards? to|regarding|as for|as far as|concerning|for) (?:her|his|the|their|the patient's)\b",
     re.IGNORECASE,
@@ -99,7 +105,7 @@ class _NoteCase:
         self._searcher = searcher
         self._reader = reader_of(searcher.index)
         self._note: Note = self._reader.read(text)
-        self._chooser = Chooser(library, searcher)
+        self._chooser = Chooser(library, searcher, self._reader)
         self._setting, self._cautions = self._inferred_setting()
         self._coded: dict[str, Coded] = {}
         self._refused: dict[str, str] = {}
@@ -179,6 +185,8 @@ class _NoteCase:
     ) -> None:
         title = problem.title
         if _NO_PROBLEM.match(title.text) or _PLANNED_TEST.match(title.text):
+            return
+        if problem.section.kind is SectionKind.PLAN and _ORDERED.search(title.text):
             return
         told = row_status(self._text, title.end)
         if told is not None and (told is not Status.UNCERTAIN or self._is_outpatient):
@@ -272,6 +280,8 @@ class _NoteCase:
             "", phrase.text, flags=re.IGNORECASE,
         )  # fmt: skip
         chosen = self._choose(words, details)
+        if chosen is None and (head := re.split(r"[,(;:]", words)[0]) != words:
+            chosen = self._choose(head, details)
         if chosen is None:
             return False
         past = history.past_code(chosen.code, phrase.text)

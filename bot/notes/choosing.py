@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from codesets.resolution import Resolution
     from codesets.wording import Word
+    from retrieval.notes.reading import NoteReader
     from retrieval.notes.sentences import Sentence
     from retrieval.search import Candidate, Searcher
 
@@ -34,6 +35,8 @@ TRIED = 6
 _LEFT_OUT = 0.12
 """What a body part or condition of the phrase costs that the code's wordings leave out."""
 _UNSAID = 0.04
+_NAMED = 0.08
+"""What it is worth that the release words the code as the phrase does."""
 _OPPOSED = 0.25
 """What it costs that the candidate says the other side, end or course."""
 _OPPOSITES = tuple(
@@ -44,6 +47,9 @@ _OPPOSITES = tuple(
         "cervical lumbar", "cervical thoracic", "bilateral unilateral", "open closed",
     )
 )  # fmt: skip
+MOST_SEARCHED = 100
+"""Phrases of one note that are searched; a longer list of problems is no note of one visit."""
+_MOST_DETAILS = 60
 LEAST = 0.38
 """The least worth of a code that is suggested for a phrase."""
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
@@ -60,9 +66,10 @@ _NOISE = frozenset(
 class Chooser:
     """Chooses codes for the phrases of one note."""
 
-    def __init__(self, library: Library, searcher: Searcher) -> None:
+    def __init__(self, library: Library, searcher: Searcher, reader: NoteReader) -> None:
         self._library = library
         self._searcher = searcher
+        self._reader = reader
         self.seen: dict[str, Candidate] = {}
         self._cache: dict[str, list[Candidate]] = {}
 
@@ -70,6 +77,8 @@ class Chooser:
         """Candidates for ``words``, each remembered with its best score."""
         key = " ".join(words.casefold().split())
         if key not in self._cache:
+            if len(self._cache) >= MOST_SEARCHED:
+                return []
             self._cache[key] = list(self._searcher.search(words))
             for candidate in self._cache[key]:
                 known = self.seen.get(candidate.code)
@@ -93,6 +102,7 @@ class Chooser:
         own = [w for w in read_text(words) if not w.negated]
         said = {form for word in own for form in word.forms}
         heads = [w for w in own if _is_head(w)]
+        named = self._named(words)
         best: tuple[float, Candidate, float] | None = None
         for candidate in self.search(words)[:TRIED]:
             if allow and not re.match(allow, candidate.code):
@@ -104,6 +114,7 @@ class Chooser:
             left_out = sum(told.isdisjoint(word.forms) for word in heads)
             worth = candidate.score - _LEFT_OUT * left_out
             worth -= _UNSAID * min(self._unsaid(candidate, said), 3)
+            worth += _NAMED * (candidate.code in named or candidate.resolved in named)
             worth -= _OPPOSED * self._opposed(candidate, said)
             if best is None or worth > best[0]:
                 share = 1 - left_out / max(len(heads), 1)
@@ -112,6 +123,14 @@ class Chooser:
             return None
         worth, candidate, share = best
         return self._resolved(candidate, words, details, inferred, worth, share)
+
+    def _named(self, words: str) -> frozenset[str]:
+        """The codes that the longest run of the phrase names by a wording of the release."""
+        found = self._reader.named(words)
+        if not found:
+            return frozenset()
+        longest = max(found, key=lambda named: named.words)
+        return frozenset(self._reader.codes(longest.numbers))
 
     # --- weighing ---------------------------------------------------------------------------------
 
@@ -175,7 +194,8 @@ class Chooser:
         text = ", ".join([words, *added, *([inferred] if inferred else [])])
         told = self._resolve(candidate.code, text) if text != words else found
         chosen = code
-        if told is not None and self._holds(told, candidate, code):
+        adds = found is None or (told is not None and told.code.code != found.code.code)
+        if told is not None and adds and self._holds(told, candidate, code):
             chosen = told.code.code
         elif inferred and len(undotted(code)) == 7:
             chosen = _with_encounter(self._library, code, inferred)
@@ -221,7 +241,7 @@ class Chooser:
         if not details or not found.gaps:
             return [], []
         said = {form for word in read_text(words) for form in word.forms}
-        reads = [(sentence, read_text(sentence.text)) for sentence in details]
+        reads = [(each, read_text(each.text)) for each in details[:_MOST_DETAILS]]
         added: list[str] = []
         spans: list[tuple[int, int]] = []
         for axis in found.gaps:

@@ -66,6 +66,7 @@ def _had(words: str, code: str, **sided: str) -> Had:
 
 
 _OPERATIONS: tuple[Had, ...] = (
+    _had(r"(?:gastric bypass|bariatric surgery|sleeve gastrectomy|roux-en-y(?: gastric bypass)?|gastric sleeve|lap[- ]band)", "Z98.84"),
     _had(r"kidney transplant(?:ation)?|renal transplant(?:ation)?|transplanted kidney", "Z94.0"),
     _had(r"heart transplant(?:ation)?|cardiac transplant(?:ation)?", "Z94.1"),
     _had(r"lung transplant(?:ation)?", "Z94.2"),
@@ -74,7 +75,7 @@ _OPERATIONS: tuple[Had, ...] = (
     _had(r"bone marrow transplant(?:ation)?", "Z94.81"),
     _had(r"stem cell transplant(?:ation)?", "Z94.84"),
     _had(r"pacemaker", "Z95.0"),
-    _had(r"(?:coronary artery )?bypass(?: graft(?:ing)?| surgery)?(?! gastric)|CABG", "Z95.1"),
+    _had(r"(?:coronary(?: artery)? )bypass(?: graft(?:ing)?| surgery)?|bypass graft(?:ing)?|CABG", "Z95.1"),
     _had(r"(?:prosthetic|mechanical|metallic) (?:heart |aortic |mitral )?valve|(?:aortic|mitral|heart) valve replacement|[AM]VR|TAVR", "Z95.2"),
     _had(r"(?:coronary |drug[- ]eluting |cardiac |LAD |RCA )*stent(?:s|ing)?(?: placement)?|coronary angioplasty with stent", "Z95.5"),
     _had(r"AICD|ICD placement|implantable cardioverter|(?:cardiac )?defibrillator", "Z95.810"),
@@ -94,7 +95,6 @@ _OPERATIONS: tuple[Had, ...] = (
     _had(r"cystectomy", "Z90.6"),
     _had(r"oophorectomy", "Z90.721", bilateral="Z90.722"),
     _had(r"orchiectomy", "Z90.79"),
-    _had(r"(?:gastric bypass|bariatric surgery|sleeve gastrectomy|roux-en-y(?: gastric bypass)?|gastric sleeve|lap[- ]band)", "Z98.84"),
     _had(r"tubal ligation|BTL", "Z98.51"),
     _had(r"vasectomy", "Z98.52"),
     _had(r"(?:c(?:a?esarean)?[- ]section|cesarean delivery)", "Z98.891"),

@@ -93,7 +93,7 @@ def _merged(
 
 
 def _names_condition(reader: NoteReader, words: str) -> bool:
-    if reader.named(words):
+    if reader.names(words):
         return True
     if _QUALIFIES.match(words) and len(words.split()) <= 3:
         return False

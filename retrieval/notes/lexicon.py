@@ -37,7 +37,7 @@ _QUALIFIERS = frozenset(
      "occasional", "recurrent", "small", "large", "subacute", "minimal", "marked", "diffuse"]
 )  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+(?:['’][a-zA-Z]+)?(?:\.\d+)?")
-_APART = re.compile(r"[;:|•\n\t]|\.\s|,\s|\b(?:or|nor|but|and/or)\b", re.IGNORECASE)
+_APART = re.compile(r"[;:|•\n\t]|\.\s|,\s(?!(?:stage|grade|type|left|right|bilateral|unspecified|acute|chronic)\b)|\b(?:or|nor|but|and/or)\b", re.IGNORECASE)
 _AND = re.compile(r"(?:^|\s)(?:and|&|/)(?:\s|$)", re.IGNORECASE)
 _PAIRS = frozenset(
     [("nausea", "vomiting"), ("vomiting", "diarrhea"), ("dizziness", "giddiness"), ("head", "neck"),
@@ -184,10 +184,9 @@ def _runs(text: str, words: Sequence[Term]) -> Iterable[list[Term]]:
 
 def _is_apart(text: str, one: Term, other: Term) -> bool:
     """Whether what stands between two words parts two conditions."""
-    between = text[one.end : other.start + 1]
-    if _APART.search(between):
+    if _APART.search(text[one.end : other.end]):
         return True
-    return bool(_AND.search(between[:-1])) and (one.form, other.form) not in _PAIRS
+    return bool(_AND.search(text[one.end : other.start])) and (one.form, other.form) not in _PAIRS
 
 
 def _longest(found: list[Named]) -> list[Named]:

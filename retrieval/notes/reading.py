@@ -135,6 +135,15 @@ class NoteReader:
             if not _is_everyday(text, named) and self.codes(named.numbers)
         ]
 
+    def names(self, words: str) -> bool:
+        """Whether ``words`` name a condition: as the release words it, short, lay or otherwise."""
+        return bool(
+            self.named(words)
+            or worded_otherwise(words)
+            or find_lay_terms(words)
+            or any(each.meanings[0].kind in _CONTENT for each in expand(words))
+        )
+
     def _mentions(
         self, text: str, places: tuple[tuple[Sentence, Section], ...]
     ) -> Iterable[Mention]:

@@ -84,16 +84,16 @@ class _Heading:
     marked: bool
 
 
+@dataclass(frozen=True, slots=True)
 class Sections:
     """The sections of one text, in order; they cover it without gaps."""
 
-    def __init__(self, found: tuple[Section, ...]) -> None:
-        self.all = found
-        self._starts = [section.start for section in found]
+    all: tuple[Section, ...]
 
     def at(self, position: int) -> Section:
         """The section that a character offset lies in."""
-        return self.all[max(bisect_right(self._starts, position) - 1, 0)]
+        place = bisect_right(self.all, position, key=lambda section: section.start)
+        return self.all[max(place - 1, 0)]
 
     @property
     def headed(self) -> bool:
@@ -206,7 +206,9 @@ def _resolved(headings: list[_Heading]) -> list[_Heading]:
         if current in _ASSESSED and heading.inline and heading.kind is SectionKind.INSTRUCTIONS:
             continue  # "Follow-up: two weeks" at the end of a plan
         if heading.kind is SectionKind.OTHER and (
-            current in _NESTED or current in _ASSESSED or not kept
+            current in _NESTED
+            or current in _ASSESSED
+            or (not kept and heading.name not in names())
         ):
             continue  # "RESPIRATORY" in an examination, "HYPERTENSION" in a plan
         if (

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 _BULLET = re.compile(
-    r"[ \t]*(?P<mark>\(?\d{1,2}[.)](?=\s)|#\d{1,2}[.:)]?|#+|[-–—*•·▪◦●○>+](?=\s|[A-Z])|\[[ xX]?\]|[a-zA-Z][.)](?=\s))[ \t]*"
+    r"[ \t]*(?P<mark>\(?\d{1,2}[.)](?=\s)|#\d{1,2}[.:)]?|#+|[-–—*•·▪◦●○>+](?=\s|[A-Z])|\[[ xX]?\]|[a-zA-Z][.)](?=\s+[A-Z0-9(]))[ \t]*"
 )
 _ABBREVIATIONS = frozenset(
     """
