@@ -226,8 +226,24 @@ class DoorStore:
             "exchange_id": codec.storable(event.exchange_id),
             "details": json.dumps(event.details),
         }
-        with self._journal._writing() as connection:
-            connection.execute(insert(events).values(row))
+        said = feedback_of(event)
+        if said is None:
+            with self._journal._writing() as connection:
+                connection.execute(insert(events).values(row))
+            return
+        # What somebody decided about an answer is history too: it enters the chain with it.
+        with self._journal.chaining() as chain:
+            chain.connection.execute(insert(events).values(row))
+            chain.add(
+                "review_events",
+                {
+                    "at": row["at"],
+                    "kind": "feedback",
+                    "exchange_id": row["exchange_id"],
+                    "actor": row["person"],
+                    "document": json.dumps(said, separators=(",", ":"), ensure_ascii=True),
+                },
+            )
 
     @guarded
     def events_of(self, exchange_ids: Iterable[str]) -> tuple[DoorEvent, ...]:
@@ -301,6 +317,26 @@ class DoorStore:
                 )
                 for row in connection.execute(query)
             )
+
+
+_FEEDBACK = {
+    EventKind.ACCEPTED: "accepted",
+    EventKind.EDITED: "edited",
+    EventKind.REJECTED: "rejected",
+    EventKind.UNHELPFUL: "rejected",
+    EventKind.ESCALATED: "escalated",
+}
+
+
+def feedback_of(event: DoorEvent) -> dict[str, Any] | None:
+    """What the event says of an answer, as ``bot.review.desk`` reads it; None where nothing."""
+    what = _FEEDBACK.get(event.kind)
+    if what is None or not event.exchange_id:
+        return None
+    details = event.details
+    codes = [str(code) for key in ("kept", "added") for code in details.get(key) or ()]
+    notes = (str(details.get(key) or "") for key in ("reason", "comment"))
+    return {"feedback": what, "codes": codes, "note": ": ".join(filter(None, notes))}
 
 
 def _same_conversation(team: str, channel: str, thread: str) -> tuple[Any, ...]:

@@ -78,7 +78,6 @@ class Change:
             "document": json.dumps(document, separators=(",", ":"), ensure_ascii=True),
         }
         sequence = self._chain.add("review_events", row)
-        self._connection.execute(update(derived_to).values(event=sequence))
         return Event(sequence, in_utc(at), kind, exchange_id, who, document)
 
     def case(self, exchange_id: str) -> Case | None:
@@ -91,6 +90,24 @@ class Change:
     def events(self, *kinds: str, exchange_id: str | None = None) -> tuple[Event, ...]:
         """Events as they stand now, oldest first."""
         return _events(self._connection, kinds, exchange_id)
+
+    def pending(self) -> tuple[Event, ...]:
+        """Events from which nothing has been derived yet, oldest first."""
+        done = self._connection.execute(select(derived_to.c.event)).scalar_one()
+        return _events(self._connection, (), None, after=done)
+
+    def settled(self, event: Event) -> None:
+        """Note that ``event`` and all before it have been derived."""
+        self._connection.execute(update(derived_to).values(event=event.sequence))
+
+    def underived(self, limit: int) -> tuple[tuple[int, Exchange], ...]:
+        """Exchanges without a case yet, with their sequences."""
+        return _underived(self._connection, limit)[1]
+
+    def add_cases(self, fresh: Sequence[Case]) -> None:
+        """Add cases of the exchanges that ``underived`` gave."""
+        self._connection.execute(insert(cases), [_row(case) for case in fresh])
+        self._connection.execute(update(derived_to).values(exchange=fresh[-1].sequence))
 
     def set_case(self, case: Case) -> None:
         """Replace the derived row of a case."""
@@ -164,15 +181,15 @@ class ReviewStore:
     def underived(self, limit: int) -> tuple[int, tuple[tuple[int, Exchange], ...]]:
         """How far cases are derived, and the exchanges that follow, with their sequences."""
         with self._journal.reading() as connection:
-            done = connection.execute(select(derived_to.c.exchange)).scalar_one()
-            rows = connection.execute(
-                select(exchanges.c.sequence, exchanges.c.exchange_id, exchanges.c.document)
-                .where(exchanges.c.sequence > done)
-                .order_by(exchanges.c.sequence)
-                .limit(limit)
-            ).all()
-        found = tuple((row.sequence, codec.decode(row.exchange_id, row.document)) for row in rows)
-        return done, found
+            return _underived(connection, limit)
+
+    @guarded
+    def is_behind(self) -> bool:
+        """Whether there are events from which nothing has been derived yet."""
+        with self._journal.reading() as connection:
+            done = connection.execute(select(derived_to.c.event)).scalar_one()
+            last = connection.execute(select(func.max(review_events.c.sequence))).scalar_one()
+        return bool((last or 0) > done)
 
     @guarded
     def derive(self, done: int, fresh: Sequence[Case]) -> bool:
@@ -308,8 +325,23 @@ def _asked(asked: Filter, now: datetime) -> list[ColumnElement[bool]]:
     return where
 
 
-def _events(connection: Any, kinds: Iterable[str], exchange_id: str | None) -> tuple[Event, ...]:
+def _underived(connection: Any, limit: int) -> tuple[int, tuple[tuple[int, Exchange], ...]]:
+    done = connection.execute(select(derived_to.c.exchange)).scalar_one()
+    rows = connection.execute(
+        select(exchanges.c.sequence, exchanges.c.exchange_id, exchanges.c.document)
+        .where(exchanges.c.sequence > done)
+        .order_by(exchanges.c.sequence)
+        .limit(limit)
+    ).all()
+    return done, tuple((row.sequence, codec.decode(row.exchange_id, row.document)) for row in rows)
+
+
+def _events(
+    connection: Any, kinds: Iterable[str], exchange_id: str | None, after: int = 0
+) -> tuple[Event, ...]:
     query = select(review_events).order_by(review_events.c.sequence)
+    if after:
+        query = query.where(review_events.c.sequence > after)
     wanted = tuple(kinds)
     if wanted:
         query = query.where(review_events.c.kind.in_(wanted))

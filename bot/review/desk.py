@@ -6,6 +6,7 @@ access, writes events (never edits one), and updates the derived case in the sam
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -42,7 +43,7 @@ from bot.review.records import (
 from bot.review.sampling import SamplingRules, urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from bot.journal.reviews import Change, Event
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 CLAIMED, RELEASED, COMMENTED = "claimed", "released", "commented"
 VERDICT, SECOND_ASKED, FEEDBACK = "verdict", "second-asked", "feedback"
+
+_DERIVED = frozenset({CLAIMED, RELEASED, VERDICT, SECOND_ASKED, FEEDBACK})
 
 _BATCH = 500
 _ROUNDS = {State.SECOND: 2, State.ADJUDICATION: 3}
@@ -118,26 +121,43 @@ class Desk:
     # --- the queue ----------------------------------------------------------------------------
 
     def catch_up(self) -> int:
-        """Derive cases of exchanges written since; returns how many. Costs one look when none."""
+        """Derive what was written since; returns the number of new cases. Two looks when none."""
         added = 0
         while True:
             done, fresh = self.store.underived(_BATCH)
             if not fresh:
-                return added
+                break
             found = [case_of(number, each, self._facts, self.rules) for number, each in fresh]
             if self.store.derive(done, found):
                 added += len(found)
+        if self.store.is_behind():
+            with self._changing():
+                pass
+        return added
 
     def rebuild(self) -> int:
         """Derive everything anew, under the rules as they are now; returns the number of cases."""
         self.store.forget_derived()
-        count = self.catch_up()
-        for event in self.store.events(FEEDBACK, CLAIMED, RELEASED, VERDICT, SECOND_ASKED):
-            with self.store.change() as change:
+        return self.catch_up()
+
+    @contextmanager
+    def _changing(self) -> Iterator[Change]:
+        """A transaction in which everything written before, and in it, is derived."""
+        with self.store.change() as change:
+            while fresh := change.underived(_BATCH):
+                change.add_cases([case_of(n, e, self._facts, self.rules) for n, e in fresh])
+            self._settle(change)
+            yield change
+            self._settle(change)
+
+    def _settle(self, change: Change) -> None:
+        for event in change.pending():
+            if event.kind in _DERIVED:
                 case = change.case(event.exchange_id)
+                # Of what retention removed, figures are kept and nothing changes any more.
                 if case is not None:
                     self._derive_event(change, case, event)
-        return count
+            change.settled(event)
 
     def queue(
         self, asked: Filter | None = None, limit: int = 50, after: str | None = None
@@ -159,26 +179,26 @@ class Desk:
         require(person, Access.REVIEWER)
         self.catch_up()
         now = self._clock()
-        with self.store.change() as change:
+        with self._changing() as change:
             case = _known(change.case(exchange_id), exchange_id)
             self._may_hold(person, case, now)
             if case.held_by(now) == person.id:
                 return case
             until = now + self._claim_for
-            event = change.add(CLAIMED, exchange_id, person.id, now, {"until": until.isoformat()})
-            return self._derive_event(change, case, event)
+            change.add(CLAIMED, exchange_id, person.id, now, {"until": until.isoformat()})
+        return self._case(exchange_id)
 
     def release(self, person: Person, exchange_id: str) -> Case:
         """Give a claimed exchange back. A lead may do so for somebody else."""
         require(person, Access.REVIEWER)
         now = self._clock()
-        with self.store.change() as change:
+        with self._changing() as change:
             case = _known(change.case(exchange_id), exchange_id)
             holder = case.held_by(now)
             if holder != person.id and not (holder and person.access is Access.LEAD):
                 raise NotYoursError("You have not claimed that exchange.")
-            event = change.add(RELEASED, exchange_id, person.id, now, {})
-            return self._derive_event(change, case, event)
+            change.add(RELEASED, exchange_id, person.id, now, {})
+        return self._case(exchange_id)
 
     def comment(self, person: Person, exchange_id: str, text: str) -> HistoryLine:
         """Say something about an exchange; identifiers are taken out before it is stored."""
@@ -187,7 +207,7 @@ class Desk:
         if not words:
             raise VerdictError("There is nothing in that comment.")
         self.catch_up()
-        with self.store.change() as change:
+        with self._changing() as change:
             _known(change.case(exchange_id), exchange_id)
             event = change.add(COMMENTED, exchange_id, person.id, self._clock(), {"text": words})
         return _line(event)
@@ -206,21 +226,21 @@ class Desk:
         """
         self.catch_up()
         document = {"feedback": what.value, "codes": list(codes), "note": _screened(note.strip())}
-        with self.store.change() as change:
-            case = _known(change.case(exchange_id), exchange_id)
-            event = change.add(FEEDBACK, exchange_id, person, self._clock(), document)
-            return self._derive_event(change, case, event)
+        with self._changing() as change:
+            _known(change.case(exchange_id), exchange_id)
+            change.add(FEEDBACK, exchange_id, person, self._clock(), document)
+        return self._case(exchange_id)
 
     def ask_second(self, person: Person, exchange_id: str) -> Case:
         """Ask for a second, blinded review; of a decided exchange too."""
         require(person, Access.REVIEWER)
         self.catch_up()
-        with self.store.change() as change:
+        with self._changing() as change:
             case = _known(change.case(exchange_id), exchange_id)
             if case.state in (State.SECOND, State.ADJUDICATION):
                 raise ClosedCaseError("A second review of that exchange is under way.")
-            event = change.add(SECOND_ASKED, exchange_id, person.id, self._clock(), {})
-            return self._derive_event(change, case, event)
+            change.add(SECOND_ASKED, exchange_id, person.id, self._clock(), {})
+        return self._case(exchange_id)
 
     # --- verdicts -----------------------------------------------------------------------------
 
@@ -243,7 +263,7 @@ class Desk:
         checked = judging.checked(exchange, verdicts, self._validate, _screened)
         codes = judging.final_codes(checked, sequence)
         now = self._clock()
-        with self.store.change() as change:
+        with self._changing() as change:
             case = _known(change.case(exchange.exchange_id), exchange_id)
             self._may_hold(person, case, now)
             document = {
@@ -253,7 +273,6 @@ class Desk:
                 "note": _screened(note.strip()[: judging.MOST_NOTE]),
             }
             event = change.add(VERDICT, case.exchange_id, person.id, now, document)
-            self._derive_event(change, case, event)
         return decision_of(event)
 
     def decisions(self, exchange_id: str) -> tuple[Decision, ...]:
@@ -303,6 +322,9 @@ class Desk:
             for pair in judging.pairs(of[1][1], of[2][1])
         )
 
+    def _case(self, exchange_id: str) -> Case:
+        return _known(self.store.case(exchange_id), exchange_id)
+
     def _may_hold(self, person: Person, case: Case, now: datetime) -> None:
         holder = case.held_by(now)
         if holder and holder != person.id:
@@ -317,8 +339,8 @@ class Desk:
 
     # --- what follows from an event -----------------------------------------------------------
 
-    def _derive_event(self, change: Change, case: Case, event: Event) -> Case:
-        """The case after an event, stored."""
+    def _derive_event(self, change: Change, case: Case, event: Event) -> None:
+        """Store the case as it is after an event."""
         if event.kind == CLAIMED:
             until = datetime.fromisoformat(event.document["until"])
             after = replace(case, holder=event.actor, held_until=until)
@@ -331,7 +353,6 @@ class Desk:
         else:
             after = self._after_verdict(change, case, decision_of(event), event.sequence)
         change.set_case(after)
-        return after
 
     def _after_feedback(self, case: Case, what: Feedback) -> Case:
         reason = _FEEDBACK_REASONS.get(what)

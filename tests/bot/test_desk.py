@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from journal_samples import exchange
+from journal_samples import NOON, exchange
 from review_support import (
     ANA,
     BEN,
@@ -23,6 +23,8 @@ from review_support import (
 )
 
 from bot.journal import Journal, Status, UnknownExchangeError
+from bot.journal.door import DoorStore
+from bot.journal.door_records import DoorEvent, EventKind
 from bot.review.errors import (
     AlreadyClaimedError,
     ClosedCaseError,
@@ -141,6 +143,41 @@ def test_the_queue_can_be_filtered(journal: Journal, asked: Filter, found: list[
     desk = make_desk(journal)
     desk.claim(ANA, ONE)
     assert sorted(item.case.sequence for item in desk.queue(asked)) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "reason", "said"),
+    [
+        (EventKind.REJECTED, {"reason": "wrong code", "comment": "see"}, Reason.REJECTED,
+         {"feedback": "rejected", "codes": [], "note": "wrong code: see"}),
+        (EventKind.EDITED, {"kept": ["N17.9"], "added": ["N18.31"], "comment": ""}, Reason.EDITED,
+         {"feedback": "edited", "codes": ["N17.9", "N18.31"], "note": ""}),
+        (EventKind.ESCALATED, {"comment": "?", "copies": [["C1", "1.1"]]}, Reason.ESCALATED,
+         {"feedback": "escalated", "codes": [], "note": "?"}),
+        (EventKind.UNHELPFUL, {}, Reason.REJECTED,
+         {"feedback": "rejected", "codes": [], "note": ""}),
+        (EventKind.ACCEPTED, {"kept": ["N17.9"]}, None,
+         {"feedback": "accepted", "codes": ["N17.9"], "note": ""}),
+        (EventKind.QUERIED, {}, None, None),
+    ],
+)  # fmt: skip
+def test_what_is_pressed_in_slack_enters_the_chain_and_the_queue(
+    journal: Journal,
+    kind: EventKind,
+    details: dict[str, Any],
+    reason: Reason | None,
+    said: dict[str, Any] | None,
+) -> None:
+    """Buttons of any process, at any time: also before the exchange has a case."""
+    journal.append(coded(1, "N17.9", person="U1"))
+    DoorStore(journal).tell(DoorEvent(kind, NOON, "T1", "C1", "U1", ONE, details))
+    desk = make_desk(journal, NOTHING)
+    assert [item.case.reasons for item in desk.queue()] == ([(reason,)] if reason else [])
+    events = desk.store.events(exchange_id=ONE)
+    assert [(e.kind, e.actor, e.document) for e in events] == (
+        [("feedback", "U1", said)] if said else []
+    )
+    assert journal.verify().ok
 
 
 # Sampling
