@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import config
+from bot import config, messages
 from bot.answer import Kind, Question, Setting
 from bot.check_cli import EXAMPLE as CHECK_EXAMPLE
 from bot.check_cli import check
@@ -172,7 +172,7 @@ def ask(
     if explain:
         show_explained(running.assistant.explain(asked), as_json)
     else:
-        show(running.assistant.answer(asked), as_json)
+        show(running.assistant.answer(asked, _steps(running, as_json)), as_json)
 
 
 def show_explained(explanation: Explanation, as_json: bool) -> None:
@@ -203,6 +203,18 @@ def show(answer: Answer, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
+def _steps(running: Runtime, as_json: bool) -> Callable[[str], None] | None:
+    """Says each stage as it ends, to a person who waits for a model; the rules are too quick."""
+    if as_json or running.settings.model is None or not err.is_terminal:
+        return None
+
+    def say(stage: str) -> None:
+        if stage in messages.STAGES:
+            err.print(f"· {messages.STAGES[stage]}", style="dim", highlight=False)
+
+    return say
+
+
 def _person() -> str:
     return os.environ.get("USER", "")
 
@@ -221,7 +233,8 @@ def chat(setting: SettingOption = None, day: DateOption = None) -> None:
             line, parse_day(day), setting or running.settings.setting, person=_person(),
             channel="terminal", thread=thread, context=context,
         )  # fmt: skip
-        out.print(answer_view(running.assistant.answer(question)), highlight=False)
+        answer = running.assistant.answer(question, _steps(running, as_json=False))
+        out.print(answer_view(answer), highlight=False)
 
 
 def _prompt() -> str:

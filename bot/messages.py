@@ -35,6 +35,70 @@ HELP = (
     "suggest ICD-10-CM codes with the words and official entries they rest on. Send a code to see "
     "its title, validity and notes. I say what the record does not document instead of guessing."
 )
+CAN_ASK = (
+    ("Code a phrase or a note", ASK_EXAMPLES[0]),
+    ("Look up a code", "is M54.5 valid?"),
+    ("Read its notes", ASK_EXAMPLES[2]),
+    ("Compare codes", "I50.22 vs I50.23"),
+    ("Check codes together", "can I report E11.9 with E11.22?"),
+    ("Ask about the guidelines", "can I code probable pneumonia outpatient?"),
+    ("Ask what to document", "what do I need to document for heart failure?"),
+    ("Have a note read for it", "is my note enough for heart failure: HFrEF, on furosemide"),
+    ("A code for a value", "which BMI code for 41.3"),
+    ("A drug with its units", "HCPCS for albuterol neb 2.5 mg"),
+    ("Which release governs", "which release for a discharge on 30 September"),
+    ("What changed", "what changed this October"),
+)
+"""What can be asked, each with an example that is answered as it stands."""
+HELP_CITES_NOTHING = "This describes Codecite itself, so there is nothing to cite."
+RELEASE_GOVERNS = "{name}: {release} governs {day}."
+RELEASE_MISSING = (
+    "{name}: no installed release governs {day}; the newest installed is {newest}. Run `codecite "
+    "codesets update`, or install its files."
+)
+RELEASE_BY_DATE = (
+    "The date of service decides, for an inpatient the date of discharge, not the day of coding."
+)
+CHANGED = (
+    "ICD-10-CM {new} against {old}{where}: {added} codes added, {deleted} no longer valid, "
+    "{revised} with a new title."
+)
+CHANGES_COMMAND = "`codecite codesets diff {old} {new}` lists them all."
+NO_CHANGES_KNOWN = (
+    "I cannot say what changed: the release named, or the one before it, is not installed "
+    "(installed: {installed})."
+)
+CODE_FOR_VALUE = "{code}: {title}. It is the code for {value}."
+NO_CODE_FOR_VALUE = "ICD-10-CM has no code for a {measure} of {value}."
+ADULT_BMI = "Z68.1 to Z68.45 are for persons of 20 years and older; under 20, give the percentile."
+VALUE_NEEDS = {
+    "bmi": (
+        "A BMI code is only reported with an associated diagnosis (such as overweight or obesity) "
+        "that the provider documents; the value itself may come from other clinicians."
+    ),
+    "bmi percentile": (
+        "A BMI code is only reported with an associated diagnosis that the provider documents. "
+        "From the 95th percentile on, Z68.54, Z68.55 and Z68.56 differ by the share of the 95th "
+        "percentile (below 120%, below 140%, 140% and more)."
+    ),
+    "nihss": "The stroke code (I63.-) is sequenced first; R29.7- is an additional code.",
+    "weeks": "Z3A goes with codes of the pregnancy chapter, on the mother's record only.",
+}
+UNITS_OF = "{code}: bill {count} {unit} ({step})."
+UNITS_OPEN = "{code}: the units cannot be counted. {reason}"
+JW = (
+    "{code}: report {count} {unit} of discarded drug on a separate line with modifier JW, and "
+    "document the amount (single-dose containers, Medicare Part B)."
+)
+JW_NONE = (
+    "{code}: what was discarded is less than a whole unit beyond those billed, so no JW line: the "
+    "last unit billed covers it."
+)
+JZ = "{code}: nothing discarded of a single-dose container: modifier JZ (Medicare Part B)."
+WASTE_UNSAID = (
+    "From a single-dose container Medicare Part B wants JW on a line for discarded units, or JZ "
+    "where nothing was discarded: say what the container held."
+)
 
 UNKNOWN_CODE = "{code} is not an ICD-10-CM code in any installed release."
 UNKNOWN_CODE_NEAREST = "Close to it: {nearest}."
@@ -71,6 +135,15 @@ NOT_DOCUMENTATION = (
     "{count} passage(s) of the text address the assistant instead of documenting care; they were "
     "left out of the answer."
 )
+STAGES = {
+    "screen": "identifiers removed",
+    "understand": "question understood",
+    "retrieve": "codes and guidelines found",
+    "draft": "answer drafted",
+    "word": "answer worded",
+    "verify": "answer verified",
+}
+"""What a watcher is shown as each stage of an answer ends; stages not listed are not shown."""
 MODEL_NOT_USED = "The model's wording could not be used; the sections speak for themselves."
 GUIDELINE_UNSETTLED = "The sections found do not settle the question."
 MODEL_UNVERIFIED = (

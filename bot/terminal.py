@@ -32,6 +32,10 @@ def answer_view(answer: Answer) -> RenderableType:
         parts.append(Text("Codes: " + ", ".join(s.code for s in answer.suggestions)))
     for suggestion in answer.suggestions:
         parts += [Text(""), _card(suggestion, numbers)]
+    if answer.second_opinion:
+        parts += [Text(""), Text("What the rules say", style="bold")]
+        for suggestion in answer.second_opinion:
+            parts += [Text(""), _card(suggestion, numbers)]
     if answer.gaps:
         parts += [Text(""), Text("Not documented", style="bold")]
         parts += [_gap(gap) for gap in answer.gaps]
@@ -65,7 +69,7 @@ def footer(answer: Answer) -> str:
     releases = ", ".join(f"{system} {release}" for system, release in answer.releases.items())
     return (
         f"{releases or 'no release'} · date of service {answer.day.isoformat()} · "
-        f"{answer.setting.value} · exchange {answer.exchange_id[:8]}"
+        f"{answer.setting.value} · {answer.drafter} · exchange {answer.exchange_id[:8]}"
     )
 
 

