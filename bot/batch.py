@@ -34,7 +34,7 @@ def read_rows(path: Path, required: tuple[str, ...] = ("text",)) -> Iterator[Row
     Raises QuestionError naming the line for broken JSON, a missing or repeated id, or a missing
     field; the line's content is never quoted, since it may be a note.
     """
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
@@ -48,7 +48,9 @@ def read_rows(path: Path, required: tuple[str, ...] = ("text",)) -> Iterator[Row
         raise QuestionError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _row(path: Path, number: int, line: str, required: tuple[str, ...], seen: set[str]) -> Row:
+def _row(
+    path: Path, number: int, line: str, required: tuple[str, ...], seen: dict[str, int]
+) -> Row:
     try:
         fields = json.loads(line)
     except ValueError:
@@ -58,12 +60,12 @@ def _row(path: Path, number: int, line: str, required: tuple[str, ...], seen: se
     name = fields.get("id")
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise QuestionError(f"{path}, line {number}: the row needs an `id`.")
-    if str(name) in seen:
-        raise QuestionError(f"{path}, line {number}: the id {name} stands twice.")
+    if (first := seen.get(str(name))) is not None:  # the id may be a record number: not quoted
+        raise QuestionError(f"{path}, line {number}: its id stands twice, first on line {first}.")
     for key in required:
         if key not in fields:
             raise QuestionError(f"{path}, line {number}: the row needs `{key}`.")
-    seen.add(str(name))
+    seen[str(name)] = number
     return Row(number, str(name), fields)
 
 

@@ -69,8 +69,8 @@ def test_a_changed_input_starts_afresh(tmp_path: Path) -> None:
         ('{"id": true, "text": "SECRET"}\n', "line 1: the row needs an `id`"),
         ('{"id": 1}\n', "line 1: the row needs `text`"),
         (
-            '{"id": 1, "text": "a"}\n{"id": "1", "text": "SECRET"}\n',
-            "line 2: the id 1 stands twice",
+            '{"id": "SECRET", "text": "a"}\n\n{"id": "SECRET", "text": "b"}\n',
+            "line 3: its id stands twice, first on line 1",
         ),
     ],
 )
