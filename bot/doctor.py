@@ -45,6 +45,7 @@ def examine(settings: Settings) -> list[Check]:
     checks = [_python(), *_packages(), _home(settings.home), _disk(settings.home)]
     checks += _guarded("code sets", lambda: list(_codesets(settings)))
     checks += _guarded("embedding model", lambda: [_model(settings)])
+    checks += [_chat_model(settings)]
     checks += _guarded("Chroma server", lambda: list(_chroma(settings)))
     checks += _guarded("search index", lambda: list(_indexes(settings)))
     checks += _guarded("journal", lambda: [_journal(settings)])
@@ -122,6 +123,21 @@ def _model(settings: Settings) -> Check:
     embedder = Embedder(settings.embedding_model)
     state = f"{embedder.name}, sha256 {embedder.weights_sha256[:12]}…"
     return Check("embedding model", True, state)
+
+
+def _chat_model(settings: Settings) -> Check:
+    """Whether the configured chat model can be set up; it is not asked anything."""
+    from bot.drafting.configured import chat_model
+    from bot.errors import ConfigurationError
+
+    try:
+        model = chat_model(settings)
+        if model is None:
+            return Check("chat model", True, "none: the rules draft", optional=True)
+        model.prepare()
+    except ConfigurationError as error:
+        return Check("chat model", False, "cannot be used", str(error))
+    return Check("chat model", True, f"{model.name}, set up; not asked anything")
 
 
 def _chroma(settings: Settings) -> Iterator[Check]:

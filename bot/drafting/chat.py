@@ -181,6 +181,10 @@ class ChatModel:
 
         return CircuitBreaker(fail_max=_FAILURES_BEFORE_REST, reset_timeout=_REST_SECONDS)
 
+    def prepare(self) -> None:
+        """Set the model up without asking it anything. Raises ConfigurationError."""
+        _ = self._model
+
     def ask(self, prompt: str, schema: dict[str, Any], spent: Spent) -> dict[str, Any]:
         """The reply to ``prompt``, an object that follows ``schema``; adds to ``spent``.
 

@@ -30,6 +30,7 @@ from bot.answer import Answer, Kind, Setting
 from bot.assistant import Assistant
 from bot.cli import app
 from bot.config import Settings
+from bot.doctor import examine
 from bot.drafting.chat import ChatModel, Limits, Spent
 from bot.drafting.configured import chat_model
 from bot.drafting.errors import ModelBudgetError, ModelRestingError, ModelTimeoutError
@@ -437,6 +438,25 @@ def test_settings_that_do_not_fit_together_are_refused(
 )
 def test_settings_that_fit_are_taken(given: dict[str, object], tmp_path: Path) -> None:
     assert chat_model(Settings(home=tmp_path, **given)) is not None  # type: ignore[arg-type]  # likewise
+
+
+@pytest.mark.parametrize(
+    ("given", "fine"),
+    [
+        ({}, True),
+        ({"model": "openai:gpt", "model_key": "k"}, True),
+        ({"model": "anthropic:claude", "model_key": "k"}, False),
+        ({"model": "openai:gpt", "phi": "allow"}, False),
+        ({"model": "nonesuch:x"}, False),
+    ],
+)
+def test_the_doctor_looks_at_the_model(
+    given: dict[str, object], fine: bool, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path, **given)  # type: ignore[arg-type]  # as a file would
+    (check,) = [c for c in examine(settings) if c.name == "chat model"]
+    assert check.ok is fine
+    assert fine or check.remedy
 
 
 def test_without_a_model_the_rules_draft(tmp_path: Path) -> None:
