@@ -19,6 +19,7 @@ from bot import (
     code_answers,
     coding,
     comparing,
+    everyday,
     guideline_answers,
     instructions,
     lookup,
@@ -27,6 +28,7 @@ from bot import (
     phi,
     suggesting,
     systems,
+    unit_answers,
 )
 from bot.answer import Answer, Kind, Setting
 from bot.checking import CheckRequest, check_codes
@@ -47,6 +49,7 @@ from codesets.errors import (
 )
 from codesets.models import System
 from codesets.rules.records import Sex
+from retrieval import requests
 from retrieval.notes.language import foreign_language
 from retrieval.query import Intent, understand
 
@@ -68,6 +71,8 @@ if TYPE_CHECKING:
     from retrieval.guidelines import GuidelineSearch
     from retrieval.query import Query
     from retrieval.search import Candidate, Searcher
+
+    Watch = Callable[[str], None]
 
 MAX_CHARACTERS = 150_000
 _ABOUT_CODES = frozenset(
@@ -121,13 +126,16 @@ class Assistant:
         self._local = local
         self._writer = writer
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, watch: Watch | None = None) -> Answer:
         """The verified, journalled answer to ``question``.
+
+        ``watch`` hears the name of each stage as it ends (``messages.STAGES``), never its content:
+        nothing of an answer is shown before it is verified and in the journal.
 
         Raises ReleaseUnavailableError when nothing installed governs the date of service, and
         JournalError when the exchange cannot be written: then nothing is shown.
         """
-        work = _Work(question, question.exchange_id or self._new_id(), self._clock())
+        work = _Work(question, question.exchange_id or self._new_id(), self._clock(), watch)
         return self._answered(work)
 
     def explain(self, question: Question, *, record: bool = True) -> Explanation:
@@ -195,6 +203,11 @@ class Assistant:
 
     def _route(self, work: _Work) -> Answer:
         asked = systems.asked(work.question)
+        if (request := requests.read_screened(work.question.text, work.text)) is not None:
+            answer = self._requested(work, request, asked)
+            if answer is not None:
+                work.releases = answer.releases
+                return answer
         if codes := systems.procedure_codes(work.text):
             answer = self._hcpcs.about_codes(codes, asked, work.question.day, work.answer)
             if answer is not None:
@@ -211,6 +224,38 @@ class Assistant:
             if system is not System.ICD10CM and answer.kind in _IN_WORDS:
                 answer = self._beside(work, answer, system)
         return answer
+
+    def _requested(
+        self, work: _Work, asked: requests.Asked, systems_asked: tuple[System, ...]
+    ) -> Answer | None:
+        """What is asked beside codes, notes and guidelines; None where that is for others."""
+        question, said = work.question, requests.Request
+        work.step("understand")
+        if asked.request is said.EXAMPLES:
+            return everyday.helping(work.answer)
+        if asked.request is said.RELEASE:
+            return everyday.release_answer(work.answer, self._store, asked.subject, question.day)
+        if asked.request is said.WHAT_CHANGED:
+            return everyday.changes_answer(work.answer, self._store, asked.subject, question.day)
+        if asked.request is said.UNITS:
+            return self._with_units(work, asked.subject)
+        if System.ICD10CM not in systems_asked:
+            return None
+        library = self._store.library_for(System.ICD10CM, question.day)
+        work.releases = {System.ICD10CM.value: library.release.id}
+        if asked.request is said.MEASURE:
+            return everyday.measure_answer(work.answer, library, self._guidelines, asked.subject)
+        return None
+
+    def _with_units(self, work: _Work, order: str) -> Answer:
+        """The drug of an order with its units; says so where no HCPCS release governs the day."""
+        whole, work.text = work.text, order
+        try:
+            return self._suggest_hcpcs(work)
+        except (ReleaseUnavailableError, NotReadyError) as error:
+            return replace(work.answer(Kind.LOOKUP, str(error)), abstained=str(error))
+        finally:
+            work.text = whole
 
     def _of_system(self, work: _Work, system: System) -> Answer:
         """What a system of procedures has for the words of the question."""
@@ -285,7 +330,7 @@ class Assistant:
         work.index_fingerprint = found.fingerprint
         work.releases = {**work.releases, **found.answer.releases}
         work.step("hcpcs")
-        return replace(found.answer, releases=dict(work.releases))
+        return unit_answers.counted(replace(found.answer, releases=dict(work.releases)), work.text)
 
     def _route_diagnoses(self, work: _Work) -> Answer:
         library = self._store.library_for(System.ICD10CM, work.question.day)
@@ -293,7 +338,7 @@ class Assistant:
         query = understand(work.text, library)
         work.step("understand")
         if query.intent is Intent.HELP:
-            return work.answer(Kind.HELP, messages.HELP)
+            return everyday.helping(work.answer)
         if query.intent in _ABOUT_CODES and query.codes:
             return self._about_codes(work, query)
         if query.intent is Intent.UNCODABLE:
@@ -335,9 +380,11 @@ class Assistant:
             )
         if query.intent is Intent.COMPARISON and len(records) > 1:
             library = self._store.library_for(System.ICD10CM, work.question.day)
-            return comparing.describe(
-                work.answer, records, tuple(unknown), library, lambda codes: self._check(work, codes)
-            )
+
+            def checked(codes: list[str]) -> CheckResult:
+                return self._check(work, codes)
+
+            return comparing.describe(work.answer, records, tuple(unknown), library, checked)
         asked = None
         if query.intent is Intent.NOTES_OF_CODE:
             asked = code_answers.kinds_asked_for(work.text)
@@ -413,7 +460,13 @@ class Assistant:
 class _Work:
     """One question under way: what is known so far, and how long each stage took."""
 
-    def __init__(self, question: Question, exchange_id: str, started_at: datetime) -> None:
+    def __init__(
+        self,
+        question: Question,
+        exchange_id: str,
+        started_at: datetime,
+        watch: Watch | None = None,
+    ) -> None:
         self.question = question
         self.exchange_id = exchange_id
         self.started_at = started_at
@@ -425,6 +478,7 @@ class _Work:
         self.procedures: tuple[Procedure, ...] = ()
         self.explained: tuple[Explained, ...] = ()
         self.index_fingerprint = ""
+        self._watch = watch
         self._began = self._last = perf_counter()
         self._timings: dict[str, float] = {}
 
@@ -433,6 +487,8 @@ class _Work:
         now = perf_counter()
         self._timings[name] = round((now - self._last) * 1000, 2)
         self._last = now
+        if self._watch is not None:
+            self._watch(name)
 
     def timings(self) -> dict[str, float]:
         """Milliseconds a stage, and in total."""

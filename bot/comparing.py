@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from codesets.differing import Difference
     from codesets.library import Library
 
-_BETWEEN = frozenset({NoteKind.EXCLUDES1, NoteKind.EXCLUDES2, NoteKind.CODE_FIRST,
-                      NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO, NoteKind.INCLUSION_TERM})  # fmt: skip
+_BETWEEN = frozenset(
+    (
+        *(NoteKind.EXCLUDES1, NoteKind.EXCLUDES2, NoteKind.CODE_FIRST),
+        *(NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO, NoteKind.INCLUSION_TERM),
+    )
+)
 _MOST_NOTES = 3
 
 

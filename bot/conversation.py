@@ -242,6 +242,12 @@ def _system(name: str) -> str:
     return name.casefold().replace("-", "")
 
 
+def day_named(text: str, today: date) -> date | None:
+    """The one day that a question names; None where it names none."""
+    found = _DAY_ALONE.search(text)
+    return _day(found, today) if found is not None else None
+
+
 def _day(found: re.Match[str], today: date) -> date | None:
     """The day that was named; a month stands for its last day, a fiscal year likewise."""
     try:

@@ -116,7 +116,9 @@ NO_NOTES = "No {kind} notes apply to {code} ({title}), neither its own nor inher
 COMPARED = "{codes} side by side."
 DIFFER = "{codes} differ in {axes}."
 SAME_WORDS = "Nothing in the titles or the Tabular List tells {codes} apart."
-RECORD_DECIDES = "The words of the record decide; what it does not say is a question to the provider."
+RECORD_DECIDES = (
+    "The words of the record decide; what it does not say is a question to the provider."
+)
 
 SUGGESTED_ONE = "{code}: {title}."
 SUGGESTED_MANY = "{count} codes fit, {code} ({title}) first."

@@ -66,7 +66,7 @@ def _pair(library: Library, one: Code, other: Code) -> list[tuple[str, str, str]
     return found
 
 
-# --- what the titles say ---------------------------------------------------------------------------
+# --- what the titles say --------------------------------------------------------------------------
 
 
 def _by_qualifiers(library: Library, one: Code, other: Code) -> list[tuple[str, str, str]]:
@@ -86,7 +86,7 @@ def _silent(title: str) -> str:
     return UNSPECIFIED if "unspecified" in title.casefold() else NOT_SAID
 
 
-# --- where the ways part ---------------------------------------------------------------------------
+# --- where the ways part --------------------------------------------------------------------------
 
 
 def _by_structure(library: Library, one: Code, other: Code) -> list[tuple[str, str, str]]:
@@ -170,7 +170,7 @@ def _way(library: Library, code: Code) -> list[Branch]:
     return list(branch.lineage()) if branch is not None else []
 
 
-# --- the 7th character -----------------------------------------------------------------------------
+# --- the 7th character ----------------------------------------------------------------------------
 
 
 def _by_seventh(library: Library, one: Code, other: Code) -> list[tuple[str, str, str]]:

@@ -105,7 +105,8 @@ _END = r"(?![\w%])"
 
 
 def _amount(name: str) -> str:
-    return rf"(?P<number{name}>{_NUMBER})(?:{_SCALE.format(name)})?\s?-?\s?(?P<unit{name}>{_UNIT}){_END}"
+    scale = _SCALE.format(name)
+    return rf"(?P<number{name}>{_NUMBER})(?:{scale})?\s?-?\s?(?P<unit{name}>{_UNIT}){_END}"
 
 
 _ONE = re.compile(rf"(?<![\w.-]){_amount('')}", re.IGNORECASE)
