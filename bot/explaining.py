@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.coding import TRIED
 from bot.trials import Fate
+from bot.weighing import TRIED
 
 if TYPE_CHECKING:
     from bot.answer import Answer
