@@ -79,9 +79,7 @@ _ACTIVE = re.compile(
 )
 
 
-def build_note_case(
-    text: str, question: Question, library: Library, searcher: Searcher
-) -> Built:
+def build_note_case(text: str, question: Question, library: Library, searcher: Searcher) -> Built:
     """Read ``text`` as a note and code what the encounter dealt with."""
     return _NoteCase(text, question, library, searcher).built()
 
@@ -191,9 +189,7 @@ class _NoteCase:
         told = row_status(self._text, title.end)
         if told is not None and (told is not Status.UNCERTAIN or self._is_outpatient):
             return
-        phrases = phrases_of(
-            self._reader, self._text, title.start, title.end, problem.section.kind
-        )
+        phrases = phrases_of(self._reader, self._text, title.start, title.end, problem.section.kind)
         details = (title, *body)
         if self._take_whole(title, phrases, details):
             return
@@ -228,7 +224,11 @@ class _NoteCase:
         if status in (Status.HISTORICAL, Status.RESOLVED):
             return self._take_past(phrase, details)
         operation = history.operation_code(phrase.text)
-        if operation is not None and re.search(r"\b(?:s/p|status[- ]post|history of|presence of|has an?|post[- ]?op\w*)\b", phrase.text, re.I):
+        if operation is not None and re.search(
+            r"\b(?:s/p|status[- ]post|history of|presence of|has an?|post[- ]?op\w*)\b",
+            phrase.text,
+            re.I,
+        ):
             return self._take_past(phrase, details)
         if status is not Status.ASSERTED:
             return False
@@ -362,7 +362,9 @@ class _NoteCase:
             near = stem.startswith(match.passage.code.replace(".", ""))
             if near and all(match.passage.id != passage.id for passage in passages):
                 passages.append(match.passage)
-        reasons = list(chosen.resolution.steps) if chosen.resolution.code.code == chosen.code else []
+        reasons = (
+            list(chosen.resolution.steps) if chosen.resolution.code.code == chosen.code else []
+        )
         if chosen.inferred:
             reasons.append(messages.FROM_THE_NOTE.format(words=", ".join(chosen.inferred)))
         self._coded[chosen.code] = Coded(
@@ -398,7 +400,7 @@ class _NoteCase:
             spans = tuple(dict.fromkeys(span for part in parts for span in part.spans))
             lead = parts[0].phrase
             order = list(self._coded)
-            at = min(order.index(c) for c in (*merge.gone, merge.words_of[0]) if c in order)
+            at = min(order.index(c) for c in merge.words_of if c in order)
             for code in merge.gone:
                 if code in self._coded:
                     self._refused[code] = merge.reason
@@ -425,7 +427,9 @@ class _NoteCase:
                 name = companion.code.code
                 if companion.note.kind is not NoteKind.USE_ADDITIONAL or not companion.code.valid:
                     continue
-                if (name[0] == "Z" and name[:3] != "Z68") or any(name[:3] == known[:3] for known in self._coded):
+                if (name[0] == "Z" and name[:3] != "Z68") or any(
+                    name[:3] == known[:3] for known in self._coded
+                ):
                     continue
                 spans = tuple(
                     (s + shift, e + shift)
@@ -459,11 +463,15 @@ class _NoteCase:
         if any(re.match(r"[ST]\d", c) and c.endswith(("A", "B", "C")) for c in self._coded):
             for cause in external_causes(self._note.of(*_TELLING, SectionKind.SOCIAL)):
                 span = ((cause.start, cause.end),)
-                phrase = Phrase(cause.start, cause.end, self._text[cause.start : cause.end], Status.ASSERTED)
+                phrase = Phrase(
+                    cause.start, cause.end, self._text[cause.start : cause.end], Status.ASSERTED
+                )
                 self._add_status(cause.code, phrase, span, None, Ground.CAUSE)
         drugs, _ = long_term_drugs(self._note)
         for drug in drugs:
-            if drug.code == "Z79.4" and not any(re.match(r"E(?:08|09|11|13)|O24", c) for c in self._coded):
+            if drug.code == "Z79.4" and not any(
+                re.match(r"E(?:08|09|11|13)|O24", c) for c in self._coded
+            ):
                 continue
             self._plain(drug.code, drug.start, drug.end, Ground.DRUG)
         for social in social_determinants(self._note):
@@ -480,7 +488,9 @@ class _NoteCase:
             self._cautions.append(sentence)
 
     def _case(self) -> Built:
-        options = [self._option(number, coded) for number, coded in enumerate(self._coded.values(), 1)]
+        options = [
+            self._option(number, coded) for number, coded in enumerate(self._coded.values(), 1)
+        ]
         taken = [span for coded in self._coded.values() for span in coded.spans]
         rejected = rejected_mentions(self._note, self._library, tuple(self._coded), taken)
         ranked = sorted(self._chooser.seen.values(), key=lambda c: (-c.score, c.code))
@@ -506,7 +516,9 @@ class _NoteCase:
             passages=coded.passages,
             reasons=coded.reasons,
             gaps=tuple(gap_of(axis) for axis in resolution.gaps) if same and resolution else (),
-            alternatives=resolution.alternatives if same and resolution and resolution.final else (),
+            alternatives=resolution.alternatives
+            if same and resolution and resolution.final
+            else (),
             final=record.valid,
         )
 

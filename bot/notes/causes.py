@@ -93,7 +93,8 @@ _DOES_USUALLY = re.compile(
     re.IGNORECASE,
 )
 _LONG_AGO = re.compile(
-    r"\b(?:\d+|several|many|few|couple of) years? ago|\bin the past\b|\bhistory of\b|\bprior\b|\bprevious", re.IGNORECASE
+    r"\b(?:\d+|several|many|few|couple of) years? ago|\bin the past\b|\bhistory of\b|\bprior\b|\bprevious",
+    re.IGNORECASE,
 )
 
 
@@ -120,7 +121,9 @@ def external_causes(sentences: Iterable[Sentence]) -> tuple[Cause, ...]:
     return tuple(each for each in (how, doing, _first(scene, _WHERE)) if each is not None)
 
 
-def _first(sentences: list[Sentence], rules: tuple[tuple[re.Pattern[str], str], ...]) -> Cause | None:
+def _first(
+    sentences: list[Sentence], rules: tuple[tuple[re.Pattern[str], str], ...]
+) -> Cause | None:
     for pattern, code in rules:
         for sentence in sentences:
             match = pattern.search(sentence.text)
@@ -129,7 +132,9 @@ def _first(sentences: list[Sentence], rules: tuple[tuple[re.Pattern[str], str], 
     return None
 
 
-def _compiled(rules: tuple[tuple[str, str], ...], around: str = "{}") -> tuple[tuple[re.Pattern[str], str], ...]:
+def _compiled(
+    rules: tuple[tuple[str, str], ...], around: str = "{}"
+) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(around.format(words), re.IGNORECASE), code) for words, code in rules)
 
 

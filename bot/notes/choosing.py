@@ -150,9 +150,7 @@ class Chooser:
         if record is None:
             return False
         told = {form for word in read_title(record.title) for form in word.forms}
-        return any(
-            said & pair and told & pair and not said & told & pair for pair in _OPPOSITES
-        )
+        return any(said & pair and told & pair and not said & told & pair for pair in _OPPOSITES)
 
     def _unsaid(self, candidate: Candidate, said: set[str]) -> int:
         """Meaningful words of the candidate's best wording that the phrase does not say."""
@@ -160,9 +158,7 @@ class Chooser:
             return 0
         text = candidate.matches[0].passage.text
         said = said | {
-            form
-            for word in read_text(candidate.matches[0].variant or "")
-            for form in word.forms
+            form for word in read_text(candidate.matches[0].variant or "") for form in word.forms
         }
         return sum(
             not (word.negated or all(map(is_plain, word.forms)) or said.intersection(word.forms))
@@ -279,7 +275,9 @@ def _smoked(code: str, details: Sequence[Sentence]) -> tuple[str, list[tuple[int
 
 
 _FLARES = re.compile(r"J4[457]")
-_FLARE = re.compile(r"\b(?:exacerbat\w+|flar(?:e|ed|es|ing)(?:[- ]?ups?)?|acting up)\b", re.IGNORECASE)
+_FLARE = re.compile(
+    r"\b(?:exacerbat\w+|flar(?:e|ed|es|ing)(?:[- ]?ups?)?|acting up)\b", re.IGNORECASE
+)
 
 
 def _flare(code: str, details: Sequence[Sentence]) -> tuple[int, int] | None:
@@ -298,9 +296,7 @@ def _fullest(
     hits: list[tuple[str, list[tuple[int, int]]]],
 ) -> list[tuple[str, list[tuple[int, int]]]]:
     """Hits that no other hit says and more: "foot" gives way to "right foot"."""
-    return [
-        hit for hit in hits if not any(set(hit[1]) < set(other[1]) for other in hits)
-    ]
+    return [hit for hit in hits if not any(set(hit[1]) < set(other[1]) for other in hits)]
 
 
 def _said_in(

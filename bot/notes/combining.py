@@ -136,7 +136,11 @@ def _said_already(code: str, codes: Sequence[str], library: Library) -> str:
     for other in codes:
         if other == code:
             continue
-        if _WITHOUT.match(code) and re.match(r"E(?:08|09|10|11|13)\.", other) and not _WITHOUT.match(other):
+        if (
+            _WITHOUT.match(code)
+            and re.match(r"E(?:08|09|10|11|13)\.", other)
+            and not _WITHOUT.match(other)
+        ):
             return f"{other} already says the diabetes and its complication."
         if code == "I10" and re.match(r"I1[1-36]\.|I16", other) and other[:3] != "I16":
             return f"{other} already says the hypertension."

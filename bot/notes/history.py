@@ -152,7 +152,9 @@ def operation_code(text: str) -> tuple[str, int, int] | None:
             continue
         side = _SIDE.search(text)
         if side is not None and had.sided:
-            name = {"rt": "right", "lt": "left"}.get(side.group().casefold(), side.group().casefold())
+            name = {"rt": "right", "lt": "left"}.get(
+                side.group().casefold(), side.group().casefold()
+            )
             return had.sided.get(name.removesuffix("ly"), had.code), match.start(), match.end()
         return had.code, match.start(), match.end()
     match = _PROCEDURE.search(text)

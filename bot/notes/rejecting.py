@@ -177,7 +177,10 @@ def _past(
         return LASTING_HISTORY.format(words=words), (code,)
     operation = operation_code(mention.sentence.text)
     past = past_code(code, mention.text)
-    if operation is not None and operation[1] <= mention.start - mention.sentence.start < operation[2]:
+    if (
+        operation is not None
+        and operation[1] <= mention.start - mention.sentence.start < operation[2]
+    ):
         past = operation[0]
     record = library.find(past) if past else None
     codes = (record.code, code) if record is not None and record.valid else (code,)

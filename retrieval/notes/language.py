@@ -72,9 +72,12 @@ def foreign_language(text: str) -> str | None:
     'Spanish'
     """
     letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) > 20 and sum(letter < "\u0250" or letter in "ấậắặ" for letter in letters) < (
-        _LATIN * len(letters)
-    ) and not any("\u1e00" <= letter <= "\u1eff" for letter in letters):
+    if (
+        len(letters) > 20
+        and sum(letter < "\u0250" or letter in "ấậắặ" for letter in letters)
+        < (_LATIN * len(letters))
+        and not any("\u1e00" <= letter <= "\u1eff" for letter in letters)
+    ):
         return "another script"
     words = [word.casefold() for word in _WORD.findall(text)]
     if len(words) < LEAST_WORDS:

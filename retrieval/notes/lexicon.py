@@ -37,7 +37,10 @@ _QUALIFIERS = frozenset(
      "occasional", "recurrent", "small", "large", "subacute", "minimal", "marked", "diffuse"]
 )  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+(?:['’][a-zA-Z]+)?(?:\.\d+)?")
-_APART = re.compile(r"[;:|•\n\t]|\.\s|,\s(?!(?:stage|grade|type|left|right|bilateral|unspecified|acute|chronic)\b)|\b(?:or|nor|but|and/or)\b", re.IGNORECASE)
+_APART = re.compile(
+    r"[;:|•\n\t]|\.\s|,\s(?!(?:stage|grade|type|left|right|bilateral|unspecified|acute|chronic)\b)|\b(?:or|nor|but|and/or)\b",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"(?:^|\s)(?:and|&|/)(?:\s|$)", re.IGNORECASE)
 _PAIRS = frozenset(
     [("nausea", "vomiting"), ("vomiting", "diarrhea"), ("dizziness", "giddiness"), ("head", "neck"),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 22
 """Words of the longest line that is read as a title."""
-_LABEL = re.compile(r"(?P<name>[A-Za-z](?:[A-Za-z0-9 /&'’()\-,]|\.(?=\d)){1,60}?)\s*(?::|\s[-–—]{1,2}\s)\s*")
+_LABEL = re.compile(
+    r"(?P<name>[A-Za-z](?:[A-Za-z0-9 /&'’()\-,]|\.(?=\d)){1,60}?)\s*(?::|\s[-–—]{1,2}\s)\s*"
+)
 _REMARKS = re.compile(
     r"^(?:(?:medical|clinical) (?:reasoning|treatment|decision making)|additional (?:testing|workup|notes?)"
     r"|(?:patient )?education(?: and counsel(?:l)?ing)?|counsel(?:l)?ing|specialist referrals?|referrals?|procedures?"

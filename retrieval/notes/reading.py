@@ -147,9 +147,7 @@ class NoteReader:
     def _mentions(
         self, text: str, places: tuple[tuple[Sentence, Section], ...]
     ) -> Iterable[Mention]:
-        found = [
-            (each.start, each.end, self.codes(each.numbers), "") for each in self.named(text)
-        ]
+        found = [(each.start, each.end, self.codes(each.numbers), "") for each in self.named(text)]
         found += self._worded_otherwise(text, found)
         found.sort(key=lambda each: (each[0], -each[1]))
         starts = [sentence.start for sentence, _ in places]
@@ -169,9 +167,7 @@ class NoteReader:
             if (said := row_status(text, sentence.end)) is not None:
                 judgement = Judgement(said)
             last = end
-            yield Mention(
-                start, end, text[start:end], judgement, sentence, section, codes, wording
-            )
+            yield Mention(start, end, text[start:end], judgement, sentence, section, codes, wording)
 
     def _worded_otherwise(
         self, text: str, known: list[tuple[int, int, tuple[str, ...], str]]

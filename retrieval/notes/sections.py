@@ -206,9 +206,7 @@ def _resolved(headings: list[_Heading]) -> list[_Heading]:
         if current in _ASSESSED and heading.inline and heading.kind is SectionKind.INSTRUCTIONS:
             continue  # "Follow-up: two weeks" at the end of a plan
         if heading.kind is SectionKind.OTHER and (
-            current in _NESTED
-            or current in _ASSESSED
-            or (not kept and heading.name not in names())
+            current in _NESTED or current in _ASSESSED or (not kept and heading.name not in names())
         ):
             continue  # "RESPIRATORY" in an examination, "HYPERTENSION" in a plan
         if (

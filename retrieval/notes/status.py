@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from retrieval.notes.cues import CUES, ENDS, HIDDEN, PRIORITY, Reach, Status, compiled
+from retrieval.notes.cues import PRIORITY, Reach, Status, cues
 from retrieval.notes.headings import SectionKind
 
 MOST_CHARACTERS = 600
@@ -19,8 +18,12 @@ MOST_CHARACTERS = 600
 _BY_SECTION = {
     SectionKind.FAMILY: Status.FAMILY,
 }
-_BACKWARD_STOP = re.compile(r"[;:]|,(?=\s)|\b(?:and|but|with|which|that|for|because|although|though|while|however)\b", re.I)
-_LIST_STOP = re.compile(r"[;:]|\b(?:but|with|which|that|because|although|though|while|however)\b", re.I)
+_BACKWARD_STOP = re.compile(
+    r"[;:]|,(?=\s)|\b(?:and|but|with|which|that|for|because|although|though|while|however)\b", re.I
+)
+_LIST_STOP = re.compile(
+    r"[;:]|\b(?:but|with|which|that|because|although|though|while|however)\b", re.I
+)
 _SHORT_REACH = re.compile(
     r"^(?:s/p|status[- ]post|hx|prior|previous(?:ly)?|remote|old|former|formerly|ex|past|\?|apparent|questionable"
     r"|resolved|inactive|healed|not|neg|screening|vs\.?|versus|potential(?:ly)?)$",
@@ -52,31 +55,17 @@ class _Scope:
     cue_end: int
 
 
-@cache
-def _patterns() -> tuple[tuple[Status, Reach, re.Pattern[str]], ...]:
-    return tuple((status, reach, compiled(words)) for status, reach, words in CUES)
-
-
-@cache
-def _ends() -> dict[Status, re.Pattern[str]]:
-    return {status: compiled(words) for status, words in ENDS.items()}
-
-
-@cache
-def _hidden() -> re.Pattern[str]:
-    return compiled(HIDDEN)
-
-
 class SentenceStatus:
     """The scopes of one sentence. ``of(start, end)`` judges a mention by offsets within it."""
 
     def __init__(self, text: str, section: SectionKind = SectionKind.OTHER) -> None:
         self._text = text
         self._section = section
-        hidden = [match.span() for match in _hidden().finditer(text)]
+        known = cues()
+        hidden = [match.span() for match in known.hidden.finditer(text)]
         self._scopes = [
             scope
-            for status, reach, pattern in _patterns()
+            for status, reach, pattern in known.openings
             for match in pattern.finditer(text)
             if not any(s <= match.start() and match.end() <= e for s, e in hidden)
             for scope in self._opened(status, reach, match)
@@ -109,7 +98,7 @@ class SentenceStatus:
         """Where the scope of a cue that speaks of what follows it ends."""
         text, start = self._text, match.end()
         limit = min(len(text), start + MOST_CHARACTERS)
-        stop = _ends()[status].search(text, start, limit)
+        stop = cues().ends[status].search(text, start, limit)
         end = stop.start() if stop else limit
         if _SHORT_REACH.match(match.group().strip()):
             comma = re.search(r",(?=\s)|[;:]|\b(?:and|but|or|with|who|for|on)\b", text[start:end])

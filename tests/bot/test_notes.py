@@ -174,7 +174,9 @@ def test_combinations(library: Library, codes: tuple[str, ...], merged: list[str
     [("R05.9", ("J18.9",), "J18.9"), ("M25.561", ("S83.411A",), "S83.411A"), ("R10.9", ("N20.0",), "N20.0"),
      ("R05.9", ("I10",), ""), ("M25.561", ("S93.401A",), ""), ("R51.9", ("E11.9",), "")],
 )  # fmt: skip
-def test_symptoms_belong_to_their_disease(code: str, others: tuple[str, ...], explained: str) -> None:
+def test_symptoms_belong_to_their_disease(
+    code: str, others: tuple[str, ...], explained: str
+) -> None:
     assert integral_to(code, others) == explained
 
 

@@ -498,7 +498,14 @@ def cases() -> tuple[Case, ...]:
         text = sentence.replace("[", "").replace("]", "")
         start = match.start()
         found.append(
-            Case(text, start, start + len(match[1]), LETTERS[letter], number % 3 == 2, number >= len(lines))
+            Case(
+                text,
+                start,
+                start + len(match[1]),
+                LETTERS[letter],
+                number % 3 == 2,
+                number >= len(lines),
+            )
         )
     return tuple(found)
 

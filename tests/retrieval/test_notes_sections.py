@@ -151,7 +151,9 @@ def test_titles_of_problems(text: str, titles: list[str]) -> None:
 
 
 def test_what_is_said_under_a_problem_belongs_to_it() -> None:
-    text = "ASSESSMENT\n\nAsthma.\n- His symptoms flare in spring.\nGout.\n- Continue allopurinol.\n"
+    text = (
+        "ASSESSMENT\n\nAsthma.\n- His symptoms flare in spring.\nGout.\n- Continue allopurinol.\n"
+    )
     asthma, gout = find_problems(text, find_sections(text)).problems
     assert [s.text for s in asthma.body] == ["His symptoms flare in spring"]
     assert [s.text for s in gout.body] == ["Continue allopurinol"]
