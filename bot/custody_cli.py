@@ -6,29 +6,20 @@ import getpass
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bot import config
 from bot.errors import ConfigurationError
+from bot.opened import opened
 from bot.review.records import Access, Person
-
-if TYPE_CHECKING:
-    from bot.review.desk import Desk
 
 out = Console()
 err = Console(stderr=True)
 
 OutFile = Annotated[Path | None, typer.Option("--out", help="A file; standard output without.")]
-
-
-def _desk() -> Desk:
-    from bot.progress import TerminalProgress
-    from bot.runtime import Runtime
-
-    return Runtime(config.load(), TerminalProgress(err)).desk
 
 
 def _me() -> Person:
@@ -45,13 +36,13 @@ def grant(
     group: Annotated[str, typer.Option("--group", help="Clinician group for reports.")] = "",
 ) -> None:
     """Give a person access to review, and a group for the reports."""
-    found = _desk().people.grant(_me(), person, access, group)
+    found = opened().desk.people.grant(_me(), person, access, group)
     _say(f"{found.id} has the access of a {found.access.value}.")
 
 
 def people() -> None:
     """List who has access."""
-    for each in _desk().people.all():
+    for each in opened().desk.people.all():
         _say(f"{each.id}  {each.access.value}  {each.group}".rstrip())
 
 
@@ -61,7 +52,7 @@ def hold(
     exchange: Annotated[str, typer.Option("--exchange", help="Only this exchange.")] = "",
 ) -> None:
     """Place a legal hold: what it covers is not removed, whatever its age."""
-    found = _desk().custody.hold(_me(), reason, person=person, exchange_id=exchange)
+    found = opened().desk.custody.hold(_me(), reason, person=person, exchange_id=exchange)
     _say(f"Hold {found.number} is in force.")
 
 
@@ -70,13 +61,13 @@ def lift(
     reason: Annotated[str, typer.Argument(help="Why it ends.")],
 ) -> None:
     """Lift a legal hold."""
-    _desk().custody.lift(_me(), number, reason)
+    opened().desk.custody.lift(_me(), number, reason)
     _say(f"Hold {number} is lifted.")
 
 
 def holds() -> None:
     """List the legal holds in force."""
-    found = _desk().custody.holds()
+    found = opened().desk.custody.holds()
     for each in found:
         covers = each.exchange_id or each.person or "everything"
         _say(
@@ -100,7 +91,7 @@ def retain(
         raise ConfigurationError(
             "CODECITE_RETENTION_DAYS is not set and no --days was given: everything is kept."
         )
-    custody = _desk().custody
+    custody = opened().desk.custody
     if not apply:
         found = custody.expired(kept)
         _say(f"{len(found.due)} exchanges may go, {found.held} are held. Nothing was removed.")
@@ -114,7 +105,7 @@ def person(
     to: OutFile = None,
 ) -> None:
     """Export everything about one person's questions as JSON."""
-    document = _desk().custody.about(_me(), name)
+    document = opened().desk.custody.about(_me(), name)
     text = json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n"
     if to is None:
         sys.stdout.write(text)

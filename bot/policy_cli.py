@@ -11,24 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot import config
+from bot.opened import opened
 from bot.review.policies import PolicyTerms
 from bot.review.records import Access, Person
 
 if TYPE_CHECKING:
-    from bot.review.desk import Desk
     from bot.review.policies import Policy
 
 policy_app = typer.Typer(help="Local policies.", no_args_is_help=True)
 out = Console()
 err = Console(stderr=True)
-
-
-def _desk() -> Desk:
-    from bot.progress import TerminalProgress
-    from bot.runtime import Runtime
-
-    return Runtime(config.load(), TerminalProgress(err)).desk
 
 
 def _me() -> Person:
@@ -57,7 +49,7 @@ def policy_list(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """List local policies, the newest first."""
-    found = _desk().policies.book().all()
+    found = opened().desk.policies.book().all()
     if as_json:
         document = {"policies": [policy.to_json() for policy in found]}
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
@@ -102,7 +94,7 @@ def policy_propose(
         setting=setting,
         source=source,
     )
-    desk = _desk().policies
+    desk = opened().desk.policies
     if number is None:
         _show(desk.propose(_me(), terms))
     else:
@@ -112,7 +104,7 @@ def policy_propose(
 @policy_app.command("approve", epilog="Example: codecite review policy approve 12")
 def policy_approve(number: Annotated[int, typer.Argument(help="The policy's number.")]) -> None:
     """Approve the newest version of a policy: it governs the next answer."""
-    _show(_desk().policies.approve(_me(), number))
+    _show(opened().desk.policies.approve(_me(), number))
 
 
 @policy_app.command("withdraw", epilog='Example: codecite review policy withdraw 12 "superseded"')
@@ -121,4 +113,4 @@ def policy_withdraw(
     reason: Annotated[str, typer.Argument(help="Why.")],
 ) -> None:
     """Withdraw a policy: it governs no further answer."""
-    _show(_desk().policies.withdraw(_me(), number, reason))
+    _show(opened().desk.policies.withdraw(_me(), number, reason))

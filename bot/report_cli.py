@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import config
+from bot.opened import opened
 from bot.reports.writing import Format
 
 EXAMPLE = "Example: codecite report --from 2026-10-01 --to 2026-12-31 --out report.html"
@@ -28,18 +28,16 @@ def report(
     to: OutFile = None,
 ) -> None:
     """Report volume, time, acceptance, accuracy, corrections, gaps and drift of a time."""
-    from bot.progress import TerminalProgress
     from bot.reports.figures import figures
     from bot.reports.gathering import gather
     from bot.reports.writing import page, table
     from bot.review.configured import titles
-    from bot.runtime import Runtime
 
     last = _day(until) if until else datetime.now(UTC).date()
     first = _day(since) if since else last - timedelta(days=_DAYS)
     if first > last:
         raise typer.BadParameter("--from is after --to.")
-    running = Runtime(config.load(), TerminalProgress(err))
+    running = opened()
     made = figures(gather(running.desk, first, last))
     if form is Format.HTML:
         title = titles(running.store)

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from bot import config
 from bot.answer import Kind
 from bot.custody_cli import add_custody
 from bot.handoff.writing import Form
+from bot.opened import opened
 from bot.policy_cli import policy_app
 from bot.review.records import Access, CodeVerdict, Feedback, Filter, Person, Reason, Verdict
 
 if TYPE_CHECKING:
     from bot.review.desk import Desk
-    from bot.runtime import Runtime
 
 review_app = typer.Typer(help="The leads' side: queue, verdicts, policies.", no_args_is_help=True)
 review_app.add_typer(policy_app, name="policy")
@@ -52,17 +51,9 @@ def say(sentence: str) -> None:
     out.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
-def runtime() -> Runtime:
-    """The collaborators of this process."""
-    from bot.progress import TerminalProgress
-    from bot.runtime import Runtime
-
-    return Runtime(config.load(), TerminalProgress(err))
-
-
 def desk_and_person(acting: str) -> tuple[Desk, Person]:
     """The desk, and who acts at it. Whoever can open the journal's database is a lead of it."""
-    desk = runtime().desk
+    desk = opened().desk
     if acting:
         return desk, desk.person(acting)
     return desk, Person(f"terminal:{getpass.getuser()}", Access.LEAD)
@@ -80,7 +71,7 @@ def review_list(
     from bot.review import views
     from bot.review.tables import listing_table
 
-    found = runtime().journal.list(limit=limit, kind=kind, person=person, door=door)
+    found = opened().journal.list(limit=limit, kind=kind, person=person, door=door)
     if as_json:
         print_json({"exchanges": [exchange.to_json() for exchange in found]})
     else:
@@ -93,7 +84,7 @@ def review_show(exchange: Exchange, as_json: JsonFlag = False) -> None:
     from bot.review import views
     from bot.review.tables import replay_view
 
-    journal = runtime().journal
+    journal = opened().journal
     found = journal.get(exchange)
     view = views.replay(found, journal.deliveries_of(found.exchange_id))
     if as_json:
@@ -115,7 +106,7 @@ def review_queue(
     """Show what waits for review, the most urgent first."""
     from bot.review.tables import queue_table
 
-    desk = runtime().desk
+    desk = opened().desk
     asked = Filter(reason=reason, person=person, family=family, drafter=drafter, free=free)
     found = desk.queue(asked, limit)
     if as_json:
@@ -224,7 +215,7 @@ def review_agreement(as_json: JsonFlag = False) -> None:
     """How far first and second reviewers agree: Cohen's kappa."""
     from dataclasses import asdict
 
-    found = runtime().desk.agreement()
+    found = opened().desk.agreement()
     if as_json:
         print_json(asdict(found))
     elif found.kappa is None:
@@ -246,7 +237,7 @@ def review_verify(
     """Prove that no row of the journal was changed, removed, added or moved."""
     from dataclasses import asdict
 
-    found = runtime().journal.verify(head)
+    found = opened().journal.verify(head)
     if as_json:
         print_json(asdict(found) | {"ok": found.ok})
     elif found.broken is None:
@@ -272,7 +263,7 @@ def review_export(
 
     count = 0
     with to.open("w", encoding="utf-8") as target:
-        for row in eval_rows(runtime().desk, corrected_only=corrected):
+        for row in eval_rows(opened().desk, corrected_only=corrected):
             target.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
     err.print(f"{count} rows written to {to}.", markup=False, highlight=False)
@@ -289,7 +280,7 @@ def review_handoff(
     from bot.handoff.writing import written
     from bot.review.configured import titles
 
-    running = runtime()
+    running = opened()
     given = accepted(running.desk, exchange, titles(running.store))
     sys.stdout.write(written(given, form, patient))
 
@@ -297,7 +288,7 @@ def review_handoff(
 @review_app.command("rebuild", epilog="Example: codecite review rebuild")
 def review_rebuild() -> None:
     """Derive the queue anew from the journal, under the settings as they are now."""
-    count = runtime().desk.rebuild()
+    count = opened().desk.rebuild()
     say(f"{count} cases were derived.")
 
 
@@ -309,4 +300,4 @@ def review_serve(
     """Open the review console in a browser; prints a link that signs you in once, as a lead."""
     from bot.console.serving import serve
 
-    serve(runtime(), host, port)
+    serve(opened(), host, port)

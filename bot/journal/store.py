@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from threading import Lock
@@ -69,6 +70,8 @@ class Journal:
         except BaseException:
             self._reader.dispose()
             raise
+        # Who forgets to close a journal leaves no connection behind, at the program's end neither.
+        weakref.finalize(self, self._reader.dispose)
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from bot.review.records import State
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -57,23 +59,19 @@ def listing_table(rows: Iterable[ListingRow]) -> Table:
 
 
 def queue_table(items: Iterable[QueueItem], now: datetime) -> Table:
-    """What waits for review, a line an exchange."""
+    """What waits for review, a line an exchange: why it is there, and who is at it."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("Exchange", "Asked (UTC)", "Why", "State", "Claimed by"):
-        table.add_column(title, no_wrap=True)
-    table.add_column("Question", ratio=2, overflow="fold")
-    table.add_column("Codes", ratio=1, overflow="fold")
+    table.add_column("Exchange", no_wrap=True)
+    table.add_column("Why", ratio=2, overflow="fold")
+    table.add_column("Question", ratio=4, overflow="fold")
+    table.add_column("Codes", ratio=2, overflow="fold")
     for item in items:
         case = item.case
-        cells = (
-            case.exchange_id[:_QUEUE_ID],
-            f"{case.created_at:%Y-%m-%d %H:%M}",
-            ", ".join(reason.value for reason in case.reasons),
-            case.state.value,
-            case.held_by(now),
-            " ".join(item.question.split())[:_QUESTION],
-            " ".join(case.codes),
-        )
+        why = [reason.value for reason in case.reasons]
+        why += [case.state.value] if case.state is not State.OPEN else []
+        why += [f"claimed by {holder}"] if (holder := case.held_by(now)) else []
+        question = " ".join(item.question.split())[:_QUESTION]
+        cells = (case.exchange_id[:_QUEUE_ID], ", ".join(why), question, " ".join(case.codes))
         table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
