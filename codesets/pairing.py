@@ -9,17 +9,14 @@ asks for and the text does not say is returned apart, as a prompt for the record
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
-from codesets.abbreviations import DrugMatch, find_drugs
 from codesets.asks import Ask, asks_of, is_needed
 from codesets.branches import tree_of
 from codesets.explanation import spans_of
 from codesets.models import Level, NoteKind
+from codesets.note_lines import ENTRY_WORDS, all_categories, drugs_in, is_conditional, item_of
 from codesets.references import in_range
 from codesets.resolution import resolve
 from codesets.support import Matcher, Support
@@ -38,25 +35,11 @@ _KINDS = {
 }
 # A range over more categories is searched only where the text names the category itself.
 _NARROW = 6
-_BRACKETS = re.compile(r"\([^()]*\d[^()]*\)|\[[^\[\]]*\d[^\[\]]*\]")
-_BOILERPLATE = re.compile(
-    r"^\W*(?:(?:additional\s+)?code(?:\(s\)|s)?\b|from category\b|,|if applicable\b|if known\b|"
-    r"when specified\b|to (?:further )?(?:identify|specify|indicate)\b|for\b|any\b|the\b|and\b|"
-    r"associated\b|underlying\b|current\b|types? of\b|stage of\b|severity of\b|site of\b|"
-    r"presence of\b|control using\b|\W)*",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(
-    r",?\s*\b(?:if applicable|if known|when specified|such as:?|if any)\W*$", re.I
-)
-_CONDITIONAL = re.compile(r"if applicable|if known|such as|\bany\b|when specified", re.IGNORECASE)
 _DRUG_EFFECT = frozenset({"adverse", "underdosing", "poisoning", "toxicity", "toxic"})
 # Words near a drug that say its use is for a time only, or over.
 _NOT_LASTING = frozenset(
     {"temporary", "temporarily", "stat", "once", "longer", "stopped", "discontinued", "formerly"}
 )
-# What a list of organisms or drugs calls each entry need not be said of it.
-_ENTRY_WORDS = frozenset({"infection", "cause", "use", "current", "drug"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +154,7 @@ class Pairing:
         for note in self.notes:
             key = (note.owner, note.kind, note.lead or note.text)
             if note.references and key not in met and key not in prompts:
-                prompts[key] = Prompt(note, self._sentence(note), _is_conditional(note))
+                prompts[key] = Prompt(note, self._sentence(note), is_conditional(note))
         return tuple(prompts.values())
 
     def _sentence(self, note: Note) -> str:
@@ -268,7 +251,7 @@ class Pairing:
 
     def _by_drug(self, note: Note) -> tuple[Code, frozenset[int], str] | None:
         """A long-term drug code for a drug the text names, of the class the note asks for."""
-        for match in _drugs_in(self.text):
+        for match in drugs_in(self.text):
             for drug in match.drugs:
                 code = self.library.find(drug.long_term_code) if drug.long_term_code else None
                 if code is None or not code.valid:
@@ -285,7 +268,7 @@ class Pairing:
 
     def _by_item(self, note: Note) -> list[tuple[Code, frozenset[int], str]]:
         """The code that the note's own words name, where the text says those words."""
-        item = _item(note)
+        item = item_of(note)
         if item is None or not note.references:
             return []
         words = self._says(item)
@@ -329,7 +312,7 @@ class Pairing:
         found: set[int] = set()
         about_past = "history" in item.forms
         for group in item.groups:
-            if not is_needed(group) or group <= _ENTRY_WORDS:
+            if not is_needed(group) or group <= ENTRY_WORDS:
                 continue
             hits = [
                 index
@@ -368,7 +351,7 @@ class Pairing:
         if first == last:
             return [first] if self.library.find(first) is not None else []
         inside = [
-            (code, title) for code, title in _all_categories(self.library) if first <= code <= last
+            (code, title) for code, title in all_categories(self.library) if first <= code <= last
         ]
         if len(inside) <= _NARROW or (first[0] == "T" and not _DRUG_EFFECT.isdisjoint(self.said)):
             return [code for code, _ in inside]
@@ -430,50 +413,3 @@ def _most_specific(
 def _joined(start: str, rest: str) -> str:
     rest = rest.strip()
     return f"{start}{rest}" if rest.startswith(",") else f"{start} {rest}"
-
-
-def _is_conditional(note: Note) -> bool:
-    return bool(_CONDITIONAL.search(f"{note.lead} {note.text}"))
-
-
-@lru_cache(maxsize=4096)
-def _item_of(text: str) -> Ask | None:
-    bare = _BRACKETS.sub(" ", text)
-    bare = _TRAILING.sub("", _BOILERPLATE.sub("", bare))
-    if not bare.strip(" ,.:;"):
-        return None
-    ask = asks_of(bare.strip(" ,.:;"))[0]
-    needed = [g for g in ask.groups if is_needed(g) and not g <= _ENTRY_WORDS]
-    return ask if needed and not ask.other else None
-
-
-def _item(note: Note) -> Ask | None:
-    """What a note's line names, without its codes and without "use additional code to identify"."""
-    return _item_of(note.text)
-
-
-@lru_cache(maxsize=64)
-def _drugs_in(text: str) -> tuple[DrugMatch, ...]:
-    return tuple(find_drugs(text))
-
-
-_CATEGORIES: WeakKeyDictionary[Library, list[tuple[str, str]]] = WeakKeyDictionary()
-
-
-def _all_categories(library: Library) -> list[tuple[str, str]]:
-    """Every category with its title, in official order; read once a library."""
-    kept = _CATEGORIES.get(library)
-    if kept is None:
-        kept = _CATEGORIES[library] = [
-            found for chapter in range(1, 23) for found in _below(library, str(chapter))
-        ]
-    return kept
-
-
-def _below(library: Library, code: str) -> Iterable[tuple[str, str]]:
-    """The categories of a chapter or section, whose sections may hold sections."""
-    for child in library.children(code):
-        if child.level is Level.SECTION:
-            yield from _below(library, child.code)
-        else:
-            yield child.code, child.title

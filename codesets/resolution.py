@@ -17,10 +17,10 @@ from codesets.branches import Branch, Tree, tree_of
 from codesets.defaults import default_child
 from codesets.entries import entry_words
 from codesets.explanation import assumption, default_step, listed, rivals, spans_of
-from codesets.gaps import class_or_kind, organism_elsewhere
 from codesets.notation import find_codes
+from codesets.open_details import OpenDetails
 from codesets.seventh import Choice, choose
-from codesets.specificity import Axis, AxisOption, expand, seventh_name
+from codesets.specificity import Axis, expand, seventh_name
 from codesets.support import Matcher, Support
 from codesets.wording import is_plain, word_class
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from codesets.library import Library
-    from codesets.models import Code, SeventhCharacter
+    from codesets.models import Code
 
 _MOST_ALTERNATIVES = 24
 _MOST_NEAR = 4
@@ -102,6 +102,7 @@ class _Walk:
         self.text = text
         self.matcher = Matcher(text, tree)
         self.entry = entry
+        self.open = OpenDetails(library, tree, self.matcher, self._leads_to)
 
     def run(self, start: Branch) -> Resolution:
         steps: list[str] = []
@@ -114,7 +115,12 @@ class _Walk:
             if not is_plain(form):
                 words.update(self.matcher.reader.said(form))
         code, final = self._compose(end, choice, steps, words)
-        gaps = self._gaps(end, choice)
+        gaps = self.open.axes(
+            end.branch,
+            [child for _, child, why in end.defaults if why == "nos"],
+            bool(end.assumed),
+            choice,
+        )
         alternatives = self._near(end, support) if final else self._choices(end)
         return Resolution(
             code=code,
@@ -334,108 +340,9 @@ class _Walk:
         found = (
             self.library.find(expand(stem.code.code, seventh.character))
             for seventh in stem.sevenths
-            if not self._ruled_out(seventh)
+            if not self.open.ruled_out(seventh)
         )
         return [code for code in found if code is not None and code.valid]
-
-    def _ruled_out(self, seventh: SeventhCharacter) -> bool:
-        """A fracture not said to be open is closed; one said to be open is not closed."""
-        words = seventh.meaning.split()
-        is_open = bool(self.matcher.reader.said("open"))
-        return ("open" in words and not is_open) or ("closed" in words and is_open)
-
-    # --- gaps -------------------------------------------------------------------------------------
-
-    def _gaps(self, end: _End, choice: Choice | None) -> list[Axis]:
-        gaps: dict[str, Axis] = {}
-
-        def add(axis: Axis | None) -> None:
-            if axis is not None and axis.options:
-                gaps.setdefault(axis.name, axis)
-
-        by_nos = {id(child) for _, child, why in end.defaults if why == "nos"}
-        for child in end.branch.lineage():
-            if child.parent is not None and (id(child) in by_nos or _leaves_open(child)):
-                add(self._gap_between(child.parent, child))
-        if end.branch.children:
-            add(self._gap_between(end.branch, None))
-        elif end.assumed:
-            parent = end.branch.parent
-            if parent is not None:
-                add(self._gap_between(parent, end.branch))
-        add(organism_elsewhere(self.library, self.tree, end.branch))
-        if choice is not None and (choice.chosen is None or choice.unspecified):
-            add(self._seventh_gap(end.branch, choice))
-        order = [axis for name, axis in gaps.items() if name == "organism"]
-        return order + [axis for name, axis in gaps.items() if name != "organism"]
-
-    def _gap_between(self, parent: Branch, chosen: Branch | None) -> Axis | None:
-        """What tells the siblings of the default apart, each with the code it would lead to."""
-        rivals = [
-            child
-            for child in parent.children
-            if child is not chosen
-            and not self.matcher.contradicted(child)
-            and (chosen is None or self._agrees(child, chosen))
-            and (chosen is None or self._is_kind_of(child, chosen))
-        ]
-        naming = class_or_kind(parent, chosen, rivals)
-        if naming is None:
-            return None
-        name, labelled = naming
-        options: dict[str, list[str]] = {}
-        for child, label in labelled:
-            options.setdefault(label, []).extend(code.code for code in self._leads_to(child))
-        return Axis(
-            name,
-            tuple(
-                AxisOption(label, tuple(dict.fromkeys(codes)))
-                for label, codes in options.items()
-                if codes
-            ),
-        )
-
-    def _agrees(self, rival: Branch, chosen: Branch) -> bool:
-        """Whether the rival keeps every qualifier the text gives ("left" stays left)."""
-        said = {
-            form
-            for form in chosen.title.forms
-            if _is_qualifier(form) and self.matcher.reader.said(form)
-        }
-        if not rival.children and not said <= rival.title.forms:
-            return False
-        classes = {word_class(form) for form in said}
-        return all(
-            form in said or word_class(form) not in classes
-            for form in rival.title.forms
-            if _is_qualifier(form)
-        )
-
-    def _is_kind_of(self, rival: Branch, chosen: Branch) -> bool:
-        """Whether the rival refines the condition the default names, rather than being another."""
-        parent = chosen.parent
-        settled = self.tree.given
-        if parent is not None and parent.parent is not None:
-            settled = settled | parent.title.forms
-        required = {
-            form
-            for form in chosen.title.forms - settled
-            if not is_plain(form) and not _is_qualifier(form)
-        }
-        wordings = [*rival.titles, *(ask for below in rival.children for ask in below.titles)]
-        return any(required <= ask.forms for ask in wordings)
-
-    def _seventh_gap(self, stem: Branch, choice: Choice) -> Axis:
-        meanings = [seventh.meaning for seventh in stem.sevenths]
-        silent = choice.chosen.character if choice.chosen is not None else None
-        return Axis(
-            seventh_name(meanings),
-            tuple(
-                AxisOption(seventh.meaning, (expand(stem.code.code, seventh.character),))
-                for seventh in stem.sevenths
-                if seventh.character != silent and not self._ruled_out(seventh)
-            ),
-        )
 
     # --- more than one code -----------------------------------------------------------------------
 
@@ -473,15 +380,6 @@ def _extends(wider: Support, best: Support) -> bool:
     """Whether ``wider`` is chosen by the same words and more."""
     more = len(wider.groups) > len(best.groups) or best.ask.unspecified
     return wider.words > best.words and more
-
-
-def _leaves_open(child: Branch) -> bool:
-    """Whether the record leaves open what its parent does not leave open already."""
-    title = child.title
-    above = child.parent.title if child.parent is not None else title
-    if not title.unspecified:
-        return False
-    return bool(title.open - above.open) or not title.open
 
 
 def _is_default(branch: Branch) -> bool:
