@@ -21,7 +21,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bmotorcycle (?:accident|crash|collision)|(?:fell|thrown) (?:off|from) (?:his|her|a|the) motorcycle", "V29.99XA"),
     (r"\b(?:fell|fall|thrown|crashed) (?:off|from|on) (?:of )?(?:his|her|a|the) (?:bike|bicycle)|\b(?:bike|bicycle) (?:accident|crash)", "V18.0XXA"),
     (r"\b(?:mv[ac]|motor[- ]vehicle (?:accident|collision|crash)|(?:car|auto|automobile|vehicle) (?:accident|crash|wreck|collision)|rear[- ]ended|t-boned|restrained (?:driver|passenger))\b", "V89.2XXA"),
-    (rf"(?:thrown|fell|fall) (?:off|from) (?:of )?(?:his|her|a|the) horse", "V80.010A"),
+    (r"(?:thrown|fell|fall) (?:off|from) (?:of )?(?:his|her|a|the) horse", "V80.010A"),
     (r"\bdog (?:bite|bit)|(?:bitten|bit) by (?:a |the |his |her |their )?(?:\w+ )?dog\b", "W54.0XXA"),
     (r"\bcat bite|(?:bitten|bit) by (?:a |the |his |her |their )?(?:\w+ )?cat\b", "W55.01XA"),
     (r"\bcat scratch|scratched by (?:a |the |his |her |their )?cat\b", "W55.03XA"),

@@ -55,12 +55,14 @@ LEAST = 0.38
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NOISE = frozenset(
-    """
-    patient history current new newly today follow followup visit evaluation management stable known
-    likely recent post status chronic acute mild moderate severe uncontrolled controlled well poorly
-    reduced problem complaint presentation setting longstanding ongoing persistent intermittent
-    """.split()
-)
+    {
+        "patient", "history", "current", "new", "newly", "today", "follow", "followup",
+        "visit", "evaluation", "management", "stable", "known", "likely", "recent", "post",
+        "status", "chronic", "acute", "mild", "moderate", "severe", "uncontrolled",
+        "controlled", "well", "poorly", "reduced", "problem", "complaint", "presentation",
+        "setting", "longstanding", "ongoing", "persistent", "intermittent",
+    }
+)  # fmt: skip
 
 
 class Chooser:

@@ -65,11 +65,11 @@ _SIMPLE: tuple[tuple[str, str, str, bool, str], ...] = (
 _WITHOUT = re.compile(r"E(?:08|09|10|11|13)\.9$")
 
 
-def merges(codes: Sequence[str], library: Library, text: str = "") -> list[Merge]:
+def merges(codes: Sequence[str], library: Library) -> list[Merge]:
     """What the codes of one note combine into, in the order to apply."""
     found: list[Merge] = []
     found += _hypertension(codes)
-    found += _diabetes(codes, text)
+    found += _diabetes(codes)
     for one, other, code, keep, why in _SIMPLE:
         first = [c for c in codes if re.match(one, c)]
         second = [c for c in codes if re.match(other, c)]
@@ -101,7 +101,7 @@ def _hypertension(codes: Sequence[str]) -> list[Merge]:
     return []
 
 
-def _diabetes(codes: Sequence[str], text: str) -> list[Merge]:
+def _diabetes(codes: Sequence[str]) -> list[Merge]:
     own = [c for c in codes if _WITHOUT.match(c) or re.match(r"E(?:08|09|10|11|13)\.", c)]
     if not own:
         return []
@@ -121,7 +121,7 @@ def _diabetes(codes: Sequence[str], text: str) -> list[Merge]:
     return found
 
 
-def drops(codes: Sequence[str], text: str, library: Library) -> list[Drop]:
+def drops(codes: Sequence[str], library: Library) -> list[Drop]:
     """Codes that another code of the note already says, or that belong to its disease."""
     found: dict[str, Drop] = {}
     for code in codes:
@@ -145,9 +145,10 @@ def _said_already(code: str, codes: Sequence[str], library: Library) -> str:
         if code == "I10" and re.match(r"I1[1-36]\.|I16", other) and other[:3] != "I16":
             return f"{other} already says the hypertension."
         mine, more = library.get(code), library.get(other)
-        if code[:3] == other[:3] and _is_open(mine.title) and not _is_open(more.title):
-            if code[0] not in "ST" or undotted(code)[:4] == undotted(other)[:4]:
-                return f"{other} says the same condition with more detail."
+        near = 4 if code[0] in "ST" else 3
+        same = undotted(code)[:near] == undotted(other)[:near]
+        if same and _is_open(mine.title) and not _is_open(more.title):
+            return f"{other} says the same condition with more detail."
     return ""
 
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.notes.records import Link, Phrase
+from bot.notes.wording import CUT, QUALIFIES
 from codesets.abbreviations import expand
 from codesets.wordlists import level, lists
 
@@ -18,20 +19,9 @@ if TYPE_CHECKING:
     from retrieval.notes.headings import SectionKind
     from retrieval.notes.reading import NoteReader
 
-_CUT = re.compile(
-    r"(?P<due>,?\s+(?:(?:likely|probably|possibly|most likely)\s+)?(?:due to|secondary to|2/2|caused by|from|because of|related to|attributed to|as a result of)\s+)"
-    r"|(?P<with>,?\s+(?:with(?!out)|w/|complicated by|in the setting of|on top of|superimposed on|along with|associated with)\s+)"
-    r"|(?P<also>\s*;\s*|,\s+(?:and\s+|as well as\s+)?|\s+(?:and|&|plus|\+|as well as|versus|vs\.?)\s+|\s+[-–—]+\s+|\s*/\s*(?=[A-Za-z]{4}))"
-    r"|(?P<doubt>\s+(?=(?:suspicious for|concerning for|consistent with|suspected|possible|probable|likely)\s))",
-    re.IGNORECASE,
-)
 _LINKS = {"due": Link.DUE_TO, "with": Link.WITH, "also": Link.AND, "doubt": Link.AND}
 _CONDITION_WORD = re.compile(
     r"(?:itis|osis|emia|pathy|algia|oma|plegia|paresis|ectasis|rrhea|rrhagia|uria|penia|cytosis|dynia|trophy|plasia|megaly|spasm|lithiasis|ism)$"
-)
-_QUALIFIES = re.compile(
-    r"^\W*(?:(?:un|well |poorly |sub)?[- ]?(?:controlled|optimi[sz]ed)|stable|unstable|improv\w+|worsening|chronic|acute|new|old|mild|moderate|severe|left|right|bilateral|resolved|active|recurrent|stage|type|grade|status|at goal|not at goal|no |without|on |initial|subsequent|follow)",
-    re.IGNORECASE,
 )
 
 
@@ -59,7 +49,7 @@ def phrases_of(
 
 def _pieces(title: str) -> list[tuple[int, int, Link]]:
     pieces, position, link = [], 0, Link.NONE
-    for match in _CUT.finditer(title):
+    for match in CUT.finditer(title):
         if match.start() > position:
             pieces.append((position, match.start(), link))
         position = match.end()
@@ -95,7 +85,7 @@ def _merged(
 def _names_condition(reader: NoteReader, words: str) -> bool:
     if reader.names(words):
         return True
-    if _QUALIFIES.match(words) and len(words.split()) <= 3:
+    if QUALIFIES.match(words) and len(words.split()) <= 3:
         return False
     return any(map(_is_condition_word, re.findall(r"[A-Za-z]{4,}", words)))
 

@@ -20,6 +20,7 @@ from retrieval.settling import default_below
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.notes.records import Coded
     from codesets.library import Library
     from retrieval.notes.reading import Mention, Note
 
@@ -64,14 +65,24 @@ _VAGUE = frozenset({"R52", "R69", "T14.90", "T14.8", "R68.89", "R58", "B99.9", "
 
 
 def rejected_mentions(
-    note: Note, library: Library, coded: Sequence[str], taken: Iterable[tuple[int, int]]
+    note: Note,
+    library: Library,
+    coded: Sequence[str],
+    taken: Iterable[tuple[int, int]],
+    dropped: Iterable[tuple[Coded, str]] = (),
 ) -> tuple[Rejected, ...]:
     """The conditions that ``note`` names and that are not coded, each code and reason once.
 
-    ``coded`` are the codes suggested, ``taken`` the spans that carry them.
+    ``coded`` are the codes suggested, ``taken`` the spans that carry them, ``dropped`` what was
+    found and taken back, with the reason.
     """
     covered = sorted(taken)
     found: dict[tuple[str, str], Rejected] = {}
+    for each, reason in dropped:
+        phrase = each.phrase
+        found[each.code, Status.ASSERTED.value] = Rejected(
+            phrase.text, phrase.start, phrase.end, reason, (each.code,)
+        )
     for mention in note.mentions:
         if len(found) >= MOST_REJECTED:
             break

@@ -88,6 +88,4 @@ def cues() -> Cues:
 def _compiled(words: list[str]) -> re.Pattern[str]:
     """Alternatives as one pattern of whole words."""
     joined = "|".join(words)
-    return re.compile(
-        rf"(?:(?<![\w/])|(?=\W))(?:{joined})(?:(?<=\?)|(?![\w]))", re.IGNORECASE
-    )
+    return re.compile(rf"(?:(?<![\w/])|(?=\W))(?:{joined})(?:(?<=\?)|(?![\w]))", re.IGNORECASE)

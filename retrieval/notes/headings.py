@@ -155,6 +155,11 @@ attending; referring physician; insurance; encounter information; interpreter
 """,
 }
 
+TELLING = frozenset(
+    {SectionKind.PRESENT, SectionKind.COMPLAINT, SectionKind.OPENING, SectionKind.COURSE}
+)
+"""Sections that tell what happened."""
+
 INPATIENT_HEADINGS = frozenset(
     {
         "hospital course", "brief hospital course", "course in hospital", "discharge diagnosis",

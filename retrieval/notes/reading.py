@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from codesets.abbreviations import Kind, expand, find_lay_terms
-from retrieval.notes.headings import SectionKind
 from retrieval.notes.lexicon import Lexicon, Named
 from retrieval.notes.otherwise import worded_otherwise
 from retrieval.notes.problems import Assessed, find_problems
@@ -28,31 +27,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from retrieval.index import VectorIndex
+    from retrieval.notes.headings import SectionKind
 
 _TYPE = re.compile(r"\b(?:type|stage|grade)\s+\Z", re.IGNORECASE)
 _CONTENT = frozenset({Kind.CONDITION, Kind.SYMPTOM, Kind.STATUS})
 _EVERYDAY = frozenset(
-    """
-    old examination blood symptoms symptom follow-up test tests appearance h personal history
-    complications complication activity activities nerve nerves defect counseling may plus
-    exposure reaching standing consumption axis enzymes reflex reflexes observation concerns
-    mammogram pr hr tac ffa his leads gas cold donor drug drugs medication care procedure follow up
-    screening pre accident agar behavior behaviors state condition problem problems finding findings
-    status delivery pregnancy family history infant child adult birth growth fit crush
-    contact stress scale liquid position pressure dead death fall hunger thirst evaluation
-    admission removal change checkup check-up encounter visit consultation transplant implant
-    prosthesis device carrier training therapy dialysis rehabilitation chemotherapy radiotherapy immunotherapy
-    vaccination immunization convalescence aftercare attention refused noncompliance sensitivity
-    movement movements gait voice sleep smell taste tonsil toxic transient senile loss lost
-    light dark labor maternal mother father single twin section level arrest block bar band
-    prolonged late weak sore high low growth heart healthy normal abnormal positive negative
-    sex marital school work living housing education economic legal law prison military travel
-    travels traveler examinations hospital home alone laboratory tests effect effects reaction
-    reactions response injection infusion transfusion surgery operation graft shunt fistula test
-    electrocardiogram x-ray exercise diet smoking smokes dressing suture sutures
-    cast splint brace boot crutches walking running skin eye stroke counseling nutrition
-    """.split()
-) - frozenset({"fistula", "stroke", "cold", "fall"})
+    {
+        "old", "examination", "blood", "symptoms", "symptom", "follow-up", "test", "tests",
+        "appearance", "h", "personal", "history", "complications", "complication",
+        "activity", "activities", "nerve", "nerves", "defect", "counseling", "may", "plus",
+        "exposure", "reaching", "standing", "consumption", "axis", "enzymes", "reflex",
+        "reflexes", "observation", "concerns", "mammogram", "pr", "hr", "tac", "ffa", "his",
+        "leads", "gas", "donor", "drug", "drugs", "medication", "care", "procedure",
+        "follow", "up", "screening", "pre", "accident", "agar", "behavior", "behaviors",
+        "state", "condition", "problem", "problems", "finding", "findings", "status",
+        "delivery", "pregnancy", "family", "infant", "child", "adult", "birth", "growth",
+        "fit", "crush", "contact", "stress", "scale", "liquid", "position", "pressure",
+        "dead", "death", "hunger", "thirst", "evaluation", "admission", "removal", "change",
+        "checkup", "check-up", "encounter", "visit", "consultation", "transplant",
+        "implant", "prosthesis", "device", "carrier", "training", "therapy", "dialysis",
+        "rehabilitation", "chemotherapy", "radiotherapy", "immunotherapy", "vaccination",
+        "immunization", "convalescence", "aftercare", "attention", "refused",
+        "noncompliance", "sensitivity", "movement", "movements", "gait", "voice", "sleep",
+        "smell", "taste", "tonsil", "toxic", "transient", "senile", "loss", "lost", "light",
+        "dark", "labor", "maternal", "mother", "father", "single", "twin", "section",
+        "level", "arrest", "block", "bar", "band", "prolonged", "late", "weak", "sore",
+        "high", "low", "heart", "healthy", "normal", "abnormal", "positive", "negative",
+        "sex", "marital", "school", "work", "living", "housing", "education", "economic",
+        "legal", "law", "prison", "military", "travel", "travels", "traveler",
+        "examinations", "hospital", "home", "alone", "laboratory", "effect", "effects",
+        "reaction", "reactions", "response", "injection", "infusion", "transfusion",
+        "surgery", "operation", "graft", "shunt", "electrocardiogram", "x-ray", "exercise",
+        "diet", "smoking", "smokes", "dressing", "suture", "sutures", "cast", "splint",
+        "brace", "boot", "crutches", "walking", "running", "skin", "eye", "nutrition",
+    }
+)  # fmt: skip
 """Single words that the index lists as main terms and that running text uses otherwise."""
 
 
@@ -172,7 +181,7 @@ class NoteReader:
     def _worded_otherwise(
         self, text: str, known: list[tuple[int, int, tuple[str, ...], str]]
     ) -> list[tuple[int, int, tuple[str, ...], str]]:
-        """Abbreviations and lay words, by the wording they stand for, where nothing is named yet."""
+        """Abbreviations, lay words and habits, where nothing is named yet."""
         spans = [(start, end) for start, end, _, _ in known]
         starts = [start for start, _ in spans]
         found: list[tuple[int, int, tuple[str, ...], str]] = []

@@ -128,7 +128,7 @@ def find_sections(text: str) -> Sections:
 def _candidates(text: str) -> list[_Heading]:
     known = names()
     found = [_known(match, known) for match in _LINE.finditer(text)]
-    letters = [m for m in _LETTER.finditer(text)]
+    letters = list(_LETTER.finditer(text))
     if len({m["name"] for m in letters} | {"A"}) > 2 or any("/" in m["name"] for m in letters):
         found += [_known(match, known) for match in letters]
     if _is_dictated(text):

@@ -9,19 +9,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _BULLET = re.compile(
     r"[ \t]*(?P<mark>\(?\d{1,2}[.)](?=\s)|#\d{1,2}[.:)]?|#+|[-–—*•·▪◦●○>+](?=\s|[A-Z])|\[[ xX]?\]|[a-zA-Z][.)](?=\s+[A-Z0-9(]))[ \t]*"
 )
 _ABBREVIATIONS = frozenset(
-    """
-    dr mr mrs ms prof vs v e.g i.e eg ie etc approx no nos fig st jr sr pt pts hx dx rx tx sx fx
-    p.o po b.i.d bid q.d qd t.i.d tid q.i.d qid h.s hs a.m p.m am pm s.p r.o h.o c.o w.o b.l i.v
-    i.m subq s.c s.l p.r.n prn q.h.s ac pc a.c p.c rt lt bilat resp abd ext neuro cv gi gu wt ht
-    temp neg pos incl max min avg dept est ca cf al c.diff sp spp subsp gen med surg ref tab tabs cap caps
-    u.s m.d d.o r.n p.a n.p ph.d l.p.n c.c
-    """.split()
-)
+    {
+        "dr", "mr", "mrs", "ms", "prof", "vs", "v", "e.g", "i.e", "eg", "ie", "etc",
+        "approx", "no", "nos", "fig", "st", "jr", "sr", "pt", "pts", "hx", "dx", "rx", "tx",
+        "sx", "fx", "p.o", "po", "b.i.d", "bid", "q.d", "qd", "t.i.d", "tid", "q.i.d",
+        "qid", "h.s", "hs", "a.m", "p.m", "am", "pm", "s.p", "r.o", "h.o", "c.o", "w.o",
+        "b.l", "i.v", "i.m", "subq", "s.c", "s.l", "p.r.n", "prn", "q.h.s", "ac", "pc",
+        "a.c", "p.c", "rt", "lt", "bilat", "resp", "abd", "ext", "neuro", "cv", "gi", "gu",
+        "wt", "ht", "temp", "neg", "pos", "incl", "max", "min", "avg", "dept", "est", "ca",
+        "cf", "al", "c.diff", "sp", "spp", "subsp", "gen", "med", "surg", "ref", "tab",
+        "tabs", "cap", "caps", "u.s", "m.d", "d.o", "r.n", "p.a", "n.p", "ph.d", "l.p.n",
+        "c.c",
+    }
+)  # fmt: skip
 _END = re.compile(r"[.!?]+(?=[\"'”’)\]]*(?:\s|$))|;|\n")
 _INLINE_ITEM = re.compile(r"(?:(?<=[.;:,])|(?<=\s))\s*(?=\(?(\d{1,2})[.)]\s+[A-Za-z])")
 _CELL = re.compile(r"\t+|[ \t]*\|[ \t]*| {4,}")
@@ -89,7 +95,7 @@ def _items(text: str, line: Line) -> list[Line]:
     edges = [line.start, *cuts, line.end]
     first = _line(text, edges[0], edges[1])
     found = [Line(first.start, first.end, line.mark, line.indent)] if first else []
-    for begin, end in zip(edges[1:-1], edges[2:], strict=True):
+    for begin, end in pairwise(edges[1:]):
         item = _line(text, begin, end)
         found += [item] if item else []
     return found

@@ -25,8 +25,8 @@ _LIST_STOP = re.compile(
     r"[;:]|\b(?:but|with|which|that|because|although|though|while|however)\b", re.I
 )
 _SHORT_REACH = re.compile(
-    r"^(?:s/p|status[- ]post|hx|prior|previous(?:ly)?|remote|old|former|formerly|ex|past|\?|apparent|questionable"
-    r"|resolved|inactive|healed|not|neg|screening|vs\.?|versus|potential(?:ly)?)$",
+    r"^(?:s/p|status[- ]post|hx|prior|previous(?:ly)?|remote|old|former|formerly|ex|past|\?"
+    r"|apparent|questionable|resolved|inactive|healed|not|neg|screening|vs\.?|versus|potential(?:ly)?)$",
     re.IGNORECASE,
 )
 _SUBJECT_TURN = re.compile(

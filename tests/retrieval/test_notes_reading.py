@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codesets.library import Library
     from retrieval.index import VectorIndex
 
-NOTE = """HPI: A man with type 2 diabetes. He denies pneumonia. Father had a urinary tract infection.
+NOTE = """HPI: A man with type 2 diabetes. He denies pneumonia. Father had urinary infections.
 
 PMH
 Essential (primary) hypertension | Active

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from retrieval.notes.headings import SectionKind as Kind
@@ -56,7 +58,7 @@ def test_sections_cover_the_text_without_gaps() -> None:
         sections = find_sections(text).all
         assert sections[0].start == 0
         assert sections[-1].end == len(text)
-        assert all(one.end == two.start for one, two in zip(sections, sections[1:], strict=False))
+        assert all(one.end == two.start for one, two in pairwise(sections))
 
 
 @pytest.mark.parametrize(
