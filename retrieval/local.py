@@ -1,7 +1,8 @@
 """Search over what a facility decided for itself: its own Chroma collection, remade on a change.
 
 A handful of sentences, so the whole collection is written anew into a folder named by what it
-holds; several processes agree on the folder, and the first to need it builds it.
+holds; several processes agree on the folder, and the first to need it builds it. Vectors are kept,
+so a change embeds what it adds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from codesets import abbreviations
 from retrieval.collection import Collection, fill
 from retrieval.index import build_lock
 from retrieval.passages import Passage, PassageKind
+from retrieval.vectorcache import VectorCache, cache_folder
 from retrieval.words import terms
 
 if TYPE_CHECKING:
@@ -97,12 +99,10 @@ class LocalIndex:
 
     def _build(self, folder: Path, sentences: Mapping[str, str]) -> None:
         """Embed and write; ``done.json`` is written last."""
-        import numpy as np
-
         if (folder / "done.json").is_file():
             return
         older = sorted(
-            (each for each in self._root.iterdir() if each.is_dir()),
+            (each.parent for each in self._root.glob("*/done.json")),
             key=lambda each: each.stat().st_mtime,
         )
         for each in older[:-_KEPT]:
@@ -110,12 +110,15 @@ class LocalIndex:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         texts = list(sentences.values())
-        blocks = [
-            self._embedder.vectors(texts[start : start + _BLOCK])
-            for start in range(0, len(texts), _BLOCK)
-        ]
+        cache = VectorCache(
+            cache_folder(self._root, self._embedder.fingerprint), self._embedder.dimension
+        )
+        fresh = [text for text in dict.fromkeys(texts) if text not in cache]
+        for start in range(0, len(fresh), _BLOCK):
+            block = fresh[start : start + _BLOCK]
+            cache.add(block, self._embedder.vectors(block))
         passages = [_passage(name, text) for name, text in sentences.items()]
-        fill(folder, COLLECTION, passages, np.concatenate(blocks).astype(np.float16))
+        fill(folder, COLLECTION, passages, cache.take(texts))
         (folder / "done.json").write_text(json.dumps({"sentences": len(texts)}), encoding="utf-8")
 
 
