@@ -13,7 +13,7 @@ from answer_support import TODAY, question
 from journal_samples import REPOSITORY
 from review_support import ANA, LEE, VIC, Clock
 
-from bot.answer import Setting
+from bot.answer import Answer, Kind, Setting
 from bot.assistant import Assistant
 from bot.drafting.rules import RulesDrafter
 from bot.journal import Journal
@@ -246,7 +246,7 @@ def test_the_official_rules_are_never_overridden_silently(governed: Assistant, d
 
 
 def test_a_policy_whose_code_the_release_changed_is_obsolete(
-    governed: Assistant, desk: Desk, store: ReleaseStore
+    desk: Desk, store: ReleaseStore
 ) -> None:
     """A code that FY2027 deleted: the policy was made under FY2026 for longer than that."""
     old = store.library_for(System.ICD10CM, date(2026, 9, 30))
@@ -258,11 +258,18 @@ def test_a_policy_whose_code_the_release_changed_is_obsolete(
     )
     desk.policies.propose(ANA, terms)
     desk.policies.approve(LEE, 1)
-    then = governed.answer(question(ASKED, day=date(2026, 9, 30)))
-    assert then.suggestions[0].code == gone
-    now = governed.answer(question(ASKED))
-    assert gone not in [each.code for each in now.suggestions]
+    policies = LocalPolicies(desk.policies, store)
+
+    def answered(day: date) -> Answer:
+        asked = question(ASKED, day=day)
+        blank = Answer("0" * 8, Kind.REFUSAL, asked.setting, day, {}, "Nothing found.", text=ASKED)
+        return policies.apply(blank, asked, ASKED)
+
+    assert [each.code for each in answered(date(2026, 9, 30)).suggestions] == [gone]
+    now = answered(TODAY)
+    assert now.suggestions == ()
     assert "no longer has its codes" in now.cautions[0]
+    assert answered(date(2027, 10, 1)).cautions == ()
 
 
 OTHER_PROCESS = """
