@@ -39,6 +39,9 @@ def answer_view(answer: Answer) -> RenderableType:
     if answer.gaps:
         parts += [Text(""), Text("Not documented", style="bold")]
         parts += [_gap(gap) for gap in answer.gaps]
+    if answer.rejected:
+        parts += [Text(""), Text("Not coded", style="bold")]
+        parts += [Padding(Text(f"• {each.reason}"), (0, 0, 0, 2)) for each in answer.rejected]
     if answer.cautions:
         parts += [Text(""), Text("Take care", style="bold")]
         parts += [Padding(Text(f"• {caution}"), (0, 0, 0, 2)) for caution in answer.cautions]

@@ -331,6 +331,7 @@ class _NoteCase:
             gaps=tuple(gaps),
             cautions=tuple(self._cautions),
             open_choices=tuple(option for option in options if not option.final),
+            trials=self._found.trials(),
             rejected=rejected,
         )
 

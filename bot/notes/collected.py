@@ -16,6 +16,7 @@ from bot.notes.causes import external_causes
 from bot.notes.circumstances import long_term_drugs, social_determinants
 from bot.notes.combining import drops, merges
 from bot.notes.records import Coded, Ground, Phrase
+from bot.trials import Fate, Trial
 from codesets.models import NoteKind
 from codesets.pairing import companions
 from retrieval.notes.cues import Status
@@ -51,6 +52,17 @@ class Collected:
     def options(self) -> list[Option]:
         """The codes as a drafter is given them."""
         return [self._option(number, coded) for number, coded in enumerate(self.coded.values(), 1)]
+
+    def trials(self) -> tuple[Trial, ...]:
+        """What became of the candidates that were taken, for an explanation."""
+        return tuple(
+            Trial(
+                each.candidate.code, each.phrase.text, each.code, Fate.TAKEN, each.score,
+                each.reasons,
+            )
+            for each in self.coded.values()
+            if each.candidate is not None
+        )  # fmt: skip
 
     def add(self, chosen: Chosen, phrase: Phrase, ground: Ground) -> None:
         """Take what was chosen for ``phrase``, unless its code is there already."""
