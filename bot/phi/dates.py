@@ -55,7 +55,7 @@ _AFTER_NO_DATE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _UNIT = re.compile(
-    r"\s*(?:%|mg|mcg|ml|cc|units?|tabs?|tablets?|times|x\b|days?|weeks?|months?|hours?|hrs?|mins?|minutes"
+    r"\s*(?:%|mg|mcg|ml|cc|units?|tabs?|tablets?|times|x\b(?!-)|days?|weeks?|months?|hours?|hrs?|mins?|minutes"
     r"|caps(?:ules)?|doses?|puffs|drops|cm\b|mm\b|°|mmhg|/\d)",
     re.IGNORECASE,
 )
@@ -87,12 +87,14 @@ def _numeric(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[max(0, match.start() - 14) : match.start()].casefold()
     short = len(match["y"]) == 2
-    if short and match["s"] in "-–" and re.search(r"(?:gcs|tpal|para|[gp]\d*)\s*:?\s*\Z", before):
+    if short and match["s"] in "-–" and re.search(r"(?<![a-z])(?:gcs|tpal|para|[gp]\d*)\s*:?\s*\Z", before):
         return False
     if short and match["s"] == ".":
         two = len(match["a"]) == 2 and len(match["b"]) == 2
+        headed = text[match.end() : match.end() + 1] == ":"  # a note's heading: "Podiatry 11.7.24:"
         return (
             two
+            or headed
             or re.search(r"\b(?:on|since|dob|dos|date|from|to|until|by)[: ]*\Z", before) is not None
         )
     return True
@@ -129,6 +131,8 @@ def _bare(text: str, match: re.Match[str]) -> bool:
     before = re.split(r"[.;\n]", text[max(0, match.start() - 45) : match.start()])[-1]
     if _SCORED.search(before) or _SCORED.match(text, match.end() + 1):
         return False
+    if re.search(r"\b(?:days?|wk|weeks?|visits?|cycle|session|fraction|fx|treatment|part)[ ]?#?\Z", before, re.I):
+        return False  # "ceftriaxone day 4/14"
     word = re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)
     return word is None or word[1].casefold() not in drug_words()
 
@@ -137,7 +141,10 @@ def _leading(text: str, match: re.Match[str]) -> bool:
     """A month/day that opens a line or an entry: "3/4 - WBC 12"."""
     if not (1 <= int(match["a"]) <= 12 and 1 <= int(match["b"]) <= 31):
         return False
-    return int(match["b"]) not in (5, 6, 10) and not _AFTER_NO_DATE.match(text, match.end("b"))
+    end = match.end("b")
+    if _AFTER_NO_DATE.match(text, end) or _COUNTED.match(text, end):
+        return False
+    return int(match["b"]) not in (5, 6, 10)
 
 
 def _range(text: str, match: re.Match[str]) -> bool:

@@ -58,7 +58,7 @@ LABELS = frozenset(
     is are has had who whom this that these those at in on to from by as about after before
     jr sr ii iii iv race ethnicity language religion marital telephone cell home work fin csn
     monday tuesday wednesday thursday friday saturday sunday weekend morning evening
-    encounter facility location department clinic hospital service author specimen accession case
+    mx hrn ptan encounter facility location department clinic hospital service author specimen accession case
     """.split()
 )  # fmt: skip
 # Endings of medical words that no list can hold in full.
@@ -80,7 +80,7 @@ WIDE = frozenset(
     english scotland ireland irish wales britain british france french germany german italy italian spain spanish portugal
     portuguese russia russian ukraine ukrainian poland polish brazil argentina chile peru colombia venezuela ecuador
     bolivia cuba cuban haiti haitian jamaica honduras guatemala salvador nicaragua panama nigeria nigerian ghana kenya
-    ethiopia somalia somali sudan egypt morocco algeria tunisia libya uganda tanzania rwanda congo
+    ethiopia hong kong somalia somali sudan egypt morocco algeria tunisia libya uganda tanzania rwanda congo
     zimbabwe zambia angola cameroon liberia sierra leone guinea senegal mali pakistan bangladesh nepal
     afghanistan iran iraq syria lebanon turkey greece greek saudi arabia yemen thailand cambodia laos burma
     myanmar malaysia indonesia singapore taiwan mongolia norway sweden swedish denmark finland iceland netherlands

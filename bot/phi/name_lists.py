@@ -85,7 +85,8 @@ _NOT_ALONE = frozenset(
     an ann anna min hung long sang wan wen young sung jung ming tang ting hai linh loan trinh chi chu chung ha han hong
     ina ima kia mira nada lasix vesta terra zora zetia lyrica elita emerald essence fantasia clarity unity tawny
     stormy windy misty sunny sparkle princess precious treasure contessa delicia star mariposa mila lidia
-    kimora zeta hero perla coral chastity tranquility dong ping hilda vi shan shin sook soo jin""".split()
+    kimora zeta hero perla coral chastity tranquility dong ping hilda vi shan shin sook soo jin
+    august april june summer autumn sandy chuck dawn hope grace will mark bill art pat frank""".split()
 )
 
 
@@ -203,6 +204,7 @@ def beside(text: str) -> Iterator[Span]:
         low = fold(match[name])
         new = not is_plain_word(match[name], words) and low not in words.eponyms
         lettered = re.match(rf"{CREDENTIALS}(?![\w])", text[match.start(name) :]) is not None
+        lettered = lettered or is_acronym(match[name], words)
         if lettered or text[match.end(name) : match.end(name) + 1] == "-":
             continue
         if (new or low in words.first) and low not in LABELS and not headed(text, match.end(name)):

@@ -25,7 +25,7 @@ CREDENTIALS = (
     r"(?:M\.?D\.?|D\.?O\.?|R\.?N\.?|A?P\.?R\.?N\.?|N\.?P\.?|PA-?C?|P\.A\.|FNP(?:-?BC|-?C)?|ANP|AGNP|PMHNP|CNM|CNS|CRNA|CNA|CMA|RMA"
     r"|Ph\.?D\.?|Pharm\.?D\.?|RPh|D\.?P\.?M\.?|D\.?D\.?S\.?|D\.?M\.?D\.?|D\.?C\.?|O\.?D\.?|LCSW|LMSW|MSW|LPN|LVN|BSN|MSN|DNP|ARNP"
     r"|CNP|DPT|MPT|OTR(?:/L)?|PT|OT|SLP|CCC-SLP|RD|RDN|RRT|EMT(?:-P)?|MBBS|MBChB|FACS|FACP|FACC|FACOG|FAAP|FACEP|FRCS|MPH|Psy\.?D|LMFT"
-    r"|LPC|Esq|CPC|CCS|RHIA|RHIT|D\.?V\.?M)"
+    r"|LPC|Esq|CPC|CCDS|CCS|CGC|CDCES|CHPN|CWOCN|RHIA|RHIT|D\.?V\.?M)"
 )
 SHORT_CREDENTIALS = frozenset(
     {"PT", "OT", "PA", "DO", "OD", "RD", "DC", "SLP", "CNS", "RT", "ANP", "CCS", "CPC", "LPC"}
@@ -86,7 +86,7 @@ def is_acronym(word: str, words: Lexicon) -> bool:
 
 
 def take(
-    text: str, start: int, *, strong: bool, comma: bool = False, lower: bool = True
+    text: str, start: int, *, strong: bool, comma: bool = False, lower: bool = True, titled: bool = False
 ) -> int | None:
     """The end of the name that begins at ``start``, or None when none does.
 
@@ -125,11 +125,13 @@ def take(
             low in PARTICLES and count + 1 < 5 and word != low.upper()
         ):
             following = WORD.match(text, past_blank(text, match.end(), dot=True))
+            while following is not None and following.group() in PARTICLES:  # "van der Westhuizen"
+                following = WORD.match(text, past_blank(text, following.end(), dot=True))
             if following is None or not following.group()[0].isupper():
                 if not _accept(text, match, words, strong=strong, count=count):
                     break
                 solid, end = True, match.end()
-            elif count == 0 and low in ("st", "saint"):
+            elif count == 0 and low in ("st", "saint") and not titled:
                 break
             elif not _accept(text, following, words, strong=True, count=count):
                 if not _accept(text, match, words, strong=strong, count=count):

@@ -13,6 +13,7 @@ from bot.phi.lexicon import (
     LABELS,
     lexicon,
 )
+from bot.phi.name_contexts import placed
 from bot.phi.name_lists import (
     beside,
     given_names,
@@ -82,6 +83,7 @@ def find_names(text: str) -> Iterator[Span]:
     yield from _after(text, _LABEL, 61, comma=True)
     yield from _credentialed(text)
     yield from _called(text)
+    yield from placed(text)
     yield from shaped(text)
     yield from beside(text)
     yield from listed(text)
@@ -89,7 +91,7 @@ def find_names(text: str) -> Iterator[Span]:
 
 def _after(text: str, pattern: re.Pattern[str], rank: int, *, comma: bool) -> Iterator[Span]:
     for match in pattern.finditer(text):
-        end = take(text, match.end(), strong=True, comma=comma)
+        end = take(text, match.end(), strong=True, comma=comma, titled=pattern is _TITLE)
         if end is not None:
             yield Span(Identifier.NAME, match.end(), end, rank)
 

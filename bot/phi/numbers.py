@@ -30,7 +30,7 @@ _UNIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _VOCABULARY_BEFORE = re.compile(
-    r"(?:snomed(?:[ -]?ct)?|sctid|loinc|rxnorm|rxcui|ndc|umls|cui|concept|meddra|cpt|hcpcs|icd(?:-?\d+)?"
+    r"(?<![a-z])(?:snomed(?:[ -]?ct)?|sctid|loinc|rxnorm|rxcui|ndc|umls|cui|concept|meddra|cpt|hcpcs|icd(?:-?\d+)?"
     r"(?:-?(?:cm|pcs))?|pcs|procedure|drg|gtin|orpha|omim|mondo|doid|cvx|atc|unii|nct|pmid|doi|codes?)"
     r"[ \t]*(?:codes?|id|number|no\.?|\#)?[ \t:#=]*[\[(]?\Z",
     re.IGNORECASE,
@@ -38,6 +38,8 @@ _VOCABULARY_BEFORE = re.compile(
 _PCS = re.compile(r"[0-9A-HJ-NP-Z]{7}")
 _HCPCS = re.compile(r"[A-V]\d{4}")
 _ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
+# A digit as it is dictated.
+_SAID = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _rules() -> Iterator[Rule]:
         (_K.URL, r"\b(?:https?|ftp|sftp|s3|file)://[^\s<>\"')\]|]+", _any),
         (_K.URL, r"\bwww\.[^\s<>\"')\]|]+", _any),
         (_K.URL, r"(?<![\w@.\-])(?:[a-z0-9\-]+\.)+(?:com|org|net|edu|gov|io|health|info|us|co\.uk|me|app)\b(?:/[^\s<>\"')\]|]*)?", _any),
-        (_K.SSN, r"(?<![\d\-])\d{3}[\- ]\d{2}[\- ]\d{4}(?![\d\-])", _any),
+        (_K.SSN, r"(?<![\d\-])\d{3}[\- ]\d{2}[\- ]\d{4}(?![\w\-])", _any),
         (_K.SSN, r"(?<![\w])(?:x{3}|\*{3})[\- ](?:x{2}|\*{2})[\- ]\d{4}(?!\d)", _any),
         (_K.SSN, rf"\b(?:ssn?|ss\#|soc(?:ial)?\.?[ ]sec(?:urity)?\.?)(?![a-z0-9]){_NO}(?:[ ]\((?:ssn?)\))?{_IS}(?:(?:ending|ends)[ ](?:in|with)[ ])?(?:last[ ](?:4|four)(?:[ ]digits)?{_IS})?(?P<v>\d[\d\- .]{{2,10}}\d)(?!\d)", _any),
         (_K.SSN, r"\blast[ ](?:4|four)(?:[ ]digits)?(?:[ ]of)?[ ](?:the[ ]|her[ ]|his[ ])?(?:ssn|social)(?:[ ]security)?(?:[ ]number)?[: ]*(?:is[ ]|are[ ])?(?P<v>\d{4})\b", _any),
@@ -202,13 +204,30 @@ def _rules() -> Iterator[Rule]:
         (_K.DEVICE, r"(?<![\w:\-])(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}(?![\w:\-])", _any),
         (_K.DEVICE, r"\(01\)\d{14}(?:\((?:10|11|17|21|240)\)[A-Z0-9\-]+)*", _any),
         (_K.DEVICE, r"\+[A-Z]\d{3}[A-Z0-9]{4,18}/[$\d][A-Z0-9$+/]{4,}", _any),
+        (_K.VEHICLE, r"(?<!\w)vin(?!\w)(?:[ ]?(?:no\.?|number|\#))?[ ]*[:=]?[ ]*(?P<v>[A-HJ-NPR-Z0-9]{17})(?![\w])", _any),
         (_K.VEHICLE, r"(?<![\w])[A-HJ-NPR-Z0-9]{17}(?![\w])", _vin),
         (_K.VEHICLE, _labelled(_VEHICLE, r"(?:[A-Z]{2}[ ](?=[A-Z0-9]{2,4}[\- ]?\d))?" + _SPACED), _no_quantity),
         (_K.DEVICE, _labelled(_DEVICE), _no_quantity),
         (_K.RECORD, _labelled(_MRN, _VALUE.replace("{2,24}", "{3,24}")), _any),
         (_K.LICENSE, _labelled(_LICENSE), _no_quantity),
         (_K.LICENSE, r"\b[A-Z][A-Z9]\d{7}\b", _dea),
-        (_K.FAX, rf"\b(?:fax|facsimile|f)(?:[ ]?(?:number|no\.?|\#|line))?(?:[ ]to)?{_IS}(?P<v>\+?[\d(][\d()\-. ]{{5,18}}\d)(?!\d)", _any),
+        (_K.VEHICLE, r"\b(?:vehicle|car|truck|license|licence|plate)[ ]tag[ ]*(?:no\.?|number|\#|:)?[ ]*(?P<v>(?=[A-Z \-]{0,4}\d)[A-Z0-9]{2,4}[\- ]?[A-Z0-9]{2,5})(?![\w])", _no_quantity),
+        (_K.DEVICE, r"\b(?:s/n|sn)[ ]+(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_quantity),
+        (_K.PLAN, r"(?<![\w\-])\d{3}-\d{2}-\d{4}[A-Z]\d?(?![\w\-])", _any),
+        (_K.PLAN, r"\b(?:grp|group|gr)\b\.?(?:[ ]?(?:no\.?|number|id|\#))?[ ]*[:\#][ ]*(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{3,20})(?![\w])", _no_quantity),
+        (_K.PLAN, r"\bcard[ ]*(?:no\.?|number|id|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){6})[A-Z0-9][A-Z0-9\-]{5,20}(?:[ ]\d{2}(?!\d))?)(?![\w])", _no_quantity),
+        (_K.PLAN, r"\b(?:id|member|subscriber|policy)(?:[ ]?(?:no\.?|number|\#))?[ ]*[:\#]*[ ]*(?P<v>\d{9,12}[ \-]\d{2})(?![\w\-/.])", _no_quantity),
+        (_K.RECORD, r"\b(?:hrn|ptan|pmi|umrn|cmrn|mpi|visit[ ]no\.?|acct|encounter|enc)[ ]*(?:no\.?|number|id|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){5})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_quantity),
+        (_K.ID, r"\b(?:badge|shield)[ ]*(?:no\.?|number|id|\#|:)*[ ]*(?P<v>[A-Z]{0,3}-?\d{3,8})(?![\w\-])", _no_quantity),
+        (_K.ID, r"\b(?:run|case|report|incident|file|job|ticket|claim[ ]file|call|kit|provider|trip|dispatch|event)[ ]*(?:no\.?|number|id|ref\.?|\#|:)+[ \#:]*(?P<v>(?=(?:[A-Z\-]*\d){5})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_code),
+        (_K.ID, r"\b(?:(?-i:ME|EMS|ED|VA)|coroner|police|fire|court|sheriff|claim)[ ](?:(?:run|case|report|file|claim)[ ]?){1,2}(?:no\.?|number|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){5})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_quantity),
+        (_K.ID, r"\b(?:access|activation|summary|confirmation|verification|sign-?up|invitation|portal|enrollment|meeting|pairing)[ ]code[ ]*(?:is|:|\#)?[ ]*(?P<v>(?=[A-Z\-]*\d)[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8}){0,3})(?![\w])", _no_quantity),
+        (_K.ID, r"(?-i:\bID)(?:[ ]?(?:no\.?|number|\#))?[ ]*[:\#]*[ ]+(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{3,20})(?![\w/])", _no_quantity),
+        (_K.LICENSE, r"\blic(?:en[cs]e)?\b\.?[ ]*(?:no\.?|number|\#|:)*[ ]*(?P<v>(?:[A-Z]{1,3}[ \-])\d{4,8})(?![\w\-])", _any),
+        (_K.PHONE, r"(?<![\w.\-/])\d{3}/\d{3}-\d{4}(?![\w\-/])", _any),
+        (_K.PHONE, r"(?<![\w\-])011[\- .]\d{1,3}(?:[\- .]\d{2,5}){2,4}(?![\w\-])", _any),
+        (_K.PHONE, rf"\b{_SAID}(?:[ ,\-]+{_SAID}){{6,10}}\b", _any),
+        (_K.FAX, rf"\b(?:fax|facsimile|f(?=[ ]?[:\#]))(?:[ ]?(?:number|no\.?|\#|line))?(?:[ ]to)?{_IS}(?P<v>\+?[\d(][\d()\-. ]{{5,18}}\d)(?!\d)", _any),
         (_K.PHONE, r"(?<![\w.\-/])(?:\+?1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[ .\-/])[2-9]\d{2}[ .\-]\d{4}(?:[ ,]*(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w\-])", _any),
         (_K.PHONE, r"(?<![\w.\-/])(?:\+?1[ .\-])?(?:\(\d{3}\)[ .\-]?|\d{3}[\-.])\d{3}[.\-]\d{4}(?:[ ,]*(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w\-])", _any),
         (_K.PHONE, r"(?<![\w])\+\d{1,3}(?:[ .\-]?\(?\d{1,4}\)?){2,5}(?!\d)", _abroad),

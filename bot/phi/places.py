@@ -62,7 +62,7 @@ _LIVES = re.compile(
 _WEAKLY = re.compile(rf"\b(?i:from|near|outside|in|at|to|of|around)[ ]+(?P<v>{_TOWN})")
 # What follows a street or a town that is already out: "[PLACE-1], Grand Forks", "[PLACE-2] 58201".
 _BESIDE = re.compile(
-    rf"\[PLACE-\d+\][ ]*(?:,|\n|in\b)?[ ]*(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|{_STATES}\b))"
+    rf"\[PLACE-\d+\][ ]*(?:,|\n|in\b)?[ ]*(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|\[PLACE|(?:{_STATES}|{_STATE_NAMES})\b))"
     rf"|\[PLACE-\d+\][ ]*,?[ ]*(?:{_STATE_NAMES}|{_STATES})?[ ,.]*(?P<z>{_ZIP})(?![\d\-])"
 )
 _ZIPPED = re.compile(rf"\b(?P<v>{_TOWN}),[ ]*(?P<z>{_ZIP})(?![\d\-])")
@@ -71,11 +71,25 @@ _FROM = re.compile(
     rf"|driver|mechanic|engineer|retiree|immigrant|refugee|visitor|tourist|miner|lawyer|clerk|musician|accountant|carpenter)[ ]+from"
     rf"|(?:is|was|are|were|comes?|came|here|visiting|flew[ ]in|originally|arrived|back|returned|drove[ ]in)[ ]+from|(?<=[.;:\n] )from)[ ]+(?P<v>{_TOWN})"
 )
+_DROVE = re.compile(
+    rf"(?:\b(?i:drove|brought|driven|transferred|transported|referred|flown|airlifted|travel(?:l?ed|s)|retired|local|visitor|walked|came|practices|licensed|based)"
+    rf"(?:[ ]+[a-z]+){{0,3}}|\b[Pp]t\.?|\[NAME-\d+\]|\b\d+[ ]?(?:yo|y/o|[MF])\b(?:[ ][MF]\b)?)[ ]+(?:(?:here[ ])?from|in)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|with\b|for\b|to\b|by\b))"
+)
+_DISTRICT = re.compile(
+    rf"(?P<v>{_TOWN})(?=[ ](?:school[ ]district|public[ ]schools|schools|police|fire[ ](?:department|dept)|ISD|USD|Unified|city[ ](?:hall|council)|post[ ]office)\b)"
+    rf"|\b(?:[Pp]rovider|[Pp]atient|[Cc]linician|[Pt]t|located|staying|based|office|home)[ ](?:in|at)[ ]+(?P<w>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z))"
+)
+# A street without a number: "struck at the corner of Quarry Rd and Fulton Drive".
+_ROADS = re.compile(
+    r"\b(?:on|off|near|along|down|(?:corner|intersection)[ ]of|\[PLACE-\d+\][ ]+(?:and|&|at))[ ]+(?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ]+)?"
+    r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
+    r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
+)
 _CLOSE_TO = re.compile(
     rf"\b(?:near|outside(?:[ ]of)?|just[ ]north[ ]of|just[ ]south[ ]of)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|when\b|and\b|on\b|at\b))"
 )
 _COUNTY = re.compile(
-    rf"(?P<v>{_CAP}(?:[ ]+{_CAP})?[ ]+(?:County|Parish|Township|Borough))\b|\b(?i:county[ ]of)[ ]+(?P<w>{_CAP}(?:[ ]{_CAP})?)"
+    rf"(?P<v>(?:(?:St|Ste|Mt)\.?[ ]+)?{_CAP}(?:[ ]+{_CAP})?[ ]+(?:County|Parish|Township|Borough))\b|\b(?i:county[ ]of)[ ]+(?P<w>{_CAP}(?:[ ]{_CAP})?)"
 )
 _FACILITY = re.compile(
     rf"(?P<v>(?:(?:St|Mt)\.?[ ]+)?{_CAP}(?:[ ]+(?:of[ ]+|and[ ]+|&[ ]+|the[ ]+)*{_CAP}){{0,4}}[ ]+"
@@ -157,7 +171,15 @@ def find_places(text: str) -> Iterator[Span]:
             continue
         if not _headed(text, match.start("v") + len(place)):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
-    for match in _CLOSE_TO.finditer(text):
+    for match in _ROADS.finditer(text):
+        yield Span(Identifier.PLACE, *match.span("v"), 87)
+    for match in _DISTRICT.finditer(text):
+        name = "v" if match["v"] else "w"
+        low = match[name].casefold()
+        if _wide(low) or not _town_like(match[name]) or words.is_plain(low.split()[0]):
+            continue
+        yield Span(Identifier.PLACE, *match.span(name), 160)
+    for match in (*_CLOSE_TO.finditer(text), *_DROVE.finditer(text)):
         place = _said(text, match, words)
         if not place or not _town_like(place) or _wide(place) or place.casefold() in words.eponyms:
             continue
@@ -236,8 +258,8 @@ def _said(text: str, match: re.Match[str], words: Lexicon) -> str:
     """The town that a phrase leads to: all of it where punctuation or a ZIP code ends it."""
     place = match["v"]
     closed = re.match(
-        rf"[ ]*(?:[.,;)\n]|\Z|(?:{_STATES}\b[ ]*)?\d{{5}}|with\b|since\b|and\b|for\b)",
-        text[match.end("v") : match.end("v") + 12],
+        rf"[ ]*(?:[.,;)\n]|\Z|(?:(?:{_STATES}\b|{_STATE_NAMES})[ ]*)?(?:\d{{5}}|\[PLACE)|with\b|since\b|and\b|for\b)",
+        text[match.end("v") : match.end("v") + 30],
     )
     if closed and len(place.split()) < 4 and not _wide(place) and " " in place:
         return place

@@ -14,6 +14,7 @@ from bot.phi.dates import find_dates
 from bot.phi.identity import PLACEHOLDER, Numbering
 from bot.phi.lexicon import LABELS, lexicon
 from bot.phi.name_words import WORD, fold, headed
+from bot.phi.name_contexts import is_subject
 from bot.phi.names import find_names
 from bot.phi.numbers import find_numbers
 from bot.phi.places import find_places
@@ -110,10 +111,9 @@ def _around(masked: str, offsets: list[tuple[int, int]], new: list[Span]) -> lis
     windows: list[tuple[int, int]] = []
     for span in new:
         here = ends[span.end]
-        low = max(
-            masked.rfind("\n", 0, max(0, here - _REACH)),
-            masked.rfind(". ", 0, max(0, here - _REACH)) + 1,
-        )
+        reach = max(0, here - _REACH)
+        line, stop = masked.rfind("\n", 0, reach), masked.rfind(". ", 0, reach)
+        low = max(line, stop + 1 if stop >= 0 else -1)
         after = [masked.find(mark, here + _REACH) for mark in ("\n", ". ")]
         high = min((at + 1 for at in after if at >= 0), default=len(masked))
         if windows and low + 1 <= windows[-1][1]:
@@ -169,7 +169,7 @@ def _again(text: str, found: list[Span]) -> list[Span]:
         if match.group()[0].islower() and clinical:
             continue
         plain = words.is_plain(low) and _opens_sentence(text, match.start())
-        if clinical and (plain or headed(text, end, 3)):
+        if clinical and (plain or headed(text, end, 3)) and not is_subject(text, end):
             continue
         if (
             text[match.end() : match.end() + 1] == "-"

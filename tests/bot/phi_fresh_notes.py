@@ -102,7 +102,7 @@ SHAPES = {
     "band": ("B####-#",), "mac": ("00:1B:##:##:3A:B#",), "tin": ("##-#######",),
     "ssn": ("###-##-####", "### ## ####", "#########"), "zip": ("#####", "#####-####"),
     "ip": ("10.##.1#.2#", "192.168.#.1##"), "ip_hex": ("2001:db8:85a#::8a2e:370:####",),
-    "pobox": ("P.O. Box ####", "PO Box ###"), "apt": ("Apt #@", "Unit ##", "#30#", "Ste ###"),
+    "pobox": ("P.O. Box ####", "PO Box ###"), "apt": ("Apt #@", "Unit ##", "Rm 30", "Ste ###"),
     "code": ("@#@#-##@@",),
 }  # fmt: skip
 # Words of a note that identify nobody: a state, an age below 90, a payer, a lot of vaccine.
