@@ -62,7 +62,7 @@ class DoorStore:
     def begin(self, turn: Turn) -> bool:
         """Take a question on: True for exactly one caller of all processes, False for others."""
         try:
-            with self._journal._writing() as connection:
+            with self._journal._writing(urgent=True) as connection:
                 connection.execute(insert(turns).values(_turn_row(turn)))
         except IntegrityError:
             return False

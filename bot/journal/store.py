@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import weakref
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select
@@ -20,6 +19,7 @@ from bot.journal.errors import (
     UnknownExchangeError,
 )
 from bot.journal.ledger import Chain, Verification, verify
+from bot.journal.queueing import WriterQueue
 from bot.journal.records import Delivery, Exchange, in_utc
 from bot.journal.schema import deliveries, event_claims, exchanges, ledger_head
 
@@ -63,7 +63,7 @@ class Journal:
         # SQLite's writers poll for the lock: threads that queue here instead wait a hundredth as
         # long when many write at once. Other databases have queues of their own.
         one_by_one = self._reader.dialect.name == "sqlite"
-        self._turn: AbstractContextManager[object] = Lock() if one_by_one else nullcontext()
+        self._line = WriterQueue() if one_by_one else None
         try:
             database.use_write_ahead_log(self._reader, busy_timeout)
             self.revision = migrate.ensure_current(self._reader, self._writer)
@@ -206,7 +206,7 @@ class Journal:
         forget = delete(event_claims).where(event_claims.c.claimed_at < moment - CLAIMS_KEPT)
         claim = insert(event_claims).values(event_id=codec.storable(event_id), claimed_at=moment)
         try:
-            with self._writing() as connection:
+            with self._writing(urgent=True) as connection:
                 connection.execute(forget)
                 connection.execute(claim)
         except IntegrityError:
@@ -296,8 +296,9 @@ class Journal:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._turn, self._writer.begin() as connection:
+    def _writing(self, *, urgent: bool = False) -> Iterator[Connection]:
+        turn = self._line.turn(urgent=urgent) if self._line is not None else nullcontext()
+        with turn, self._writer.begin() as connection:
             yield connection
 
     def _read(self, asked: Any, order: Any, limit: int | None) -> tuple[Exchange, ...]:

@@ -27,6 +27,7 @@ GONE = frozenset({"message_not_found", "channel_not_found", "cant_delete_message
 # The client waits out three limits by itself; these come on top, so a busy hour delays and no more.
 RATE_LIMIT_ROUNDS = 20
 LONGEST_WAIT = 60.0
+SERVER_FAILURES = 5
 REMEMBERED = 1_000
 
 
@@ -155,16 +156,25 @@ class Outbox:
             return self._patiently(channel, lambda: call(**arguments))
 
     def _patiently(self, channel: str, call: Callable[[], T]) -> T:
-        """Call in the channel's turn; on a rate limit wait as long as Slack says, still in turn."""
+        """Call in the channel's turn. Waits out rate limits and failures of Slack's, in turn.
+
+        A rate limit is waited out as long as Slack says; a failing server a little longer each
+        time, after which the failure is raised.
+        """
+        failures = 0
         with self._turnstile(channel).turn():
             for _ in range(RATE_LIMIT_ROUNDS):
                 try:
                     return call()
                 except SlackApiError as error:
-                    if error.response.get("error") != "ratelimited":
+                    if error.response.get("error") == "ratelimited":
+                        after = float(error.response.headers.get("Retry-After") or 1)
+                    elif error.response.status_code >= 500 and failures < SERVER_FAILURES:
+                        failures += 1
+                        after = 0.25 * 2**failures
+                    else:
                         raise
-                    after = error.response.headers.get("Retry-After") or "1"
-                    self._wait(min(float(after), LONGEST_WAIT))
+                    self._wait(min(after, LONGEST_WAIT))
             return call()
 
     def _turnstile(self, channel: str) -> Turnstile:

@@ -131,6 +131,119 @@ def test_the_home_tab_shows_the_published_view(page: Page) -> None:
     expect(page.locator("#home h3").first).to_have_text("Codecite")
 
 
+def ask(page: Page, text: str) -> None:
+    """Write to the bot and wait until its answer is on the page."""
+    answers = page.locator("#messages .message[data-by=bot]")
+    page.wait_for_timeout(100)
+    count = answers.count()
+    page.locator("#text").fill(text)
+    page.keyboard.press("Enter")
+    expect(answers).to_have_count(count + 1)
+
+
+def test_a_decision_in_the_page_changes_the_answer(page: Page) -> None:
+    ask(page, "a decision in the page")
+    last = page.locator("#messages .message[data-by=bot]").last
+    last.get_by_role("button", name=re.compile("Accept all")).click()
+    expect(last).to_contain_text("Accepted by @Dana Okafor")
+    expect(last.get_by_role("button", name="Change the decision")).to_be_visible()
+    last.get_by_role("button", name="Change the decision").click()
+    last.get_by_role("button", name=re.compile("Reject this answer")).click()
+    form = page.get_by_role("dialog", name="Reject the answer")
+    expect(form).to_be_visible()
+    form.get_by_label("Not supported by the documentation").check()
+    form.get_by_role("button", name="Reject").click()
+    expect(form).to_be_hidden()
+    expect(last).to_contain_text("Rejected by @Dana Okafor")
+
+
+def test_a_wrong_code_is_said_in_the_form(page: Page) -> None:
+    ask(page, "an edit in the page")
+    page.get_by_role("button", name=re.compile("Edit the codes")).last.click()
+    form = page.get_by_role("dialog", name="Edit the codes")
+    form.get_by_label("Codes to add").fill("ZZ9")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_have_text("Not in any installed release: ZZ9.")
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_be_hidden()
+
+
+def test_a_note_is_coded_with_its_form(page: Page) -> None:
+    page.get_by_role("button", name="Code a note").click()
+    form = page.get_by_role("dialog", name="Code a note")
+    answers = page.locator("#messages .message[data-by=bot]")
+    count = answers.count()
+    form.get_by_label("Inpatient").check()
+    form.get_by_label(re.compile("Note or question")).fill("Acute kidney injury")
+    form.get_by_role("button", name="Code it").click()
+    expect(form).to_be_hidden()
+    expect(answers).to_have_count(count + 1)
+    last = answers.last
+    expect(last).to_contain_text("From “Code a note”")
+    expect(last).to_contain_text("inpatient")
+
+
+def test_a_shortcut_an_edit_and_a_deletion_by_menu(page: Page, demo: Demo) -> None:
+    posted, _ = demo.sandbox.client.say(DANA, "D0DANA", "the message with a menu")
+    article = page.locator(f"article[data-ts='{posted.ts}']")
+    article.hover()
+    article.get_by_role("button", name="Suggest codes").click()
+    expect(page.locator(".message.ephemeral").last).to_contain_text("E11.22")
+    article.hover()
+    article.get_by_role("button", name="Edit").click()
+    box = page.get_by_label("Edit message")
+    box.fill("the message, edited")
+    box.press("Enter")
+    expect(article).to_contain_text("(edited)")
+    count = page.locator("#messages .message[data-by=bot]:not(.ephemeral)").count()
+    article.hover()
+    article.get_by_role("button", name="Delete").click()
+    expect(article).to_have_count(0)
+    expect(page.locator("#messages .message[data-by=bot]:not(.ephemeral)")).to_have_count(count - 1)
+
+
+def test_a_lead_has_a_queue_at_home_and_a_coder_has_not(page: Page) -> None:
+    page.get_by_role("tab", name="Home").click()
+    expect(page.locator("#home")).to_contain_text("Your recent questions")
+    expect(page.locator("#home")).not_to_contain_text("Review queue")
+    page.locator("#person").select_option(label="Morgan Lee, coding lead")
+    page.get_by_role("tab", name="Home").click()
+    expect(page.locator("#home")).to_contain_text("Review queue")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_stand_out_in_both_themes(page: Page, theme: str) -> None:
+    """Contrast of what is read, by the WCAG formula, 4.5 at least."""
+    page.evaluate("t => { document.documentElement.dataset.theme = t }", theme)
+    measured = page.evaluate(
+        """() => {
+          const light = (colour) => {
+            const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
+            const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+            const [r, g, b] = parts.map(linear);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const behind = (node) => {
+            for (let at = node; at; at = at.parentElement) {
+              const colour = getComputedStyle(at).backgroundColor;
+              if (!/, 0\\)$|transparent/.test(colour)) return colour;
+            }
+            return "rgb(255, 255, 255)";
+          };
+          return [...document.querySelectorAll("p, button, code, h1, time, .role")]
+            .filter((node) => node.offsetParent && node.textContent.trim())
+            .map((node) => {
+              const pair = [light(getComputedStyle(node).color), light(behind(node))];
+              const [a, b] = pair.sort((x, y) => y - x);
+              const what = `${node.tagName} ${node.className} ${node.textContent.slice(0, 20)}`;
+              return [(a + 0.05) / (b + 0.05), what];
+            });
+        }"""
+    )
+    assert [what for ratio, what in measured if ratio < 4.5] == []
+    assert len(measured) > 10
+
+
 def test_the_status_shows_while_the_bot_works(page: Page, demo: Demo) -> None:
     workspace = demo.sandbox.workspace
     posted = workspace.post("D0DANA", DANA, "a question under way")

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING
+import sqlite3
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from slack_support import CODING, DANA, DIRECT, Scene, answered, scene
+from slack_support import (
+    CODING,
+    DANA,
+    DIRECT,
+    MORGAN,
+    NOON,
+    Scene,
+    answered,
+    scene,
+    suggestion,
+)
 
+from bot.answer import Quote
+from bot.journal.door import DoorStore
 from bot.sandbox.web_api import Fault
+from bot.slack import names
 from bot.slack.logs import describe, pin_loggers
 
 if TYPE_CHECKING:
@@ -17,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answer import Answer, Question
+    from bot.sandbox.records import Posted
 
 PLANTED = "Zebulon Quistgaard MRN 4471882"
 
@@ -132,6 +147,78 @@ def test_values_statuses_and_views_hold_no_words_of_the_note(tmp_path: Path) -> 
         )
     for word in PLANTED.split():
         assert word not in outside
+
+
+def test_forms_home_metrics_and_notes_hold_no_words_of_the_note(
+    tmp_path: Path, loud: pytest.LogCaptureFixture
+) -> None:
+    """The planted words go through every form; only messages and the journal have them."""
+    with scene(tmp_path) as slack:
+        workspace, client = slack.sandbox.workspace, slack.sandbox.client
+        quote = f"{PLANTED} has gout"
+
+        def quoting(question: Question) -> Answer:
+            made = suggestion(evidence=(Quote(quote, 0, len(quote)),), rationale=quote)
+            return answered(question, suggestions=(made,), headline=quote)
+
+        slack.assistant.script = quoting
+        posted, _ = client.say(DANA, CODING, f"@Codecite {quote}")
+        slack.wait(lambda: slack.replies(CODING, posted.ts), "an answer")
+        notes = DoorStore(slack.journal)
+        slack.wait(lambda: not notes.open_turns(), "settled")
+        (answer,) = workspace.in_thread(CODING, posted.ts)
+        seen: list[dict[str, Any]] = []
+        for action, entered in (
+            (names.EDIT, {"comment": PLANTED}),
+            (names.ASK_LEAD, {"comment": PLANTED}),
+            (names.REJECT, {"reason": "other", "comment": PLANTED}),
+        ):
+            shown = workspace.message(CODING, answer.ts)
+            if names.REOPEN in json.dumps(shown.blocks):
+                client.press(DANA, CODING, answer.ts, names.REOPEN)
+                slack.wait(
+                    lambda: names.REJECT in json.dumps(workspace.message(CODING, answer.ts).blocks),
+                    "the buttons",
+                )
+            slack.wait(lambda: not workspace.views.get(DANA), "the form before closed")
+            client.press(DANA, CODING, answer.ts, action)
+            slack.wait(lambda: workspace.views.get(DANA), "the form")
+            seen.append(workspace.top_view(DANA))
+            count = len(notes.events_since(NOON))
+            client.submit(DANA, entered)
+            slack.wait(lambda: len(notes.events_since(NOON)) > count, "the event")  # noqa: B023  # at once
+        client.press(DANA, CODING, answer.ts, names.OPEN_SOURCE, f"{exchange(answer)}:1")
+        slack.wait(lambda: workspace.views.get(DANA), "the passage")
+        seen.append(workspace.top_view(DANA))
+        for person in (DANA, MORGAN):
+            client.open_app(person, "home")
+            slack.wait(lambda: person in workspace.homes, "home")  # noqa: B023  # at once
+        client.press_home(DANA, names.HOME_OPEN)
+        slack.wait(lambda: workspace.top_view(DANA)["title"]["text"] == "Answer", "the entry")
+        seen.append(workspace.top_view(DANA))
+        slack.finish()
+        metrics = slack.connections[0]._app.metrics.text().decode()
+        buttons = [
+            {k: v for k, v in element.items() if k != "text"}
+            for message in workspace.from_bot()
+            for block in message.blocks
+            if block["type"] in ("actions", "context_actions")
+            for element in block["elements"]
+        ]
+        turns = [repr(turn) for turn in notes.turns_of("T0SANDBOX", DANA)]
+        outside = json.dumps([seen, workspace.homes, metrics, buttons, turns])
+    for word in ("Zebulon", "Quistgaard", "4471882", "has gout"):
+        assert word not in outside
+        assert word not in everything_logged(loud)
+    raw = sqlite3.connect(tmp_path / "journal.sqlite")
+    kept = json.dumps(raw.execute("SELECT details FROM door_events").fetchall())
+    raw.close()
+    assert "4471882" not in kept  # what looks like an identifier is gone from comments
+
+
+def exchange(answer: Posted) -> str:
+    found = [str(block.get("block_id") or "") for block in answer.blocks]
+    return next(id_.split(":")[1] for id_ in found if id_.startswith("sources:"))
 
 
 def test_the_sdks_loggers_stay_quiet_under_a_talkative_root(tmp_path: Path, loud) -> None:

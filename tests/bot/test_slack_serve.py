@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -16,14 +17,23 @@ import pytest
 from pydantic import SecretStr
 from slack_support import CODING, DANA, NOON, Assistant, settings_for
 
+import bot.slack
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.journal import Journal
 from bot.sandbox.server import Sandbox
+from bot.sandbox.web_api import METHOD_SCOPES as SANDBOX_SCOPES
 from bot.slack import listeners
 from bot.slack.app import build_app
 from bot.slack.errors import MissingTokenError, SlackDoorError, SlackRefusedError
-from bot.slack.manifest import EVENTS, SCOPES, manifest
+from bot.slack.manifest import (
+    EVENT_SCOPES,
+    EVENTS,
+    METHOD_SCOPES,
+    OPTIONAL_SCOPES,
+    SCOPES,
+    manifest,
+)
 from bot.slack.serve import serve
 from bot.slack.wording import SUGGESTED_PROMPTS
 
@@ -108,7 +118,7 @@ def test_it_serves_until_told_to_stop(sandbox, assistant, tmp_path, monkeypatch)
     stop.set()
     running.join(15)
     assert not running.is_alive()
-    assert sandbox.hub.connections == 0
+    assert sandbox.workspace.wait_until(lambda: sandbox.hub.connections == 0)
 
 
 PROGRAM = """
@@ -155,6 +165,69 @@ def test_a_signal_stops_the_process_after_the_running_answer(sandbox, tmp_path, 
     assert process.returncode == 0, errors
     assert len(workspace.in_thread(CODING, posted.ts)) == 1
     assert re.search(r"connected to Slack.*\n.*finishing", errors)
+
+
+def test_the_manifest_has_a_scope_for_every_call_and_no_other() -> None:
+    """Every Web API method in the source is in METHOD_SCOPES, and its scope is asked for."""
+    source = "\n".join(path.read_text() for path in Path(bot.slack.__file__).parent.rglob("*.py"))
+    called = set(re.findall(r"client\.((?:chat|views|users|usergroups|conversations)_\w+)", source))
+    known = {re.sub(r"[.]", "_", method) for method in METHOD_SCOPES}
+    snake = {re.sub(r"(?<=[a-z])([A-Z])", lambda m: "_" + m.group().lower(), m) for m in known}
+    bare = {name.replace("_", "").lower() for name in snake}
+    assert {name.replace("_", "").lower() for name in called} <= bare
+    needed = {s for s in (*METHOD_SCOPES.values(), *EVENT_SCOPES.values()) if s}
+    asked = {*SCOPES, *OPTIONAL_SCOPES}
+    # Besides: the command itself, files of a message, and private channels' own name for a scope.
+    assert asked - needed == {"commands", "files:read", "groups:read"}
+    assert needed <= asked
+
+
+def test_the_sandbox_needs_the_same_scopes() -> None:
+    for method, scope in METHOD_SCOPES.items():
+        if scope and method in SANDBOX_SCOPES:
+            assert scope in SANDBOX_SCOPES[method], method
+
+
+def run_cli(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CODECITE_SLACK")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", "slack", *arguments],
+        capture_output=True, text=True, check=False, env=environment | variables,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+
+
+def test_the_manifest_is_printed(tmp_path) -> None:
+    printed = run_cli("manifest", "--mode", "http", "--url", "https://codes.test", "--oauth")
+    document = json.loads(printed.stdout)
+    assert document["settings"]["event_subscriptions"]["request_url"].endswith("/slack/events")
+    assert document["oauth_config"]["redirect_urls"] == ["https://codes.test/slack/oauth_redirect"]
+    wrong = run_cli("manifest", "--mode", "http")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "--url" in wrong.stderr
+
+
+def test_the_check_asks_slack(sandbox, tmp_path) -> None:
+    variables = {
+        "CODECITE_SLACK_BOT_TOKEN": sandbox.workspace.bot_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "CODECITE_HOME": str(tmp_path),
+    }
+    good = json.loads(run_cli("check", "--json", **variables).stdout)
+    assert good["ok"]
+    assert {c["name"]: c["state"] for c in good["checks"]} == {
+        "token": "codecite in Sandbox", "scopes": "all there", "blocks": "well-formed",
+    }  # fmt: skip
+    methods = [call.method for call in sandbox.workspace.calls]
+    assert methods == ["auth.test", "blocks.validate"]
+    sandbox.workspace.scopes -= {"chat:write", "files:read"}
+    poor = run_cli("check", **variables)
+    assert poor.returncode == 1
+    assert "PROBLEM scopes: missing chat:write" in poor.stdout
+    assert "without files:read" in poor.stdout
+    refused = run_cli("check", **variables | {"CODECITE_SLACK_BOT_TOKEN": "xoxb-no"})
+    assert "invalid_auth" in refused.stdout
+    assert "CODECITE_SLACK_BOT_TOKEN" in run_cli("check").stderr
 
 
 def test_the_manifest_asks_for_what_the_listeners_use() -> None:
