@@ -173,6 +173,7 @@ INFERRED_INPATIENT = (
     "No setting was given. The note reads as one of a hospital stay ({signs}), so it is coded by "
     "the inpatient rules (guidelines II and III)."
 )
+ULCER_SITE = "The note at {code} asks for another code for the site of the ulcer (L97)."
 FROM_THE_NOTE = "The note adds elsewhere: {words}."
 NEGATED_SKIPPED = "“{words}” is denied in the text and was not coded."
 HISTORY_SKIPPED = "“{words}” is stated as history and was not coded as a current condition."

@@ -124,6 +124,7 @@ class _NoteCase:
             self._take_reason()
         self._found.settle()
         self._found.take_companions()
+        self._found.take_ulcer_site()
         self._found.take_circumstances()
         return self._case()
 

@@ -19,6 +19,7 @@ from bot.notes.records import Coded, Ground, Phrase
 from bot.trials import Fate, Trial
 from codesets.models import NoteKind
 from codesets.pairing import companions
+from codesets.resolution import resolve
 from retrieval.notes.cues import Status
 from retrieval.notes.headings import TELLING, SectionKind
 from retrieval.passages import title_passage
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from retrieval.search import Candidate
 
 MOST_CODED = 25
+_DIABETIC_ULCER = re.compile(r"E(?:08|09|10|11|13)\.62[12]")
+_ULCER = re.compile(r"\b(?:ulcers?|wounds?)\b", re.IGNORECASE)
+_SITES = ("heel", "midfoot", "ankle", "calf", "thigh", "toe", "foot")
+_ULCER_SITE = re.compile(rf"\b(?:{'|'.join(_SITES)})\b", re.IGNORECASE)
 _SAID_UNDER = 8
 """Sentences under a problem that are read for what its instructional notes ask."""
 
@@ -155,6 +160,32 @@ class Collected:
                 self.add_status(
                     name, coded.phrase, spans, coded.candidate, Ground.COMPANION, companion.reason
                 )
+
+    def take_ulcer_site(self) -> None:
+        """The site of a diabetic ulcer (L97), which the note at E11.62- asks for beside it."""
+        lead = next((c for code, c in self.coded.items() if _DIABETIC_ULCER.match(code)), None)
+        if lead is None or any(code.startswith("L97") for code in self.coded):
+            return
+        told = [
+            (sentence.start + match.start(), sentence.start + match.end())
+            for sentence, _ in self._note.places
+            if _ULCER.search(sentence.text)
+            for match in _ULCER_SITE.finditer(sentence.text)
+        ]
+        sides = {
+            match.group().casefold()
+            for start, end in lead.spans
+            for match in re.finditer(r"\b(?:left|right)\b", self._text[start:end], re.IGNORECASE)
+        }
+        if not told or len(sides) != 1:
+            return
+        start, end = min(told, key=lambda span: _SITES.index(self._text[slice(*span)].casefold()))
+        words = f"{sides.pop()} {self._text[start:end]} ulcer"
+        found = resolve(self._library, "L97", words)
+        if found.code.valid:
+            reason = messages.ULCER_SITE.format(code=lead.code)
+            spans = ((start, end), *lead.spans)
+            self.add_status(found.code.code, lead.phrase, spans, None, Ground.COMPANION, reason)
 
     def _context(self, coded: Coded) -> tuple[str, list[tuple[int, int, int]]]:
         """The problem's own words and what is said under it, with how its offsets map back."""
