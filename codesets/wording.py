@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from codesets.abbreviations import expand, find_drugs, find_lay_terms
+from codesets.abbreviations import expand, find_drugs, find_lay_terms, lay
 from codesets.wordlists import is_head, is_plain, level, lists, word_class
 
 if TYPE_CHECKING:
@@ -345,8 +345,13 @@ def _expand_short_forms(text: str, drafts: list[_Draft]) -> None:
         for match in find_lay_terms(text)
         if "unspecified" not in match.term.index_wording.casefold()
     ]
+    harmed = _HARMED.search(text) is not None
     for drug in find_drugs(text):
-        found.append((drug.start, drug.end, [d.drug_class for d in drug.drugs[:1]]))
+        # Named alone, "amoxicillin" says nothing of penicillins as a cause.
+        listed = drug.drugs[:1] if harmed else ()
+        wordings = [wording for d in listed for wording in _drug_wordings(d.generic)]
+        classes = [d.drug_class for d in drug.drugs[:1]]
+        found.append((drug.start, drug.end, [*classes, *wordings]))
     for start, end, added in found:
         for draft in drafts:
             if draft.start <= start < draft.end or start <= draft.start < end:
@@ -362,6 +367,20 @@ def _unguessed(forms: tuple[str, ...]) -> Iterable[str]:
     "Heroin overdose" is looked up under accidental poisoning and may have been intentional.
     """
     return (form for form in forms if word_class(form) != "intent" and form != "unintentional")
+
+
+_HARMED = re.compile(
+    r"\b(?:overdos|poison|toxic|ingest|underdos|(?:adverse|side) (?:effect|reaction))",
+    re.IGNORECASE,
+)
+_OF_DRUGS = re.compile(r"^Poisoning by, adverse effect of and underdosing of ", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1_024)
+def _drug_wordings(generic: str) -> tuple[str, ...]:
+    """A drug's generic name, and the class of it that T36 to T50 print, where it is known."""
+    listed = lay(f"{generic} poisoning")
+    return (generic, *(_OF_DRUGS.sub("", term.index_wording) for term in listed[:1]))
 
 
 @lru_cache(maxsize=8_192)

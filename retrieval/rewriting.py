@@ -75,6 +75,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     first = made[:2]
     made += [lay for variant in first if (lay := _lay(variant)) is not None]
     made += [formal for variant in first if (formal := _malignant(variant)) is not None]
+    made += [told for variant in first[:1] for told in (*_happened(variant), *_drugged(variant))]
     if found:
         made.append(Variant(americanize(mended), _ABBREVIATED))
     if mended != text:
@@ -101,7 +102,8 @@ _ENCOUNTER = re.compile(
 )
 """Says only the 7th character; the same in thousands of titles."""
 _UNCERTAIN = re.compile(
-    r"(?<![\w-])(?:(?:probabl[ey]|possibl[ey]|presumed|presumptive|questionable|(?:very |most )?likely"
+    r"(?<![\w-])(?:(?:probabl[ey]|possibl[ey]|presumed|presumptive|questionable"
+    r"|(?:very |most )?likely"
     r"|suspected|suspect|suspicious for|suspicion of|concern(?:ing)? for|r/o|rule out"
     r"|compatible with|consistent with|c/w|indicative of|suggestive of|appears to be"
     r"|working diagnosis(?: of)?|cannot (?:rule out|exclude))\s+(?=\w)"
@@ -155,6 +157,52 @@ def _surely(text: str) -> str:
     if _OBSERVED.search(text):
         return text
     return _UNCERTAIN.sub("", text) or text
+
+
+_PARTICIPLES = {
+    "fractured": "fracture", "broken": "fracture", "dislocated": "dislocation", "torn": "tear",
+    "sprained": "sprain", "strained": "strain", "lacerated": "laceration", "ruptured": "rupture",
+    "bruised": "contusion", "perforated": "perforation", "obstructed": "obstruction",
+    "infected": "infection", "herniated": "displacement", "burned": "burn", "burnt": "burn",
+    "amputated": "traumatic amputation", "inflamed": "inflammation", "dilated": "dilatation",
+}  # fmt: skip
+_DONE = re.compile(rf"\b({'|'.join(_PARTICIPLES)})\b(?= [a-z])", re.IGNORECASE)
+
+
+def _happened(variant: Variant) -> list[Variant]:
+    """What happened to a part as the Index leads with it: "fractured hip" is a fracture of hip."""
+    match = _DONE.search(variant.text)
+    if match is None:
+        return []
+    rest = f"{variant.text[: match.start()]}{variant.text[match.end() + 1 :]}"
+    noun = _PARTICIPLES[match[1].casefold()]
+    because = "; ".join(filter(None, (variant.because, f"{match[1]} = {noun}")))
+    return [Variant(f"{noun} of {rest.strip()}", variant.weight * _LAY, because)]
+
+
+_TAKEN = re.compile(
+    r"\b(?:overdos\w*|poison\w*|toxicity|ingest\w*|underdos\w*"
+    r"|(?:adverse|side) (?:effect|reaction)s?"
+    r"|took too (?:much|many))\b",
+    re.IGNORECASE,
+)
+
+
+def _drugged(variant: Variant) -> list[Variant]:
+    """A drug that did harm under its generic name, and as T36 to T50 word the class it is in."""
+    if not _TAKEN.search(variant.text):
+        return []
+    made = []
+    for match in abbreviations.find_drugs(variant.text)[:1]:
+        generic = match.drugs[0].generic
+        text = f"{variant.text[: match.start]}{generic}{variant.text[match.end :]}"
+        because = "; ".join(filter(None, (variant.because, f"{match.surface} = {generic}")))
+        made.append(Variant(text, variant.weight * _LAY, because))
+        made += [
+            Variant(term.index_wording, variant.weight * _LAY, because)
+            for term in abbreviations.lay(f"{generic} poisoning")[:1]
+        ]
+    return made
 
 
 def _parts(variant: Variant) -> list[Variant]:

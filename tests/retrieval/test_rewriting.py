@@ -59,3 +59,28 @@ def test_a_guess_weighs_less_than_a_certainty() -> None:
 def test_variants_are_few_and_distinct(text: str) -> None:
     found = [variant.text.casefold() for variant in variants(text)]
     assert len(found) == len(set(found)) <= MOST_VARIANTS
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("fractured right hip", "fracture of right hip"),
+        ("torn left ACL", "tear of left anterior cruciate ligament"),
+        ("Tylenol overdose", "acetaminophen overdose"),
+        (
+            "warfarin toxicity",
+            "Poisoning by, adverse effect of and underdosing of anticoagulants",
+        ),
+    ],
+)
+def test_what_happened_and_what_was_taken_are_worded_as_the_index_leads(
+    text: str, wanted: str
+) -> None:
+    assert wanted in [variant.text for variant in variants(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["on warfarin", "Tylenol for pain", "fractured", "sprained ankles"]
+)
+def test_a_drug_that_is_only_taken_is_no_poisoning(text: str) -> None:
+    assert not [v.text for v in variants(text) if "oisoning" in v.text]
