@@ -7,22 +7,28 @@ and "unable to determine", and nothing is said of payment, severity scores or qu
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.queries.checking import PAYMENT, check
+from bot.queries.forms import (
+    CLOSING,
+    HEADER,
+    INDICATORS,
+    OTHER,
+    UNDETERMINED,
+    Form,
+    Purpose,
+    QueryRefusedError,
+    open_ended,
+    yes_no,
+)
 
 if TYPE_CHECKING:
     from bot.answer import Answer, Gap
 
-OTHER = "Other (please specify)"
-UNDETERMINED = "Unable to determine"
 MOST_INDICATORS = 6
-FORBIDDEN = re.compile(
-    r"\b(?:pay(?:ment|er|ers|s)?|paid|reimburs\w*|drgs?|ms-drg|cc|mcc|hccs?|raf|revenue|cost|profit"
-    r"|severity of illness|risk of mortality|quality (?:score|measure)s?|upcod\w*"
-    r"|higher[- ]weighted)\b",
-    re.IGNORECASE,
-)
+FORBIDDEN = PAYMENT
 """Words that have no place in the question or an option of a query."""
 
 
@@ -46,17 +52,11 @@ class ProviderQuery:
 
     def text(self) -> str:
         """The query as plain text, ready to copy."""
-        lines = ["Documentation clarification", "", "Clinical indicators in the record:"]
+        lines = [HEADER, "", INDICATORS]
         lines.extend(f"- “{indicator}”" for indicator in self.indicators)
         for point in self.points:
             lines.extend(["", point.question, *(f"[ ] {option}" for option in point.options)])
-        lines.extend(
-            [
-                "",
-                "Please answer from your independent clinical judgment and document your response "
-                "in the medical record.",
-            ]
-        )
+        lines.extend(["", CLOSING])
         return "\n".join(lines)
 
 
@@ -66,6 +66,37 @@ def draft_query(answer: Answer) -> ProviderQuery | None:
     if not points:
         return None
     return ProviderQuery(_indicators(answer), points)
+
+
+def query_text(
+    answer: Answer,
+    form: Form = Form.MULTIPLE_CHOICE,
+    purpose: Purpose = Purpose.SUBSTANTIATE,
+    about: str = "",
+    cause: str = "",
+) -> str:
+    """The query of a form that ``answer`` gives rise to, as plain text.
+
+    Raises QueryRefusedError where nothing is left to ask in that form, or it would not comply.
+    """
+    indicators = _indicators(answer)
+    if form is Form.YES_NO:
+        # A yes/no query is about words of the record, so the whole record may carry it.
+        record = (*indicators, *(w for w in (about, cause) if w and w in answer.text))
+        return yes_no(purpose, about, cause, tuple(dict.fromkeys(record)))
+    if form is Form.OPEN:
+        subject = answer.gaps[0].axis if answer.gaps else ""
+        return open_ended(indicators, subject)
+    query = draft_query(answer)
+    if query is None:
+        raise QueryRefusedError(
+            "This answer leaves no choice open that a provider could clarify. Ask an open "
+            "question (--form open), or a yes/no question about what is documented."
+        )
+    text = query.text()
+    if found := check(text):
+        raise QueryRefusedError(" ".join(f"{each.reason} [{each.rule}]" for each in found))
+    return text
 
 
 def _indicators(answer: Answer) -> tuple[str, ...]:
@@ -80,7 +111,7 @@ def _indicators(answer: Answer) -> tuple[str, ...]:
 def _point(gap: Gap) -> QueryPoint | None:
     axis = " ".join(gap.axis.split())
     options = tuple(dict.fromkeys(_option(option) for option in gap.options if option.strip()))
-    if not axis or FORBIDDEN.search(axis) or any(FORBIDDEN.search(option) for option in options):
+    if not axis or PAYMENT.search(axis) or any(PAYMENT.search(option) for option in options):
         return None
     question = f"Based on your clinical judgment, can the following be further specified: {axis}?"
     kept = tuple(

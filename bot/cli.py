@@ -21,6 +21,7 @@ from bot.codesets_cli import codesets_app
 from bot.errors import AssistantError
 from bot.eval_cli import EXAMPLE as EVAL_EXAMPLE
 from bot.eval_cli import evaluate
+from bot.query_cli import query_app
 from bot.report_cli import EXAMPLE as REPORT_EXAMPLE
 from bot.report_cli import report
 from bot.review_cli import review_app
@@ -49,6 +50,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(review_app, name="review")
 app.add_typer(codesets_app, name="codesets")
 app.add_typer(slack_app, name="slack")
+app.add_typer(query_app, name="query")
 app.command(epilog=CHECK_EXAMPLE)(check)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command(epilog=REPORT_EXAMPLE)(report)
@@ -217,6 +219,19 @@ def _steps(running: Runtime, as_json: bool) -> Callable[[str], None] | None:
 
 def _person() -> str:
     return os.environ.get("USER", "")
+
+
+@app.command(epilog="Example: codecite examples")
+def examples(as_json: JsonFlag = False) -> None:
+    """Show what can be asked, with an example of each."""
+    from bot import messages
+    from bot.terminal import table
+
+    if as_json:
+        print_json({"examples": [{"asks": w, "text": text} for w, text in messages.CAN_ASK]})
+        return
+    rows = [(what, f'codecite ask "{text}"') for what, text in messages.CAN_ASK]
+    out.print(table("", ("to", "run"), rows))
 
 
 @app.command(epilog="Example: codecite chat --setting inpatient")

@@ -104,9 +104,8 @@ def _by_structure(library: Library, one: Code, other: Code) -> list[tuple[str, s
         labels = [_label(step) for step in (first, second)]
         if labels[0].casefold() == labels[1].casefold():
             continue
-        step = first or second
-        axis = _axis(step) if step is not None else CONDITION
-        found.append((axis, *_told(labels, first, second)))
+        step = min((s for s in (first, second) if s is not None), key=lambda s: s.code.code)
+        found.append((_axis(step), *_told(labels, first, second)))
     unique: dict[str, tuple[str, str, str]] = {}
     for axis, left, right in found:
         known = unique.get(axis)

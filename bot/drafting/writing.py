@@ -17,6 +17,8 @@ from bot.drafting.chat import Spent
 from bot.drafting.errors import ModelError
 from bot.drafting.prose import may_say
 from bot.drafting.rendering import marker_of
+from bot.queries.checking import check
+from bot.queries.forms import INDICATORS, OTHER, UNDETERMINED
 from codesets.notation import find_codes
 
 if TYPE_CHECKING:
@@ -36,6 +38,13 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SECTION = 900
+
+
+def _as_query(question: str, indicators: Sequence[str], options: Sequence[str]) -> str:
+    """The whole query that a question would stand in, as the checker reads it."""
+    shown = [f"- “{each}”" for each in indicators] or ["- “…”"]
+    boxes = [f"[ ] {each}" for each in (*options, OTHER, UNDETERMINED)]
+    return "\n".join([INDICATORS, *shown, "", question, *boxes])
 
 
 class Writer:
@@ -131,6 +140,7 @@ class Writer:
             and may_say(said, axis, *shown)
             and not _LEADING.search(said)
             and len(named) in (0, len(options))  # naming some options and not others leads
+            and not check(_as_query(said, indicators, options))
         )
         return said if fine else None
 
