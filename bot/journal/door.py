@@ -105,7 +105,7 @@ class DoorStore:
     @guarded
     def open_turns(self, *, expired_at: datetime | None = None) -> tuple[Turn, ...]:
         """Turns not yet settled, oldest first; with ``expired_at`` those whose lease is over."""
-        asked = [turns.c.state.in_(_OPEN)]
+        asked: list[Any] = [turns.c.state.in_(_OPEN)]
         if expired_at is not None:
             asked.append(turns.c.lease_until < in_utc(expired_at))
         return self._turns(asked, turns.c.started_at, None)

@@ -190,7 +190,7 @@ def state(workspace: Workspace, person: str) -> dict[str, Any]:
         ],
         "prompts": {c: workspace.prompts[c] for c in seen if c in workspace.prompts},
         "home": workspace.homes.get(person),
-        "view": (workspace.views.get(person) or [None])[-1],
+        "view": next(reversed(workspace.views.get(person) or []), None),
         "view_errors": workspace.view_errors.get(person, {}),
     }
 

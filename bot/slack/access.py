@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
@@ -15,12 +15,14 @@ from bot.journal.door_records import DoorEvent, EventKind
 from bot.slack.logs import describe, log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from slack_sdk import WebClient
 
     from bot.config import Settings
     from bot.slack.ports import Clock, DoorNotes
+
+T = TypeVar("T")
 
 PERSON_SECONDS = 60.0
 GROUP_SECONDS = 300.0
@@ -83,18 +85,22 @@ class Directory:
     def person(self, client: WebClient, team: str, person: str) -> Someone:
         """Whether somebody is still here and one of us."""
         return self._keep(
-            ("person", team, person), PERSON_SECONDS, lambda: _someone(client, team, person),
+            ("person", team, person),
+            PERSON_SECONDS,
+            lambda: _someone(client, team, person),
             Someone(),
-        )  # type: ignore[no-any-return]  # kept as it was made  # fmt: skip
+        )
 
     def group(self, client: WebClient, team: str, group: str) -> frozenset[str]:
         """The members of a user group."""
         return self._keep(
             ("group", team, group),
             GROUP_SECONDS,
-            lambda: frozenset(client.usergroups_users_list(usergroup=group).get("users") or ()),
-            frozenset(),
-        )  # type: ignore[no-any-return]  # kept as it was made
+            lambda: frozenset[str](
+                client.usergroups_users_list(usergroup=group).get("users") or ()
+            ),
+            frozenset[str](),
+        )
 
     def shared(self, client: WebClient, team: str, channel: str) -> bool:
         """Whether a channel is shared with another organisation."""
@@ -103,19 +109,21 @@ class Directory:
             GROUP_SECONDS,
             lambda: _is_shared(client.conversations_info(channel=channel).get("channel") or {}),
             False,
-        )  # type: ignore[no-any-return]  # kept as it was made
+        )
 
     def forget_person(self, team: str, person: str) -> None:
         """Ask anew next time: Slack said that something changed."""
         with self._lock:
             self._kept.pop(("person", team, person), None)
 
-    def _keep(self, key: tuple[str, ...], seconds: float, ask: Any, otherwise: Any) -> Any:
+    def _keep(self, key: tuple[str, ...], seconds: float, ask: Callable[[], T], otherwise: T) -> T:
         now = monotonic()
+        value: T
         with self._lock:
             found = self._kept.get(key)
         if found is not None and found[0] > now:
-            return found[1]
+            value = found[1]
+            return value
         try:
             value = ask()
         except SlackApiError as error:

@@ -119,7 +119,8 @@ def build_app(
     repair = Repair(turns, journal, outbox, clock, client_of)
     secret = settings.slack_signing_secret
     signing = secret.get_secret_value() if secret is not None else ""
-    return SlackApp(bolt, services, metrics, lanes, repair, *pools, signing_secret=signing)
+    listeners, workers, statuses = pools
+    return SlackApp(bolt, services, metrics, lanes, repair, listeners, workers, statuses, signing)
 
 
 def _bolt(

@@ -212,10 +212,8 @@ def oauth_settings(
     )
     # Bolt would call slack.com whatever server the app is pointed at.
     authorize = made.authorize
-    if isinstance(authorize, InstallationStoreAuthorize):
-        authorize.client = client
-        if authorize.token_rotator is not None:
-            authorize.token_rotator.client = client
+    if isinstance(authorize, InstallationStoreAuthorize) and authorize.token_rotator is not None:
+        authorize.token_rotator.client = client
     return made
 
 
@@ -243,7 +241,7 @@ def _storable(values: dict[str, Any]) -> dict[str, Any]:
         name: value.timestamp() if name == "installed_at" else int(value.timestamp())
         for name, value in times
     }
-    simple = str | int | float | bool | list
+    simple = (str, int, float, bool, list)
     return {name: value for name, value in values.items() if isinstance(value, simple)} | seconds
 
 
