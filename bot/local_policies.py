@@ -148,40 +148,46 @@ class LocalPolicies:
             return _not_followed(
                 answer, policy, messages.POLICY_REFUSED.format(why=refused[0].message)
             )
-        first = Role.FIRST_LISTED if question.setting is Setting.OUTPATIENT else Role.PRINCIPAL
-        citations = {each.id: each for each in (_citation(policy), *answer.citations)}
-        made = []
-        for place, code in enumerate(code for code in codes if code is not None):
-            official = self._official(code, question.day)
-            citations.setdefault(official.id, official)
-            made.append(
-                Suggestion(
-                    system=code.system.value,
-                    code=code.code,
-                    title=code.title,
-                    valid=True,
-                    role=Role.SECONDARY if place else first,
-                    rationale=f"{_capital(policy.label)}: {policy.reason}",
-                    evidence=(Quote(text, 0, len(text)),),
-                    citations=(citation_id(policy), official.id),
-                )
-            )
-        led_to = [each.code for each in answer.suggestions]
+        made, official = self._suggested(
+            [code for code in codes if code is not None], policy, question, text
+        )
+        citations = {each.id: each for each in (_citation(policy), *answer.citations, *official)}
         return with_findings(
             replace(
                 answer,
                 kind=Kind.SUGGESTION,
                 abstained=None,
                 headline=_headline(made, len(kept)),
-                suggestions=(
-                    *made,
-                    *(replace(each, role=Role.SECONDARY) for each in kept),
-                ),
+                suggestions=(*made, *(replace(each, role=Role.SECONDARY) for each in kept)),
                 citations=tuple(citations.values()),
-                cautions=(_told(policy, led_to), *answer.cautions),
+                cautions=(
+                    _told(policy, [each.code for each in answer.suggestions]),
+                    *answer.cautions,
+                ),
             ),
             findings,
         )
+
+    def _suggested(
+        self, codes: list[Code], policy: Policy, question: Question, text: str
+    ) -> tuple[list[Suggestion], list[Citation]]:
+        """The policy's codes as suggestions, and the official entry that stands beside each."""
+        first = Role.FIRST_LISTED if question.setting is Setting.OUTPATIENT else Role.PRINCIPAL
+        official = [self._official(code, question.day) for code in codes]
+        made = [
+            Suggestion(
+                system=code.system.value,
+                code=code.code,
+                title=code.title,
+                valid=True,
+                role=Role.SECONDARY if place else first,
+                rationale=f"{_capital(policy.label)}: {policy.reason}",
+                evidence=(Quote(text, 0, len(text)),),
+                citations=(citation_id(policy), official[place].id),
+            )
+            for place, code in enumerate(codes)
+        ]
+        return made, official
 
     def _code(self, name: str, policy: Policy, day: date) -> Code | None:
         """The code as it is on ``day``; None where its release changed it since the approval."""

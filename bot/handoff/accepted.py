@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.review.desk import FEEDBACK, VERDICT, decision_of
+from bot.review.deriving import FEEDBACK, VERDICT, decision_of
 from bot.review.errors import HandOffError
 from bot.review.printed import system_of
 from bot.review.records import Feedback, State
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.answer import Setting
-
     from bot.review.desk import Desk
     from codesets.models import System
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.reports.figures import Material
-from bot.review.desk import FEEDBACK, utc_now
+from bot.review.deriving import FEEDBACK
+from bot.review.desk import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,6 +18,17 @@ from bot.journal.reviews import ReviewStore
 from bot.review import verdicts as judging
 from bot.review.agreement import kappa
 from bot.review.custody import Custody
+from bot.review.deriving import (
+    CLAIMED,
+    COMMENTED,
+    DERIVED,
+    FEEDBACK,
+    RELEASED,
+    SECOND_ASKED,
+    VERDICT,
+    after,
+    decision_of,
+)
 from bot.review.errors import (
     AlreadyClaimedError,
     ClosedCaseError,
@@ -36,11 +47,9 @@ from bot.review.records import (
     Feedback,
     Filter,
     HistoryLine,
-    Reason,
     State,
-    Verdict,
 )
-from bot.review.sampling import SamplingRules, urgency
+from bot.review.sampling import SamplingRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,18 +60,9 @@ if TYPE_CHECKING:
     from bot.review.facts import CodeFacts
     from bot.review.records import Agreement, Case, Person, QueueItem
 
-CLAIMED, RELEASED, COMMENTED = "claimed", "released", "commented"
-VERDICT, SECOND_ASKED, FEEDBACK = "verdict", "second-asked", "feedback"
-
-_DERIVED = frozenset({CLAIMED, RELEASED, VERDICT, SECOND_ASKED, FEEDBACK})
 
 _BATCH = 500
 _ROUNDS = {State.SECOND: 2, State.ADJUDICATION: 3}
-_FEEDBACK_REASONS = {
-    Feedback.EDITED: Reason.EDITED,
-    Feedback.REJECTED: Reason.REJECTED,
-    Feedback.ESCALATED: Reason.ESCALATED,
-}
 
 
 def utc_now() -> datetime:
@@ -152,11 +152,11 @@ class Desk:
 
     def _settle(self, change: Change) -> None:
         for event in change.pending():
-            if event.kind in _DERIVED:
+            if event.kind in DERIVED:
                 case = change.case(event.exchange_id)
                 # Of what retention removed, figures are kept and nothing changes any more.
                 if case is not None:
-                    self._derive_event(change, case, event)
+                    change.set_case(after(change, case, event, self.rules))
             change.settled(event)
 
     def queue(
@@ -336,112 +336,6 @@ class Desk:
             raise NotYoursError("You have judged that exchange: somebody else reviews it now.")
         if case.state is State.ADJUDICATION:
             require(person, Access.LEAD)
-
-    # --- what follows from an event -----------------------------------------------------------
-
-    def _derive_event(self, change: Change, case: Case, event: Event) -> None:
-        """Store the case as it is after an event."""
-        if event.kind == CLAIMED:
-            until = datetime.fromisoformat(event.document["until"])
-            after = replace(case, holder=event.actor, held_until=until)
-        elif event.kind == RELEASED:
-            after = replace(case, holder="", held_until=None)
-        elif event.kind == FEEDBACK:
-            after = self._after_feedback(case, Feedback(event.document["feedback"]))
-        elif event.kind == SECOND_ASKED:
-            after = self._after_request(case)
-        else:
-            after = self._after_verdict(change, case, decision_of(event), event.sequence)
-        change.set_case(after)
-
-    def _after_feedback(self, case: Case, what: Feedback) -> Case:
-        reason = _FEEDBACK_REASONS.get(what)
-        if reason is None:
-            return case
-        return self._reopened(case, reason)
-
-    def _after_request(self, case: Case) -> Case:
-        after = self._reopened(case, Reason.REQUESTED)
-        return replace(after, state=State.SECOND) if case.reviewers else after
-
-    def _reopened(self, case: Case, reason: Reason) -> Case:
-        reasons = (*(each for each in case.reasons if each is not Reason.SAMPLED), reason)
-        reasons = tuple(dict.fromkeys(reasons))
-        traits = ("hcc",) if case.priority % 10 else ()
-        state = State.OPEN if case.state in (State.NONE, State.DONE) else case.state
-        # A case decided before starts again: its earlier reviewers may judge it anew.
-        reviewers = () if case.state is State.DONE and reason is not Reason.REQUESTED else None
-        return replace(
-            case,
-            reasons=reasons,
-            priority=urgency(reasons, traits),
-            state=state,
-            reviewers=case.reviewers if reviewers is None else reviewers,
-        )
-
-    def _after_verdict(self, change: Change, case: Case, decision: Decision, sequence: int) -> Case:
-        change.add_verdicts(
-            [
-                {
-                    "event": sequence,
-                    "place": place,
-                    "exchange_id": decision.exchange_id,
-                    "at": decision.at,
-                    "reviewer": decision.reviewer,
-                    "round": decision.round,
-                    "code": each.code,
-                    "role": each.role,
-                    "verdict": each.verdict.value,
-                    "right_code": each.right_code,
-                    "weight": each.weight,
-                }
-                for place, each in enumerate(decision.verdicts)
-            ]
-        )
-        return replace(
-            case,
-            state=self._next_state(change, case, decision, sequence),
-            holder="",
-            held_until=None,
-            reviewers=(*case.reviewers, decision.reviewer),
-            outcome="accepted" if decision.accepted else "corrected",
-        )
-
-    def _next_state(self, change: Change, case: Case, decision: Decision, sequence: int) -> State:
-        if decision.round == 1:
-            again = self.rules.wants_second(case.exchange_id) or Reason.REQUESTED in case.reasons
-            return State.SECOND if again else State.DONE
-        if decision.round == 2:
-            earlier = [
-                decision_of(event)
-                for event in change.events(VERDICT, exchange_id=case.exchange_id)
-                if event.sequence < sequence
-            ]
-            first = [each for each in earlier if each.round == 1][-1]
-            same = judging.agree(first.verdicts, decision.verdicts) and (
-                first.codes == decision.codes
-            )
-            return State.DONE if same else State.ADJUDICATION
-        return State.DONE
-
-
-def decision_of(event: Event) -> Decision:
-    """The decision that a verdict event holds."""
-    document = event.document
-    return Decision(
-        exchange_id=event.exchange_id,
-        reviewer=event.actor,
-        at=event.at,
-        round=document["round"],
-        verdicts=tuple(
-            CodeVerdict(
-                row["code"], Verdict(row["verdict"]), row["right_code"], row["note"], row["role"]
-            )
-            for row in document["verdicts"]
-        ),
-        codes=tuple(document["codes"]),
-        note=document["note"],
-    )
 
 
 def _known(case: Case | None, exchange_id: str) -> Case:

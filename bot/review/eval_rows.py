@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.journal.errors import UnknownExchangeError
-from bot.review.desk import VERDICT, decision_of
+from bot.review.deriving import VERDICT, decision_of
 from bot.review.records import State
 
 if TYPE_CHECKING:
