@@ -20,7 +20,7 @@ from bot.notes.choosing import Chooser
 from bot.notes.circumstances import reads_inpatient
 from bot.notes.collected import MOST_CODED, Collected
 from bot.notes.phrases import phrases_of
-from bot.notes.records import Ground, Link, Phrase
+from bot.notes.records import VAGUE, Ground, Link, Phrase
 from bot.notes.rejecting import rejected_mentions
 from bot.notes.wording import (
     HAD,
@@ -275,6 +275,8 @@ class _NoteCase:
 
     def _take_mention(self, mention: Mention, *, lasting: bool = False) -> None:
         if self._searches >= MOST_SEARCHED or len(self._found.coded) >= MOST_CODED:
+            return
+        if all(code in VAGUE or code[:3] in VAGUE for code in mention.codes):
             return
         if lasting and not any(history.LASTING.match(code) for code in mention.codes):
             return

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from retrieval.search import Candidate
 
 
+VAGUE = frozenset(
+    {"R52", "R69", "T14.90", "T14.90XA", "T14.8", "T14.8XXA", "R68.89", "R58", "B99.9", "D49.9",
+     "C80.1", "C79.9", "R22.9", "B97.89"}
+)  # fmt: skip
+"""Codes of words that name no condition by themselves: pain, disease, injury, mass."""
+
+
 class Link(StrEnum):
     """How a phrase hangs on the one before it in a problem's title."""
 

@@ -10,6 +10,7 @@ from bot.answer import Rejected
 from bot.notes.circumstances import long_term_drugs
 from bot.notes.combining import integral_to
 from bot.notes.history import LASTING, operation_code, past_code
+from bot.notes.records import VAGUE
 from codesets.errors import CodesetError
 from codesets.resolution import resolve
 from retrieval.notes.cues import Status
@@ -42,7 +43,7 @@ FOUND = "{words}: found on examination and not assessed."
 SYMPTOM = "{words}: a symptom that belongs to {code} (I.B.5)."
 SUPERSEDED = "{words}: the assessment says more ({code})."
 UNASSESSED = "{words}: mentioned, but not evaluated, monitored or treated at this visit."
-VAGUE = "{words}: too general to be coded by itself."
+TOO_GENERAL = "{words}: too general to be coded by itself."
 OPERATION = "{words}: had before, not what this visit was about; {code} says so where it matters."
 DRUG = "{words}: its use is not called long-term; {code} where your policy reports it."
 _REASONS = {
@@ -61,7 +62,6 @@ _LISTS = (
     SectionKind.PAST, SectionKind.SURGICAL, SectionKind.SOCIAL, SectionKind.MEDICATIONS,
     SectionKind.PROBLEMS, SectionKind.ALLERGIES,
 )  # fmt: skip
-_VAGUE = frozenset({"R52", "R69", "T14.90", "T14.8", "R68.89", "R58", "B99.9", "D49.9", "C80.1"})
 
 
 def rejected_mentions(
@@ -161,8 +161,8 @@ def _reason(
         return _REASONS[status].format(words=words), (code,)
     if status in (Status.RESOLVED, Status.HISTORICAL):
         return _past(mention, words, code, library, status)
-    if code in _VAGUE:
-        return VAGUE.format(words=words), (code,)
+    if code in VAGUE:
+        return TOO_GENERAL.format(words=words), (code,)
     explained = integral_to(code, coded) if code[0] in "RM" else ""
     if explained:
         return SYMPTOM.format(words=words, code=explained), (code,)
