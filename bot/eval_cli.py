@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date
 from enum import StrEnum
@@ -13,15 +14,21 @@ import typer
 from rich.console import Console
 
 from bot import config
-from bot.answer import Setting
+from bot.answer import Question, Setting
 from bot.errors import ConfigurationError, QuestionError
+from bot.systems import asked
 from codesets.models import System
+from codesets.notation import detect_system
+from retrieval.evaluation import read_rows
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from codesets.releases import ReleaseStore
 
 EXAMPLE = "Example: codecite eval rows.jsonl --out predictions.jsonl --misses misses.md"
+
+_HCPCS = re.compile(r"[A-CE-V][0-9]{4}")
+"""Five characters without a point: ICD-10-CM prints one after the third."""
 
 out = Console()
 err = Console(stderr=True)
@@ -91,7 +98,9 @@ def evaluate(
     systems = tuple(part.strip() for part in system.split(",") if part.strip())
     with TerminalProgress(err) as progress:
         running = Runtime(settings, progress)
-        when = _day(running.store, day, release)
+        systems = systems or told_by_gold(file)
+        first = asked(Question("", date.today(), systems=systems))[0]
+        when = _day(running.store, day, release, first)
         work = Evaluation(running, file, setting or settings.setting, when, systems)
         work.check()
         if not score_only:
@@ -124,23 +133,51 @@ def _drafted_by(settings: Settings, drafter: DrafterName | None) -> Settings:
     return settings
 
 
-def _day(store: ReleaseStore, day: str | None, release: str | None) -> date:
-    """The date of service that is meant: said, or the first day of the release said, or today."""
+def told_by_gold(file: Path) -> tuple[str, ...]:
+    """The system that every gold code of the file is written in; () where they differ or are ICD.
+
+    A row says nothing else of its system, and a list of drugs is not asked for diagnoses.
+    """
+    found = {
+        System.HCPCS if _HCPCS.fullmatch(code) else detect_system(code)
+        for row in read_rows(file)
+        for code in row.codes
+    }
+    system = found.pop() if len(found) == 1 else None
+    return () if system is None or system is System.ICD10CM else (system.value,)
+
+
+def _day(store: ReleaseStore, day: str | None, release: str | None, system: System) -> date:
+    """The date of service that is meant: said, or the first day of the release said, or today.
+
+    Where nothing installed of ``system`` governs today, rows that name no date are scored on the
+    last day that something does, and a line says so: labelled rows are of their time.
+    """
     if day is not None and release is not None:
         raise typer.BadParameter("give --date or --release, not both.")
+    known = [each for each in store.installed() if each.system is system]
     if release is not None:
-        known = [r for r in store.installed() if r.system is System.ICD10CM]
         for each in known:
             if each.id == release:
                 return each.effective_from
         names = ", ".join(each.id for each in known)
         raise typer.BadParameter(f"{release} is not installed; there are {names}.")
-    if day is None:
-        return date.today()  # the coder's own calendar day is what is meant
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        raise typer.BadParameter(f"{day} is not a date like 2026-11-21.") from None
+    if day is not None:
+        try:
+            return date.fromisoformat(day)
+        except ValueError:
+            raise typer.BadParameter(f"{day} is not a date like 2026-11-21.") from None
+    today = date.today()  # the coder's own calendar day is what is meant
+    past = [each for each in known if each.effective_from <= today]
+    if not past or any(each.covers(today) for each in past):
+        return today
+    newest = max(past, key=lambda each: each.effective_from)
+    last = newest.effective_to or newest.effective_from
+    _say(
+        f"No installed {system.value} release governs today; rows without a date are scored on "
+        f"{last.isoformat()}, by {newest.id}."
+    )
+    return last
 
 
 def _say(words: str) -> None:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bot import batch
 from bot.cli import app
 from bot.errors import QuestionError
+from bot.eval_cli import told_by_gold
 from codesets.errors import ReleaseUnavailableError
 from retrieval.errors import EvaluationFileError
 
@@ -267,3 +268,20 @@ def test_a_refusal_is_explained_and_still_status_1(codecite: Command) -> None:
     document = json.loads(done.stdout)
     assert document["kind"] == "refusal"
     assert not any(row["suggested"] for row in document["explanation"])
+
+
+@pytest.mark.parametrize(
+    ("codes", "systems"),
+    [
+        ((["J0402"], ["Q4325"]), ("hcpcs",)),
+        ((["E11.22"], ["I10"]), ()),
+        ((["J04.0"], ["J0402"]), ()),
+        ((["0FT44ZZ"],), ("icd10pcs",)),
+        ((["99213"],), ("cpt",)),
+    ],
+)
+def test_gold_codes_tell_the_system(
+    codes: tuple[list[str], ...], systems: tuple[str, ...], tmp_path: Path
+) -> None:
+    rows = [{"id": str(n), "text": "x", "codes": each} for n, each in enumerate(codes)]
+    assert told_by_gold(write(tmp_path / "rows.jsonl", *rows)) == systems
