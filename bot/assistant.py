@@ -19,6 +19,7 @@ from bot import (
     code_answers,
     coding,
     comparing,
+    documentation,
     everyday,
     guideline_answers,
     instructions,
@@ -245,7 +246,26 @@ class Assistant:
         work.releases = {System.ICD10CM.value: library.release.id}
         if asked.request is said.MEASURE:
             return everyday.measure_answer(work.answer, library, self._guidelines, asked.subject)
-        return None
+        return self._documentation(work, asked, library)
+
+    def _documentation(self, work: _Work, asked: requests.Asked, library: Library) -> Answer:
+        """What to document for a condition, or whether the note that follows says it."""
+        whole, note = work.text, None
+        try:
+            work.text = asked.subject or asked.note
+            target = documentation.target_of(self._suggest(work, library))
+            if asked.note:
+                # Offsets stay those of the whole text: what was asked is blanked out.
+                start = len(whole) - len(asked.note)
+                work.text = " " * start + whole[start:]
+                note = self._suggest(work, library)
+        finally:
+            work.text = whole
+        subject = asked.subject or messages.THE_NOTE
+        if target is None:
+            return documentation.not_found(work.answer, subject)
+        found = documentation.standing(library, target, f"{asked.subject}. {asked.note}".strip())
+        return documentation.describe(work.answer, library, self._guidelines, found, subject, note)
 
     def _with_units(self, work: _Work, order: str) -> Answer:
         """The drug of an order with its units; says so where no HCPCS release governs the day."""

@@ -84,6 +84,37 @@ VALUE_NEEDS = {
     "nihss": "The stroke code (I63.-) is sequenced first; R29.7- is an additional code.",
     "weeks": "Z3A goes with codes of the pregnancy chapter, on the mother's record only.",
 }
+THE_NOTE = "what the note is about"
+TO_DOCUMENT = (
+    "For {subject} ({category}) the words alone lead to {code} ({title}). A more specific code "
+    "needs these details in the provider's documentation:"
+)
+NOTE_IS_ENOUGH = "Yes. The note supports {code} ({title})."
+NOTE_IS_OPEN = (
+    "In part. The note supports {code} ({title}), and {count} detail(s) that other codes of "
+    "{category} ask for are not documented."
+)
+NOTE_IS_NOT_ENOUGH = (
+    "Not yet. The note leads to {code} ({title}), which needs details that are not documented: "
+    "{count}."
+)
+NOTE_DOES_NOT_NAME = (
+    "No. The note does not establish {subject} ({category}): nothing in it can be coded there. "
+    "Findings alone are for the provider to interpret."
+)
+DOCUMENTED = "Documented: {axes}."
+MISSING = "Not documented, {axis}: {options}."
+NOTHING_MISSING = "Nothing else that its codes differ on is missing."
+ASKS_BESIDE = "The Tabular List at {owner} says “{kind}”: {text}"
+ALL_SAID = "For {subject} ({category}) the words alone lead to {code} ({title})."
+DRAFT_A_QUERY = (
+    "What is missing is a question to the provider: the button, or `codecite query draft` with "
+    "this exchange, drafts a compliant query."
+)
+NO_CATEGORY = (
+    "I found no category for “{subject}”. Name the condition, for example “what do I need to "
+    "document for heart failure?”."
+)
 UNITS_OF = "{code}: bill {count} {unit} ({step})."
 UNITS_OPEN = "{code}: the units cannot be counted. {reason}"
 JW = (
