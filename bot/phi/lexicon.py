@@ -2,7 +2,7 @@
 
 `first_names.txt` and `last_names.txt` are the United States Census Bureau's 1990 name files (public
 domain; the 20,000 most frequent surnames) with given names and surnames since then added by hand.
-`words.txt` holds words met in lower case in the Tabular List and in technical prose; `eponyms.txt`
+`words.txt` holds words of the Tabular List, the Alphabetic Index and technical prose; `eponyms.txt`
 holds names that diseases, signs, tests, scores and instruments carry.
 """
 
@@ -121,11 +121,18 @@ def _lines(name: str) -> frozenset[str]:
 @cache
 def drug_words() -> frozenset[str]:
     """Every word of a trade or generic drug name, casefolded."""
+    names = [
+        name
+        for row in read_rows("drug_names.tsv", ("name", "generic", "drug_class", "long_term_code"))
+        for name in row[:2]
+    ]
+    names += [row[0] for row in read_rows("drug_brands.tsv", ("name", "wording"))]
     return frozenset(
         word.casefold()
-        for row in read_rows("drug_names.tsv", ("name", "generic", "drug_class", "long_term_code"))
-        for word in (*row[0].split(), *row[1].split())
-        if word.isalpha()
+        for name in names
+        for part in name.split()
+        for word in (part, *part.split("-"))
+        if len(word) > 1 and word.replace("-", "").isalpha()
     )
 
 

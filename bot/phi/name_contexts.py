@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.phi.lexicon import HEADS, LABELS, lexicon
+from bot.phi.name_lists import given_names
 from bot.phi.name_words import (
     COMMON,
     CREDENTIALS,
@@ -81,13 +82,15 @@ _ROWS: tuple[tuple[str, str, bool, bool], ...] = (
     (r"\b(?:Kin|NOK|Operators?|[Pp]resent|[Rr]eferring|Ref|ATTN|Attn|[Cc]c|CC)[ ]?[:]?[ ]+", r"[ ]?[,;(\n]|[ ]?\Z|[ ]+(?:and|&)\b|,?[ ]+(?:MD|DO|RN|NP)\b", True, True),
     (r"\[NAME-\d+\](?:,?[ ]+(?:MD|DO|RN|NP|PA-C|PA|PhD))*[ ]?[,;/&][ ]?", r"[ ]?[,;.)\n]|[ ]?\Z|[ ]+(?:and|&)\b|,?[ ]+(?:MD|DO|RN|NP)\b", True, False),
     (r"\[NAME-\d+\],?[ ]+(?:and|&|or)[ ]+", r"[ ]?[,;.)\n]|[ ]?\Z", True, True),
-    (r"\[DATE-\d+\](?:[ ]+\d{1,2}:?\d{2})?[ ]*[-–—:|][ ]*", r"[ ]+[-–—:][ ]|:[ ]|[ ]*\|", True, True),
+    (r"\[DATE-\d+\](?:[ ]+\d{1,2}:?\d{2})?[ ]*[-–—:|][ ]*", r"[ ]+[-–—:][ ]|:[ ]|[ ]*\||,[ ]?\[NAME-\d+\]", True, True),
+    (r"(?<![\w.])(?=[A-Z][. ])", rf",?[ ]+(?:{CREDENTIALS})(?![\w/])", True, True),
+    (rf"(?<![\w.])(?={_CAP}[ ][A-Z]\.[ ])", rf",?[ ]+(?:{CREDENTIALS})(?![\w/])", False, True),
+    (r"\bw/[ ]+", r"[ ]+(?:from[ ](?:\[|[A-Z])|at[ ]bedside)", False, True),
     (r"\[DATE-\d+\](?:[ ]\d{4})?,[ ]+", r"[ ]?[.;\n]|[ ]?\Z", False, True),
     (r"\b(?:[Ff]orwarding|[Rr]egarding|about|for|on|of|[Rr][Ee]:?)[ ]+", r"['’]s[ ]+(?:chart|note|record|account|acct|encounter|claim)\b|[ ]*\(?(?:MRN|DOB|\[RECORD|\[DATE)", True, True),
     (r"\b(?:[Ff]ax(?:ed)?|[Ss]en[dt]|[Ff]orward(?:ed)?|[Cc]opy|[Rr]eleased|[Mm]ail(?:ed)?|[Rr]eport|[Hh]anded[ ]off)[ ](?:[a-z]+[ ]){0,2}to[ ]+", r"[ ]?[,.;(\n]|[ ]?\Z|[ ]+(?:at|from|RN|MD)\b", True, True),
     (r"\b[A-Za-z]+(?:ed|en)[ ]by[ ]+", r"[ ]?[,.;\n]|[ ]?\Z|[ ]+(?:and|in|at|from)\b", True, False),
     (r"\b(?:[Ss]ibs|[Ss]iblings|[Kk]ids|[Cc]hildren|[Tt]wins|[Pp]arents|[Pp]roband|[Ss]isters|[Bb]rothers|[Ss]ons|[Dd]aughters)[ ]+", r"[ ]?[,.;(\n]|[ ]?\Z|[ ]+(?:and|&)\b", True, True),
-    (r"\bw/[ ]+", r"[ ]?[,.;(\n]|[ ]?\Z|[ ]+(?:from|at[ ]bedside|tomorrow|tmrw|today)\b", False, False),
     (r"\((?=[A-Z][. ])", r"\)", True, True),
     (r"(?:[ ]|(?<=\n))[-–—~][ ]?", r"[ ]*\Z", True, True),
     (_OPENS, r"[ ]+(?:wrote|documented|dictated|says|said)\b", True, True),
@@ -107,6 +110,9 @@ _CAPITALS = re.compile(
     r"(?P<f>[A-ZÀ-Þ](?:[A-ZÀ-Þ]|-(?=[A-ZÀ-Þ]))+)[ ](?:[A-Z]\.?[ ])?(?P<l>(?:(?:DE|LA|VAN|DER|VON|DI|ST\.)[ ]){0,2}[A-ZÀ-Þ](?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ]))+)"
     r"(?=[ \t]*(?:[\n,;(\[—–]|[ ]{2}|\Z))"
 )
+_ALONGSIDE = re.compile(
+    rf"\bw/[ ]+(?P<v>{_CAP})(?=[ ]?[,.;(\n]|[ ]?\Z|[ ]+(?:from|at[ ]bedside|tomorrow|tmrw|today)\b)"
+)
 _NAMED = re.compile(r"(?:\bRE|PATIENT|NAME|PT|\bFOR|SUBJECT|RECORD)[ ]?[:—–]?[ ]+\Z")
 _NICK = re.compile(
     rf"(?P<f>{_CAP})[ ][\"“'(](?P<n>{_CAP})[\"”')](?:[ ](?P<l>{_PARTICLE}{{0,2}}{_CAP}))"
@@ -122,8 +128,9 @@ _INITIALS = re.compile(
 _SIGNED = re.compile(
     r"(?:[-–—~/]|[.;])[ ]?(?P<v>[A-Z]{2,3})(?=,?[ ]?(?:RN|LPN|LVN|CNA|NP|PA-C|RT|MSW|LCSW)\b\.?[ ]*(?:\Z|\n))"
 )
+_WARDS = frozenset({"ED", "ER", "OR", "ICU", "AM", "PM", "IV", "MD", "OB", "GI", "IR", "CM", "ID"})
 _LOWER = re.compile(
-    rf"(?<![\w])(?P<w>dr\.?|doctor|patient|pt\.?|{_KIN}|spoke[ ]w(?:/|ith)?|d/w|paged|notified|called[ ](?:to[ ]me[ ])?by|called|per|—|/s/)[ ]?(?:is[ ])?[ ]*"
+    rf"(?<![\w\-])(?:(?P<w>dr\.?|doctor|patient|pt\.?|{_KIN}|spoke[ ]w(?:/|ith)?|d/w|paged|notified|called[ ](?:to[ ]me[ ])?by|called|per)[ ]+(?:is[ ]+)?|(?:—|/s/)[ ]?)"
     rf"(?P<a>[a-zà-þ](?:{LETTER}|['’\-](?={LETTER}))+)(?:[ ](?P<b>[a-zà-þ](?:{LETTER}|['’\-](?={LETTER}))+))?(?![\w])"
 )
 _ENDS_AS_WORD = re.compile(
@@ -139,13 +146,21 @@ def placed(text: str) -> Iterator[Span]:
             end = _person(text, match.end(), tail, words, plain=plain, unknown=unknown)
             if end is not None:
                 yield Span(Identifier.NAME, match.end(), end, 68)
+    for match in _ALONGSIDE.finditer(text):
+        if fold(match["v"]) in given_names():
+            yield Span(Identifier.NAME, *match.span("v"), 77)
     yield from _written_large(text, words)
     for match in _NICK.finditer(text):
-        if _known_pair(match["f"], match["l"].split()[-1], words):
+        last = match["l"].split()[-1]
+        quoted = match.group()[len(match["f"]) + 1] != "(" and not any(
+            is_plain_word(w, words) or fold(w) in words.eponyms for w in (match["f"], last)
+        )
+        if quoted or _known_pair(match["f"], last, words):
             yield Span(Identifier.NAME, match.start(), match.end(), 68)
     for pattern in (_INITIALS, _SIGNED):
         for match in pattern.finditer(text):
-            if "." in match["v"] or not is_plain_word(match["v"], words):
+            sure = "." in match["v"] or (pattern is _SIGNED and match["v"] not in _WARDS)
+            if sure or not is_plain_word(match["v"], words):
                 yield Span(Identifier.NAME, *match.span("v"), 77)
     for match in _SPELLED.finditer(text):
         yield Span(Identifier.NAME, *match.span("v"), 67)
@@ -172,7 +187,8 @@ def _person(
         if count == 1 and (given := _GIVEN_COMMA.match(text, end)) is not None:
             owned = _POSSESSIVE.search(given["g"]) is not None
             close = given.end() - 2 if owned else given.end()
-            if not is_plain_word(given["g"], words) or fold(given["g"]) in words.first:
+            low = fold(given["g"])
+            if low in words.first or not (is_plain_word(low, words) or low in words.eponyms):
                 if tail.pattern and tail.match(text, close):
                     return close
         if tail.match(text, end) and not headed(text, end):
@@ -185,15 +201,20 @@ def _nameable(said: list[str], words: Lexicon, *, plain: bool, unknown: bool) ->
         low = fold(word)
         if low in LABELS or low in MONTHS or low in HEADS or re.fullmatch(CREDENTIALS, word):
             return False
-        if word.isupper() and (len(word) < 4 or not words.is_name(low)):
+        if word.isupper() and (len(word) < 5 or not words.is_name(low)):
             return False
         known = is_known(word, words)
         if low in words.eponyms and not known:
             return False
+        joined = low.split("-")
+        if len(joined) > 1 and joined[0] in words.eponyms and (
+            joined[0] not in COMMON or joined[-1] in words.eponyms
+        ):
+            return False  # "Cruveilhier-Baumgarten"
         if is_plain_word(word, words):
             if not known or (at == 0 and not plain):
                 return False
-        elif not known and (not (unknown or at) or _CLINICAL_END.search(low)):
+        elif not known and (not (unknown or at) or (len(said) == 1 and _CLINICAL_END.search(low))):
             return False
     return True
 
@@ -234,8 +255,9 @@ def _written_large(text: str, words: Lexicon) -> Iterator[Span]:
             is_plain_word(w, words) or (fold(w) in words.eponyms and fold(w) not in words.first)
             for w in (given, family)
         )
-        if labelled and fresh:
-            yield Span(Identifier.NAME, match.start("f"), match.end("l"), 68)
+        surname = fold(family) in words.last and not is_plain_word(given, words)
+        if labelled and (fresh or (surname and fold(given) not in words.eponyms)):
+            yield Span(Identifier.NAME, match.start("f"), match.end("l"), 59)
         elif min(len(given), len(family)) > 1 and _known_pair(given, family, words):
             if not (fold(given) in words.eponyms or fold(family) in words.eponyms - COMMON):
                 yield Span(Identifier.NAME, match.start("f"), match.end("l"), 68)
@@ -244,7 +266,7 @@ def _written_large(text: str, words: Lexicon) -> Iterator[Span]:
 def _lowered(text: str, words: Lexicon) -> Iterator[Span]:
     """Names without capitals after a role: "pt tshabalala agreeable", "wife priyanka"."""
     for match in _LOWER.finditer(text):
-        lead = match["w"].rstrip(".")
+        lead = (match["w"] or "").rstrip(".")
         strong = lead in ("dr", "doctor", "d/w", "spoke w", "spoke w/", "spoke with")
         doctor = lead in ("dr", "doctor")
         ends = [match.end("b")] if match["b"] else []
@@ -269,7 +291,7 @@ def _lowered(text: str, words: Lexicon) -> Iterator[Span]:
 
 
 _CLINICAL_END = re.compile(
-    r"(?:[^e]us|um|ae|ella|osa|ium|cter|ine|ide|ate|one|ase|ic|ing|ed|ans|ens|ensis|itis|osis|emia|uria|pathy|gram|scope|ology|tion|ment|ness|able|ible|ous|ive)$"
+    r"(?:[^e]us|(?<!ba)um|ae|ella|cter|ine|ide|ate|one|ase|(?<!v)ic|ing|(?<![ym])ed|ans|ens|ensis|itis|osis|emia|uria|pathy|gram|scope|ology|tion|ment|ness|able|ible|ous|ive)$"
 )
 _DOING = re.compile(rf"(?:{_DOES}|{_STATE}|[ ]+(?:is|was|has|from|in|and|seen|medical|[md]ob)\b)")
 

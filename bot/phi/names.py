@@ -92,8 +92,17 @@ def find_names(text: str) -> Iterator[Span]:
 def _after(text: str, pattern: re.Pattern[str], rank: int, *, comma: bool) -> Iterator[Span]:
     for match in pattern.finditer(text):
         end = take(text, match.end(), strong=True, comma=comma, titled=pattern is _TITLE)
-        if end is not None:
-            yield Span(Identifier.NAME, match.end(), end, rank)
+        if end is None:
+            continue
+        if match.group()[:2].casefold() == "re" and (
+            headed(text, end) or _SUBJECT_LINE.match(text, end) is None
+        ):
+            continue  # "RE: Hashimoto's thyroiditis"
+        yield Span(Identifier.NAME, match.end(), end, rank)
+
+
+# What stands behind a person whom a letter is about; "ref", "read by" and the like share it.
+_SUBJECT_LINE = re.compile(r"[ \t]*(?:[,;.(\[|\n\r/—–-]|[ ]{2}|\Z|(?:MRN|DOB|and|&|who|to|in|on|for|at|re)\b|\d|[A-Z]{2,4}\b)")
 
 
 def _called(text: str) -> Iterator[Span]:
@@ -183,7 +192,7 @@ def _walk_back(text: str, end: int, words: Lexicon) -> tuple[int | None, str | N
         word = match.group(1)
         low = fold(word.strip("."))
         bare = word.strip(".")
-        if not bare or not bare[0].isupper() or low in LABELS:
+        if not bare or not bare[0].isupper() or (low in LABELS and len(bare) > 1):
             if not (low in PARTICLES and count):
                 break
         elif (

@@ -81,7 +81,7 @@ _DISTRICT = re.compile(
 )
 # A street without a number: "struck at the corner of Quarry Rd and Fulton Drive".
 _ROADS = re.compile(
-    r"\b(?:on|off|near|along|down|(?:corner|intersection)[ ]of|\[PLACE-\d+\][ ]+(?:and|&|at))[ ]+(?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ]+)?"
+    r"(?:\b(?:on|off|near|along|down|(?:corner|intersection)[ ]of)|\[PLACE-\d+\][ ]+(?:and|&|at))[ ]+(?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ]+)?"
     r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
