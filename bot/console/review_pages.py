@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -20,12 +21,15 @@ from bot.review.errors import HandOffError, ReviewError
 from bot.review.records import Access, Reason, State, Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
 
     from bot.console.forms import Form
     from bot.console.web import Visit, Web
 
 PAGE = 50
+_A_MINUTE = timedelta(minutes=1)
 _TYPES = {
     HandOffForm.FHIR: ("application/fhir+json", "json"),
     HandOffForm.CSV: ("text/csv; charset=utf-8", "csv"),
@@ -39,6 +43,7 @@ class ReviewPages:
 
     def __init__(self, web: Web) -> None:
         self._web = web
+        self._drafters: tuple[datetime, tuple[str, ...]] | None = None
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -69,8 +74,15 @@ class ReviewPages:
             tally=desk.tally(),
             reasons=list(Reason),
             states=[State.OPEN, State.SECOND, State.ADJUDICATION, State.DONE],
-            drafters=desk.store.values("drafter"),
+            drafters=self._known_drafters(),
         )
+
+    def _known_drafters(self) -> tuple[str, ...]:
+        """Drafters of waiting answers, looked up once a minute: it takes a walk over them all."""
+        now = self._web.clock()
+        if self._drafters is None or now - self._drafters[0] > _A_MINUTE:
+            self._drafters = (now, self._web.desk.store.values("drafter"))
+        return self._drafters[1]
 
     def exchange(self, request: Request, message: str = "", status: int = 200) -> Response:
         """One exchange whole, as this person may see it."""
