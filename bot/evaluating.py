@@ -92,11 +92,8 @@ class Evaluation:
         if other is not None:
             comparison, others = scoring.compare(outcomes, other, self._source, self.library_of)
         report = scoring.report(outcomes, self.library_of, fields, comparison)
-        used = tuple(
-            scoring.model_total(path)
-            for path in (target, other)
-            if path is not None and scoring.model_total(path) is not None
-        )
+        totals = (scoring.model_total(path) for path in (target, other) if path is not None)
+        used = tuple(total for total in totals if total is not None)
         return replace(report, models=used), outcomes, others
 
     def write_misses(

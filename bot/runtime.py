@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.drafting.case import Case, Drafter
+    from bot.drafting.writing import Writer
     from bot.journal.store import Journal
-    from bot.phi.engine import Screener
     from bot.local_policies import LocalPolicies
+    from bot.phi.engine import Screener
     from bot.review.desk import Desk
     from codesets.library import Library
     from codesets.models import Release
@@ -85,6 +86,13 @@ class Runtime:
 
         return model_drafter(self.settings, self._guidance) or RulesDrafter()
 
+    @cached_property
+    def writer(self) -> Writer | None:
+        """Who words guideline answers; None where the rules' wording stands. Raises likewise."""
+        from bot.drafting.configured import writer
+
+        return writer(self.settings)
+
     def _guidance(self, case: Case) -> str:
         """The rules of the guidelines that bear on a case, a line each, for a model's prompt."""
         from bot.guideline_answers import guidance
@@ -109,6 +117,7 @@ class Runtime:
             self.guidelines,
             self.settings.phi,
             local=self.local_policies,
+            writer=self.writer,
             screen=self.screener.redact,
         )
 
