@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Setting
+from bot.answer import Role, Setting
 from codesets.errors import CodesetError
 from codesets.information import Topic, brief, information
 from codesets.models import System
@@ -35,7 +35,9 @@ def informed(answer: Answer, store: ReleaseStore) -> Answer:
     return replace(
         answer,
         suggestions=tuple(
-            replace(s, information=_compact(store, s.code, answer.day, inpatient=inpatient))
+            replace(
+                s, information=_compact(store, s.code, answer.day, s.role, inpatient=inpatient)
+            )
             if s.system == System.ICD10CM.value
             else s
             for s in answer.suggestions
@@ -43,8 +45,12 @@ def informed(answer: Answer, store: ReleaseStore) -> Answer:
     )
 
 
-def _compact(store: ReleaseStore, code: str, day: date, *, inpatient: bool) -> tuple[str, ...]:
+def _compact(
+    store: ReleaseStore, code: str, day: date, role: Role, *, inpatient: bool
+) -> tuple[str, ...]:
     """CC, HCC, POA exempt, limits: facts of an edition that is not the day's say so.
+
+    Edits of the Medicare Code Editor on reasons for an admission are about principal diagnoses.
 
     What is absent, and what says that nothing is special about the code, is left to
     ``codecite code``.
@@ -54,7 +60,9 @@ def _compact(store: ReleaseStore, code: str, day: date, *, inpatient: bool) -> t
         _short(fact)
         for topic in _SHOWN
         for fact in found
-        if fact.topic is topic and not fact.value.startswith(_SILENT)
+        if fact.topic is topic
+        and not fact.value.startswith(_SILENT)
+        and (fact.topic is not Topic.EDIT or role is Role.PRINCIPAL)
     )
 
 

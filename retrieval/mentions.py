@@ -52,7 +52,7 @@ _UNCERTAIN = re.compile(
 _UNLIKELY = re.compile(r"\b(?:unlikely|less likely|ruled out|low suspicion)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"^\W*(?:no(?!\s+(?:longer|residual|further))|not|without|denies|denied|negative for|neg for"
-    r"|absent|absence of|never|free of|no evidence of|no signs? of|ruled out)\b",
+    r"|non-?smok\w*|absent|absence of|never|free of|no evidence of|no signs? of|ruled out)\b",
     re.IGNORECASE,
 )
 _DENIAL_RUNS_ON = re.compile(
