@@ -87,7 +87,11 @@ def _numeric(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[max(0, match.start() - 14) : match.start()].casefold()
     short = len(match["y"]) == 2
-    if short and match["s"] in "-–" and re.search(r"(?<![a-z])(?:gcs|tpal|para|[gp]\d*)\s*:?\s*\Z", before):
+    if (
+        short
+        and match["s"] in "-–"
+        and re.search(r"(?<![a-z])(?:gcs|tpal|para|[gp]\d*)\s*:?\s*\Z", before)
+    ):
         return False
     if short and match["s"] == ".":
         two = len(match["a"]) == 2 and len(match["b"]) == 2
@@ -95,7 +99,8 @@ def _numeric(text: str, match: re.Match[str]) -> bool:
         return (
             two
             or headed
-            or re.search(r"\b(?:on|since|dob|dos|date|from|to|until|by)[: ]*\Z", before) is not None
+            or re.search(r"\b(?:on|since|dob|dos|dated?|from|to|until|by)[: ]*\Z", before)
+            is not None
         )
     return True
 
@@ -131,7 +136,11 @@ def _bare(text: str, match: re.Match[str]) -> bool:
     before = re.split(r"[.;\n]", text[max(0, match.start() - 45) : match.start()])[-1]
     if _SCORED.search(before) or _SCORED.match(text, match.end() + 1):
         return False
-    if re.search(r"\b(?:days?|wk|weeks?|visits?|cycle|session|fraction|fx|treatment|part)[ ]?#?\Z", before, re.I):
+    if re.search(
+        r"\b(?:days?|wk|weeks?|visits?|cycle|session|fraction|fx|treatment|part)[ ]?#?\Z",
+        before,
+        re.I,
+    ):
         return False  # "ceftriaxone day 4/14"
     word = re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)
     return word is None or word[1].casefold() not in drug_words()

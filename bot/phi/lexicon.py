@@ -43,7 +43,7 @@ HEADS = frozenset(
     tensor test tests tetralogy thrombophlebitis thyroiditis toe tonometry triad triangle trial tube
     tubercle tumor tumors ulcer ulcers valve variant vein virus view wave web wire wires withdrawal
     wire yoke zone rules nails nail wonderland pupil pupils jaw jaws wort maneuvers manoeuvres eyes mandible heart lung liver spleen kidney bladder tooth stripe agar medium broth culture fundoplication shunts stitches brace paronychia purpurae tic tics paraplegia graph chair cane crutch bed lift walker
-    table dressing paste ointment salts dwarfism gait posture sequence anesthesia blockade osteodystrophy
+    type table dressing paste ointment salts dwarfism gait posture sequence anesthesia blockade osteodystrophy
     """.split()
 )  # fmt: skip
 # Words in capitals or at a line's start that are never part of a name.
@@ -58,7 +58,7 @@ LABELS = frozenset(
     is are has had who whom this that these those at in on to from by as about after before
     jr sr ii iii iv race ethnicity language religion marital telephone cell home work fin csn
     monday tuesday wednesday thursday friday saturday sunday weekend morning evening
-    mx hrn ptan encounter facility location department clinic hospital service author specimen accession case
+    mx hrn ptan subscriber guarantor insured policyholder relationship encounter facility location department clinic hospital service author specimen accession case
     """.split()
 )  # fmt: skip
 # Endings of medical words that no list can hold in full.

@@ -80,10 +80,10 @@ _ROWS: tuple[tuple[str, str, bool, bool], ...] = (
     (r"\b(?:this[ ]is|[Ii]t['’]s|I['’]m|my[ ]name[ ]is|call[ ]me|[Nn]ick(?:name)?|goes[ ]by)[ ]+", r"[ ]?[,.\n]|[ ]?\Z|[ ]+(?:calling|from|with|and|again)\b|[ ]?[\"”]", True, True),
     (r"\b(?:pleasure[ ]of[ ](?:seeing|meeting|evaluating)|thank[ ]you[ ]for[ ](?:referring|sending|asking[ ]me[ ]to[ ]see)|on[ ]file[ ]for|(?:chart|note|correction|coding|query)[ ]+(?:correction|question|on|re|for)?[ ]*)[ ]*", r"[ ]?[,.\n]|[ ]?\Z|[ ]+(?:with|for|today|in|who|on|and)\b", False, False),
     (r"\b(?:Kin|NOK|Operators?|[Pp]resent|[Rr]eferring|Ref|ATTN|Attn|[Cc]c|CC)[ ]?[:]?[ ]+", r"[ ]?[,;(\n]|[ ]?\Z|[ ]+(?:and|&)\b|,?[ ]+(?:MD|DO|RN|NP)\b", True, True),
-    (r"\[NAME-\d+\](?:,?[ ]+(?:MD|DO|RN|NP|PA-C|PA|PhD))*[ ]?[,;/&][ ]?", r"[ ]?[,;.)\n]|[ ]?\Z|[ ]+(?:and|&)\b|,?[ ]+(?:MD|DO|RN|NP)\b", True, False),
+    (r"\[NAME-\d+\](?:,?[ ]+(?:MD|DO|RN|NP|PA-C|PA|PhD))*[ ]?[,;/&][ ]?", r"[ ]?[,;.)\n]|[ ]?\Z|[ ]+(?:team|service|clinic)\b|[ ]+(?:and|&)\b|,?[ ]+(?:MD|DO|RN|NP)\b", True, False),
     (r"\[NAME-\d+\],?[ ]+(?:and|&|or)[ ]+", r"[ ]?[,;.)\n]|[ ]?\Z", True, True),
     (r"\[DATE-\d+\](?:[ ]+\d{1,2}:?\d{2})?[ ]*[-–—:|][ ]*", r"[ ]+[-–—:][ ]|:[ ]|[ ]*\||,[ ]?\[NAME-\d+\]", True, True),
-    (r"(?<![\w.])(?=[A-Z][. ])", rf",?[ ]+(?:{CREDENTIALS})(?![\w/])", True, True),
+    (r"(?<![\w.])(?=[A-Z][. ])", rf"(?:,[ ]*|[ ]+)(?:{CREDENTIALS})(?![\w/])", True, True),
     (rf"(?<![\w.])(?={_CAP}[ ][A-Z]\.[ ])", rf",?[ ]+(?:{CREDENTIALS})(?![\w/])", False, True),
     (r"\bw/[ ]+", r"[ ]+(?:from[ ](?:\[|[A-Z])|at[ ]bedside)", False, True),
     (r"\[DATE-\d+\](?:[ ]\d{4})?,[ ]+", r"[ ]?[.;\n]|[ ]?\Z", False, True),
@@ -94,9 +94,23 @@ _ROWS: tuple[tuple[str, str, bool, bool], ...] = (
     (r"\((?=[A-Z][. ])", r"\)", True, True),
     (r"(?:[ ]|(?<=\n))[-–—~][ ]?", r"[ ]*\Z", True, True),
     (_OPENS, r"[ ]+(?:wrote|documented|dictated|says|said)\b", True, True),
+    (r"\[NAME-\d+\](?:/|[ ]w/[ ])", r"[ ]?[,;.)\n]|[ ]?\Z|[ ]+(?:team|service|clinic|and)\b", True, True),
+    (r"\b[Ff]/u[ ]+(?:w/[ ])?", r"[ ]+(?:clinic|\[DATE|in[ ]\d)", True, True),
+    (r"(?<![\w/.])\d{1,2}[ ]?(?:yo[ ]?|y/o[ ]?)?[MF][ ]+", r"[ ]+(?:w/|with|s/p|p/w|admitted|here)", False, True),
+    (r"\b(?:[Bb]ed|[Rr]oom|[Rr]m)[ ]\d{1,4}[A-Z]?[ ]+", r"[ ]?[:,]|[ ]-", False, True),
+    (r"\b(?:[Aa]ccepting|[Oo]n[ -]call|[Cc]overing|[Dd]river|[Cc]ontact|[Oo]perator|[Cc]aller)[ ]?:?[ ]+", r"[ ]?[:;,.(\n]|[ ]?\Z|[ ]+(?:x|p|\#)?\d|[ ]+\[(?:PHONE|FAX|DATE)", True, True),
+    (r"\[(?:PHONE|FAX)-\d+\][,;][ ]", r"[ ]+(?:x|p|\#)\d|[ ]+\[PHONE", True, True),
+    (r"\b(?:OB|[Pp]eds|[Oo]rtho|[Cc]ards|[Nn]euro|[Pp]ulm|[Rr]enal)[ ]+", r"[;,.]|[ ]?\Z", True, True),
+    (r"\b(?:[Ss]ubscriber|[Gg]uarantor|[Ii]nsured|[Ee]mployee|[Ll]egal[ ]name|[Mm]aiden[ ]name|[Bb]irth[ ]name|[Nn]ée|[Pp]olicyholder|[Dd]ecedent)[ ]+", r"[ ]*[Pp]olicy\b|[ ]{2}|[ ]?[,;.(\n]|[ ]?\Z", True, True),
+    (r"\b(?:[Rr]eintubated|[Ee]xtubated|[Ss]plinted|[Cc]asted|[Dd]rained|[Tt]apped|[Dd]elivered|[Ss]utured)[ ]by[ ]+", "", True, True),
+    (r"\b(?:ok|OK|okay|[Cc]leared|held|stopped|started|ordered|read|approved|stable|updated|changed)[ ]+per[ ]+", r"[ ]?[.,;\n]|[ ]?\Z", True, True),
+    (r"\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl|BOY|GIRL)[ ]+", "", False, True),
+    (r"(?:[ \"”]|(?<=\n))[-–—~][ ]?", r"[ ]+\[DATE", True, True),
+    (_OPENS, r"['’]s[ ]+(?:vent|chart|labs?|family|room|nurse|foley|dressing|meds|diet|drips?|insulin|wife|vitals|A1c|BP|glucose)\b", False, True),
+    (r"(?<![\w\-])(?=[A-ZÀ-Þ])", r"[ ]+family[ ]+(?:at|in|here|present|updated|aware|wants|requests)\b", False, True),
     (_OPENS, _STATE, False, True),
     (_OPENS, r"['’]s[ ]+(?:" + _KIN[3:] + r"\b", True, True),
-    (r"(?<![\w\-])", rf"[ ]?\((?:[a-z]+['’]?s?[ ])?{_KIN}\b", True, True),
+    (r"(?<![\w\-])(?=[A-ZÀ-Þ])", rf"[ ]?\((?:[a-z]+['’]?s?[ ])?{_KIN}\b", True, True),
 )  # fmt: skip
 _CONTEXTS = tuple((re.compile(a), re.compile(b), c, d) for a, b, c, d in _ROWS)
 
@@ -113,7 +127,13 @@ _CAPITALS = re.compile(
 _ALONGSIDE = re.compile(
     rf"\bw/[ ]+(?P<v>{_CAP})(?=[ ]?[,.;(\n]|[ ]?\Z|[ ]+(?:from|at[ ]bedside|tomorrow|tmrw|today)\b)"
 )
-_NAMED = re.compile(r"(?:\bRE|PATIENT|NAME|PT|\bFOR|SUBJECT|RECORD)[ ]?[:—–]?[ ]+\Z")
+_NAMED = re.compile(
+    r"(?:\bRE|PATIENT|NAME|PT|ORDERING|ATTENDING|REFERRING|PHYSICIAN|SURGEON|PROVIDER|\bFOR|SUBJECT|RECORD)[ ]?[:—–]?[ ]+\Z"
+)
+_REVERSED = re.compile(
+    rf"(?<![\w\-])(?P<l>{_PARTICLE}{{0,3}}{_CAP}),[ ]?(?P<g>{_CAP})(?:[ ][A-Z]\b\.?)?(?=[ ]?[;|(\n]|[ ]?\Z|[ ]-[ ])"
+)
+_MIDDLED = re.compile(rf"(?<![\w\-])(?P<a>{_CAP})[ ][A-Z]\.[ ]{_PARTICLE}{{0,3}}(?P<b>{_CAP})")
 _NICK = re.compile(
     rf"(?P<f>{_CAP})[ ][\"“'(](?P<n>{_CAP})[\"”')](?:[ ](?P<l>{_PARTICLE}{{0,2}}{_CAP}))"
 )
@@ -124,6 +144,7 @@ _SPELLED = re.compile(
 _INITIALS = re.compile(
     r"(?:^|(?<=\n)|(?<=[:#.][ ])|(?<=\bproband[ ])|(?<=\b[Pp]atient[ ])|(?<=\b[Pp]t[ ]))(?P<v>(?:[A-Z]\.){2,3}|[A-Z]{2,3})"
     r"(?=,?[ ](?:is[ ]an?[ ])?\d{1,2}[ -]?(?:yo|y/o|y\.o\.|year|[MF]\b)|[ ]\((?:\[NAME|[A-ZÀ-Þ][a-zà-þ]+[ ]))"
+    r"|(?<=\()(?P<w>(?:[A-Z]\.){2,3})(?=\))|\[(?:ID|RECORD)-\d+\][ ]\((?P<x>[A-Z]{2,3})(?=\))"
 )
 _SIGNED = re.compile(
     r"(?:[-–—~/]|[.;])[ ]?(?P<v>[A-Z]{2,3})(?=,?[ ]?(?:RN|LPN|LVN|CNA|NP|PA-C|RT|MSW|LCSW)\b\.?[ ]*(?:\Z|\n))"
@@ -143,6 +164,8 @@ def placed(text: str) -> Iterator[Span]:
     words = lexicon()
     for lead, tail, plain, unknown in _CONTEXTS:
         for match in lead.finditer(text):
+            if not text[match.end() : match.end() + 1].isalpha():
+                continue
             end = _person(text, match.end(), tail, words, plain=plain, unknown=unknown)
             if end is not None:
                 yield Span(Identifier.NAME, match.end(), end, 68)
@@ -150,6 +173,22 @@ def placed(text: str) -> Iterator[Span]:
         if fold(match["v"]) in given_names():
             yield Span(Identifier.NAME, *match.span("v"), 77)
     yield from _written_large(text, words)
+    for match in _REVERSED.finditer(text):
+        family, given = match["l"].split()[-1], fold(match["g"])
+        tight = "," in match.group() and (
+            match.group()[-1] == "." or match.group().split(",")[1][:1] != " "
+        )  # "Ndlovu,Rhys" and "Ndlovu, Rhys T.": no list of findings is written so
+        able = given in words.first if tight else given in given_names()
+        if tight and given not in words.eponyms:
+            able = able or not is_plain_word(given, words)
+        if able and not is_plain_word(family, words):
+            if fold(family) not in words.eponyms and fold(family) not in LABELS | MONTHS:
+                yield Span(Identifier.NAME, *match.span(), 73)
+    for match in _MIDDLED.finditer(text):
+        low = [fold(match["a"]), fold(match["b"])]
+        odd = any(is_plain_word(w, words) or w in words.eponyms or w in LABELS for w in low)
+        if not odd and not headed(text, match.end()):
+            yield Span(Identifier.NAME, *match.span(), 71)
     for match in _NICK.finditer(text):
         last = match["l"].split()[-1]
         quoted = match.group()[len(match["f"]) + 1] != "(" and not any(
@@ -159,9 +198,15 @@ def placed(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, match.start(), match.end(), 68)
     for pattern in (_INITIALS, _SIGNED):
         for match in pattern.finditer(text):
-            sure = "." in match["v"] or (pattern is _SIGNED and match["v"] not in _WARDS)
-            if sure or not is_plain_word(match["v"], words):
-                yield Span(Identifier.NAME, *match.span("v"), 77)
+            value = match[match.lastgroup or 0]
+            sure = (
+                match.lastgroup != "v"
+                or "." in value
+                or " is a" in text[match.end() : match.end() + 6]
+                or (pattern is _SIGNED and value not in _WARDS)
+            )
+            if sure or not is_plain_word(value, words):
+                yield Span(Identifier.NAME, *match.span(match.lastgroup or 0), 77)
     for match in _SPELLED.finditer(text):
         yield Span(Identifier.NAME, *match.span("v"), 67)
     yield from _lowered(text, words)
@@ -180,20 +225,35 @@ def _person(
         end = start + parts[count - 1].end()
         if (found := _POSSESSIVE.search(text[start:end])) is not None:
             end = start + found.start()
+        fits = tail.match(text, end) is not None
+        given = _GIVEN_COMMA.match(text, end) if count == 1 and tail.pattern else None
+        if not fits and given is None:
+            continue
         said = [part.group() for part in parts[:count]]
         sure = lettered and (count > 1 or match.group()[1:2] in (".", " "))
         if not _nameable(said, words, plain=plain or sure, unknown=unknown or sure):
             continue
-        if count == 1 and (given := _GIVEN_COMMA.match(text, end)) is not None:
-            owned = _POSSESSIVE.search(given["g"]) is not None
-            close = given.end() - 2 if owned else given.end()
-            low = fold(given["g"])
-            if low in words.first or not (is_plain_word(low, words) or low in words.eponyms):
-                if tail.pattern and tail.match(text, close):
-                    return close
-        if tail.match(text, end) and not headed(text, end):
+        if given is not None and (close := _given_after(text, given, tail, words)) is not None:
+            return close
+        if fits and not headed(text, end) and not _coded(text, start, end):
             return end
     return None
+
+
+def _given_after(
+    text: str, given: re.Match[str], tail: re.Pattern[str], words: Lexicon
+) -> int | None:
+    """The end of "Ndlovu, Rhys T." where ``tail`` follows it."""
+    close = given.end() - (2 if _POSSESSIVE.search(given["g"]) else 0)
+    low = fold(given["g"])
+    if low in words.first or not (is_plain_word(low, words) or low in words.eponyms):
+        return close if tail.match(text, close) else None
+    return None
+
+
+def _coded(text: str, start: int, end: int) -> bool:
+    """Capitals of two to four letters alone stand for something clinical: "w/ LUE today"."""
+    return text[start:end].isupper() and end - start < 5
 
 
 def _nameable(said: list[str], words: Lexicon, *, plain: bool, unknown: bool) -> bool:
@@ -207,8 +267,10 @@ def _nameable(said: list[str], words: Lexicon, *, plain: bool, unknown: bool) ->
         if low in words.eponyms and not known:
             return False
         joined = low.split("-")
-        if len(joined) > 1 and joined[0] in words.eponyms and (
-            joined[0] not in COMMON or joined[-1] in words.eponyms
+        if (
+            len(joined) > 1
+            and joined[0] in words.eponyms
+            and (joined[0] not in COMMON or joined[-1] in words.eponyms)
         ):
             return False  # "Cruveilhier-Baumgarten"
         if is_plain_word(word, words):
@@ -306,7 +368,7 @@ _SUBJECT = re.compile(_STATE)
 
 def _lower_name(word: str, words: Lexicon, *, strong: bool) -> bool:
     low = fold(word)
-    if low in LABELS or low in HEADS or len(low) < 3 or low in words.eponyms and not strong:
+    if low in LABELS or low in HEADS or len(low) < 3 or (low in words.eponyms and not strong):
         return False
     if is_plain_word(word, words):
         return strong and low in words.last and low in COMMON

@@ -86,7 +86,13 @@ def is_acronym(word: str, words: Lexicon) -> bool:
 
 
 def take(
-    text: str, start: int, *, strong: bool, comma: bool = False, lower: bool = True, titled: bool = False
+    text: str,
+    start: int,
+    *,
+    strong: bool,
+    comma: bool = False,
+    lower: bool = True,
+    titled: bool = False,
 ) -> int | None:
     """The end of the name that begins at ``start``, or None when none does.
 

@@ -102,7 +102,9 @@ def _after(text: str, pattern: re.Pattern[str], rank: int, *, comma: bool) -> It
 
 
 # What stands behind a person whom a letter is about; "ref", "read by" and the like share it.
-_SUBJECT_LINE = re.compile(r"[ \t]*(?:[,;.(\[|\n\r/—–-]|[ ]{2}|\Z|(?:MRN|DOB|and|&|who|to|in|on|for|at|re)\b|\d|[A-Z]{2,4}\b)")
+_SUBJECT_LINE = re.compile(
+    r"[ \t]*(?:[,;.(\[|\n\r/—–-]|[ ]{2}|\Z|(?:MRN|DOB|and|&|who|to|in|on|for|at|re)\b|\d|[A-Z]{2,4}\b)"
+)
 
 
 def _called(text: str) -> Iterator[Span]:

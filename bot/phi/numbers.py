@@ -224,8 +224,16 @@ def _rules() -> Iterator[Rule]:
         (_K.ID, r"\b(?:access|activation|summary|confirmation|verification|sign-?up|invitation|portal|enrollment|meeting|pairing)[ ]code[ ]*(?:is|:|\#)?[ ]*(?P<v>(?=[A-Z\-]*\d)[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8}){0,3})(?![\w])", _no_quantity),
         (_K.ID, r"(?-i:\bID)(?:[ ]?(?:no\.?|number|\#))?[ ]*[:\#]*[ ]+(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{3,20})(?![\w/])", _no_quantity),
         (_K.LICENSE, r"\blic(?:en[cs]e)?\b\.?[ ]*(?:no\.?|number|\#|:)*[ ]*(?P<v>(?:[A-Z]{1,3}[ \-])\d{4,8})(?![\w\-])", _any),
-        (_K.PHONE, r"(?<![\w.\-/])\d{3}/\d{3}-\d{4}(?![\w\-/])", _any),
+        (_K.PHONE, r"(?<![\w.\-/])\d{3}/\d{3}-\d{4}(?![\w\-])", _any),
         (_K.PHONE, r"(?<![\w\-])011[\- .]\d{1,3}(?:[\- .]\d{2,5}){2,4}(?![\w\-])", _any),
+        (_K.PHONE, r"(?<=[a-z\]][ ])p(?P<v>\d{5})(?!\w)", _any),
+        (_K.FAX, r"(?<=\d/)(?P<v>(?:1[ ])?\(\d{3}\)[ ]?\d{3}-\d{4})(?![\w\-])", _any),
+        (_K.PHONE, r"\bpaged?[ ](?:at|to)[ ](?P<v>\d{4,7})(?![\w\-])", _no_quantity),
+        (_K.FAX, r"\[(?:PHONE|FAX)-\d+\][ ]?/[ ]?(?P<v>(?:1[ \-.])?\(?\d{3}\)?[ \-./]?\d{3}[\-. ]\d{4})(?![\w\-])", _any),
+        (_K.RECORD, r"\[NAME-\d+\][ ][\[(](?P<v>\d{5,9}|\d{2,3}-\d{2}-\d{2,3})[\])]", _any),
+        (_K.ID, r"\bsubject[ ]*(?:no\.?|number|id|\#|:)*[ ]*(?P<v>\d{2,5}-\d{2,6}(?:-\d{1,5})?)(?![\w\-])", _no_quantity),
+        (_K.ID, r"\b(?:wrist|id[ ])?band[ ]*(?:no\.?|number|\#|:)+[ ]*(?P<v>[A-Z]{0,2}\d{3,8}(?:-\d{1,3})?)(?![\w\-])", _no_quantity),
+        (_K.ID, r"\b(?:query|ref(?:erence)?)[ ]*(?:no\.?|number|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){6})[A-Z0-9][A-Z0-9\-]{5,20})(?![\w])", _no_code),
         (_K.PHONE, rf"\b{_SAID}(?:[ ,\-]+{_SAID}){{6,10}}\b", _any),
         (_K.FAX, rf"\b(?:fax|facsimile|f(?=[ ]?[:\#]))(?:[ ]?(?:number|no\.?|\#|line))?(?:[ ]to)?{_IS}(?P<v>\+?[\d(][\d()\-. ]{{5,18}}\d)(?!\d)", _any),
         (_K.PHONE, r"(?<![\w.\-/])(?:\+?1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[ .\-/])[2-9]\d{2}[ .\-]\d{4}(?:[ ,]*(?:x|ext\.?|extension)[ ]?\d{1,6})?(?![\w\-])", _any),
@@ -257,7 +265,9 @@ def _rules() -> Iterator[Rule]:
 
 
 RULES = tuple(_rules())
-_LEGAL = re.compile(r"\d|@|www|://|\.(?:com|org|net|edu|gov)", re.IGNORECASE)
+_LEGAL = re.compile(
+    rf"\d|@|www|://|\.(?:com|org|net|edu|gov)|\b{_SAID}[ ,\-]+{_SAID}\b", re.IGNORECASE
+)
 
 
 def find_numbers(text: str) -> Iterator[Span]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from bot.phi.dates import find_dates
 from bot.phi.identity import PLACEHOLDER, Numbering
 from bot.phi.lexicon import LABELS, lexicon
-from bot.phi.name_words import WORD, fold, headed
 from bot.phi.name_contexts import is_subject
+from bot.phi.name_words import WORD, fold, headed
 from bot.phi.names import find_names
 from bot.phi.numbers import find_numbers
 from bot.phi.places import find_places

@@ -273,7 +273,9 @@ def write(number: int, chance: random.Random, turn: int) -> Note:
     for match in _SLOT.finditer(source):
         text += source[position : match.start()]
         slot = match.group(1)
-        for part in re.split(r"(<[^<>]*>)", values.value(slot, match.group(2) or str(match.start()))):
+        for part in re.split(
+            r"(<[^<>]*>)", values.value(slot, match.group(2) or str(match.start()))
+        ):
             if part.startswith("<"):
                 planted.append(Planted(slot, len(text), len(text) + len(part) - 2))
             text += part.strip("<>")
@@ -286,7 +288,9 @@ def notes(name: str, each: int = 6, seed: int = 41) -> list[Note]:
     turn = SETS.index(name)
     chance = random.Random(f"{seed}{name}")
     return [
-        write(number, chance, turn) for number in range(turn, len(TEMPLATES), 3) for _ in range(each)
+        write(number, chance, turn)
+        for number in range(turn, len(TEMPLATES), 3)
+        for _ in range(each)
     ]
 
 
