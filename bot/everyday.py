@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import conversation, messages
 from bot.answer import Citation, Kind
+from bot.guideline_answers import quoted
 from codesets.diffing import diff
 from codesets.models import System
 from codesets.quantities import Measure, range_of
@@ -242,7 +243,7 @@ def measure_answer(
     cited = [_cite_title(code, library)]
     cited += [
         Citation(s.passage.id, s.citation.label, s.citation.fiscal_year, s.citation.locator,
-                 f"{s.citation.title}: {s.citation.text}")
+                 f"{s.citation.title}: {quoted(s, text)}")
         for s in sections if s is not None
     ]  # fmt: skip
     cautions = [messages.VALUE_NEEDS[name]] if name in messages.VALUE_NEEDS else []

@@ -226,6 +226,26 @@ NO_GUIDELINE = (
 GUIDELINE_YEAR = "The sections cited are those of the {year} Official Guidelines."
 GUIDELINE_SETTING = "The first section binds the {setting} setting only."
 GUIDELINE_EITHER = "The first section binds inpatient and outpatient alike."
+GUIDELINE_EXAMPLE = "Example: {example}"
+GUIDELINE_NO_YES_NO = (
+    "The sections found do not say yes or no in those words: read them against the record."
+)
+GUIDELINE_DIGEST = (
+    "The wording is Codecite's own digest; install the official PDF (`codecite codesets install "
+    "PATH`) to have the official text quoted."
+)
+UNSETTLED_SEQUENCE = (
+    "Not settled by the section: the order in every case; it follows from the circumstances of the "
+    "encounter."
+)
+UNSETTLED_QUERY = "Not settled where the record is unclear or conflicts: query the provider."
+UNSETTLED_EXCEPTION = (
+    "Not settled without the provider's own words: whether the exception applies to this patient."
+)
+UNSETTLED_ELSEWHERE = (
+    "Not settled by the guidelines: payer and facility policy, and whether a documented diagnosis "
+    "is clinically valid."
+)
 
 NO_SYSTEM = "{name} is not a code system. Codecite knows {known}."
 CPT_NOT_LICENSED = (

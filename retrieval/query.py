@@ -83,6 +83,40 @@ _GUIDELINE = re.compile(
     r"|what (?:is|are) the rules?)\b",
     re.IGNORECASE,
 )
+# What only somebody who codes asks about, beside a word that asks.
+_ASKING = re.compile(
+    r"^\W*(?:(?:so|and|please|if)\b.*?)?\b(?:can|could|may|should|must|do|does|is|are|will|would|who"
+    r"|when|how|what|which|where|why)\b"
+    r"|, (?:which|what|how|when|is it|should it|can it)\b",
+    re.IGNORECASE,
+)
+_CODERS_WORDS = re.compile(
+    r"\b(?:principal|first[- ]listed|sequenc\w+|(?:be|is|are|ever|also|been|once|twice|not) "
+    r"(?:reported|coded|assigned|sequenced|used)|coded|secondary diagnos[ei]s|additional (?:codes?"
+    r"|diagnos[ei]s)|POA|present on admission|external cause|activity code|place of occurrence"
+    r"|Z codes?|excludes ?[12]?|(?:7th|seventh) characters?|placeholder|trimester|laterality"
+    r"|dominant|(?:is |not |be )documented|document|default|in the index|alphabetic index|tabular"
+    r"|etiology|manifestation|NEC|NOS|clinical criteria|assumed?|presumed?|same code"
+    r"|complication of care|combination code|which category|code also|code first|use additional)\b",
+    re.IGNORECASE,
+)
+_NAMING_A_CODE = re.compile(
+    r"\b(?:what(?:'s| is| are)?|which|is there an?|give me|find|need)(?: the| a)?"
+    r"(?: icd\S*| z| diagnosis| dx| external cause)? codes? (?:for|of|is|to use for|if|when)\b"
+    r"|\bwhat (?:is|are) .{1,40} coded as\b",
+    re.IGNORECASE,
+)
+_BARE_RULE = re.compile(
+    r"^\W*POA\b.{3,}|\b(?:rules?|guidelines?)\W*$|\bis it a complication\b"
+    r"|\bfirst[- ]listed (?:code|diagnosis)\W*$|\bwhat is the default\b",
+    re.IGNORECASE,
+)
+_WHEN_USED = re.compile(
+    r"^\W*when (?:do|does|is|are|should|can|may|must|would)\b.*\b(?:use[ds]?|add(?:ed)?|appl\w+"
+    r"|appropriate|assign\w*|principal|code[ds]?|report\w*)\b",
+    re.IGNORECASE,
+)
+_RULE_WORDS = 30
 _OUTSIDE = re.compile(
     r"^\W*(?:please\s+)?(?:how (?:do|does|can|to|many|much|far|old|long|about)|what(?:'s| is| are"
     r"| was| time| does)?|who|where|when|why|can you|could you|will you|do you|are you"
@@ -148,6 +182,8 @@ def _intent(
         return Intent.NOTE
     if codes:
         return _about_codes(text, len({code for code, _, _ in codes}), said)
+    if _asks_for_a_rule(text):
+        return Intent.GUIDELINE
     if _OUTSIDE.search(text) and not _CODING.search(text) and not _is_clinical(text, library):
         return Intent.UNCODABLE
     if _GUIDELINE.search(text):
@@ -155,8 +191,19 @@ def _intent(
     return Intent.TERM
 
 
+def _asks_for_a_rule(text: str) -> bool:
+    """Whether a short question is about how to code, and not for the code of a condition."""
+    if len(text.split()) > _RULE_WORDS or _NAMING_A_CODE.search(text):
+        return False
+    if _BARE_RULE.search(text) or _WHEN_USED.search(text):
+        return True
+    return _ASKING.search(text) is not None and _CODERS_WORDS.search(text) is not None
+
+
 def _about_codes(text: str, count: int, said: list[str]) -> Intent:
     """The intent of a short text that names codes; ``said`` are its words beside question words."""
+    if _WHEN_USED.search(text):
+        return Intent.GUIDELINE
     if _NOTES.search(text) and len(said) <= 1:
         return Intent.NOTES_OF_CODE
     if count > 1 and len(said) <= 2:
