@@ -42,9 +42,13 @@ _CALENDAR = re.compile(
     r"\b(?:this|last|past|in|since) (?P<bare>october|april)\b",
     re.IGNORECASE,
 )
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY_FIRST = re.compile(
-    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>[a-z]{3,9})\.?,?(?: (?P<year>20\d\d))?\b"
-    r"|\b(?P<month2>[a-z]{3,9})\.? (?P<day2>\d{1,2})(?:st|nd|rd|th)?,?(?: (?P<year2>20\d\d))?\b",
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS})\.?,?(?: (?P<year>20\d\d))?\b"
+    rf"|\b(?P<month2>{_MONTHS})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?(?: (?P<year2>20\d\d))?\b",
     re.IGNORECASE,
 )
 _HOME = {"bmi": ("Z68", Measure.BMI), "nihss": ("R29.7", Measure.NIHSS)}
