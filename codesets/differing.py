@@ -74,12 +74,21 @@ def _by_qualifiers(library: Library, one: Code, other: Code) -> list[tuple[str, 
     said = [qualifiers(asks_of(title)[0]) for title in titles]
     found = []
     for name, axis in _NAMES.items():
-        first, second = (each.get(name) for each in said)
+        first, second = (
+            _open(each.get(name), title) for each, title in zip(said, titles, strict=True)
+        )
         if first != second:
             found.append(
                 (axis, first or _silent(titles[0]), second or _silent(titles[1]))
             )  # a title without the qualifier leaves it open
     return found
+
+
+def _open(label: str | None, title: str) -> str | None:
+    """A label with what its title leaves open of it: "stage 3 unspecified"."""
+    if label and re.search(rf"\b{re.escape(label)},? {UNSPECIFIED}", title, re.IGNORECASE):
+        return f"{label} {UNSPECIFIED}"
+    return label
 
 
 def _silent(title: str) -> str:

@@ -140,7 +140,7 @@ class Writer:
             and may_say(said, axis, *shown)
             and not _LEADING.search(said)
             and len(named) in (0, len(options))  # naming some options and not others leads
-            and not check(_as_query(said, indicators, options))
+            and not check(_as_query(said, (axis, *indicators), options))
         )
         return said if fine else None
 
