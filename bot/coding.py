@@ -22,6 +22,7 @@ from bot.phrasing import (
     means,
     merged,
     names_condition,
+    parts_of,
     said_in,
     tells,
     undecided,
@@ -29,16 +30,20 @@ from bot.phrasing import (
 )
 from bot.trials import Fate, Trials
 from bot.weighing import BRACKETED, SHARE, TRIED, Reading, Scale, accounted_for
+from codesets.adverse import adverse_effect
+from codesets.combining import keeps_apart
 from codesets.dependents import dependents
 from codesets.histories import family_history
 from codesets.metastases import metastasis_piece, neoplasm_pieces
 from codesets.models import NoteKind
 from codesets.pairing import companions, prompted
 from codesets.quantities import range_of
+from codesets.references import in_range
 from codesets.resolution import resolve
 from codesets.wording import read_text, read_title
 from retrieval.mentions import Assertion, Mention, find_mentions, is_note, status_of
 from retrieval.passages import note_passage, title_passage
+from retrieval.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +73,8 @@ _LEAST_UNNAMED = 0.45
 """Worth from which words are coded that no other code says and that name no known condition."""
 _FOUND_NEGATIVE = re.compile(r"\b(?:negative|neg|not detected|nonreactive)\W*$", re.IGNORECASE)
 """A test that found nothing: "HIV negative"."""
+_IDENTIFY = re.compile(r"code to identify (?:the )?(?P<what>infection|sepsis)", re.IGNORECASE)
+"""Notes that name a condition and no codes."""
 _NAMED_RELATIVE = re.compile(
     r"\b(?:family|fhx?|fam hx|mother|father|brother|sister|siblings?|grand(?:mother|father)|aunt"
     r"|uncle|cousin|maternal|paternal)\b",
@@ -145,13 +152,24 @@ class _Builder:
         self._whole = tuple(candidates)
         if any(_FOUND_NEGATIVE.search(mention.text) for mention in mentions):
             return
+        if len(mentions) > 1 and keeps_apart(self._text):
+            return
         if statuses != {Assertion.ASSERTED} or self._take_neoplasms(0, self._text):
             return
+        self._take_harm()
         named = [
             [w for w in self._words if m.start <= w.start < m.end and names_condition(w)]
             for m in mentions
         ]
         conditions = [heads for heads in named if heads]
+        if not self._options:
+            self._try_whole(candidates, conditions)
+        self._take_leftovers(0, self._text, self._words)
+        self._take_metastasis()
+        self._take_adverse_effect()
+
+    def _try_whole(self, candidates: Sequence[Candidate], conditions: list[list[Word]]) -> None:
+        """The question as one phrase; of several conditions only what says a word of each."""
         self._try(
             candidates,
             0,
@@ -160,8 +178,45 @@ class _Builder:
             every=conditions if len(conditions) > 1 else (),
             least=_LEAST_OF_ALL if len(conditions) > 1 else -1.0,
         )
-        self._take_leftovers(0, self._text, self._words)
-        self._take_metastasis()
+
+    def _take_harm(self) -> None:
+        """What a drug that the text blames has done: the words before it."""
+        found = adverse_effect(self._library, self._text)
+        own = [word for word in self._words if found is not None and word.end <= found.harm]
+        if any(tells(word) for word in own):
+            phrase = self._text[own[0].start : own[-1].end]
+            self._try(self._search(phrase), 0, self._text, own, whole_only=True)
+
+    def _take_adverse_effect(self) -> None:
+        """The adverse effect of a drug that the text blames, its 7th character left to choose."""
+        found = adverse_effect(self._library, self._text)
+        if found is None or not self._options:
+            return
+        if any(option.code.code.startswith(found.code.code[:5]) for option in self._options):
+            return
+        said = f"{found.code.title}, {self._text}"
+        resolution = resolve(self._library, found.code.code, said)
+        if not resolution.code.code.startswith(found.code.code):
+            return
+        code, final = resolution.code, resolution.final and resolution.code.valid
+        self._options.append(
+            Option(
+                id=self._new_id(),
+                code=code,
+                score=self._options[0].score,
+                spans=found.spans,
+                passages=(title_passage(code, self._library.release.source),),
+                reasons=(found.reason,),
+                gaps=tuple(gap_of(axis) for axis in resolution.gaps),
+                final=final,
+                choices=() if final else found.choices,
+            )
+        )
+        self._explained.update(
+            word.start
+            for word in self._words
+            if any(start <= word.start < end for start, end in found.spans)
+        )
 
     def _take_metastasis(self) -> None:
         """The metastasis that a fracture or another condition is due to, where none is coded."""
@@ -185,7 +240,7 @@ class _Builder:
         mention = self._of_patient(mention)
         if not mention.assessed or len(self._options) >= MOST_OPTIONS:
             return
-        context = mention.sentence if self._note else None
+        context = mention.sentence if self._note else self._apart(mention)
         base = context.start if context else 0
         words = self._words if context is None else list(read_text(context.text))
         own = [w for w in words if mention.start <= w.start + base < mention.end]
@@ -209,6 +264,12 @@ class _Builder:
         self._try(candidates, base, whole, own)
         if mention.status is not Assertion.FAMILY:
             self._take_leftovers(base, whole, own)
+
+    def _apart(self, mention: Mention) -> Segment | None:
+        """The phrase alone as its context, where the text calls conditions unrelated."""
+        if not keeps_apart(self._text):
+            return None
+        return Segment(mention.start, mention.end, mention.text)
 
     def _take_relative(self, mention: Mention, base: int, own: Sequence[Word]) -> bool:
         """A relative's condition as a family-history code; whether the Tabular names one for it."""
@@ -264,11 +325,12 @@ class _Builder:
 
     def _take_rest(self, base: int, context: str, run: Sequence[Word], own: Sequence[Word]) -> None:
         """Words that the best code of their phrase leaves out, with what stands before them."""
-        if not any(tells(word) for word in run) or len(run) == len(own):
+        if not any(tells(word) for word in run):
             return
         named = any(names_condition(word) for word in run)
         wider = with_modifiers(run, own) if named else run
-        for words in (wider, run) if len(wider) > len(run) else (run,):
+        tried = (wider, run) if len(wider) > len(run) else (run,)
+        for words in tried if len(run) < len(own) else ():
             phrase = context[words[0].start : words[-1].end]
             if status_of(phrase) is not Assertion.ASSERTED:
                 continue
@@ -283,6 +345,9 @@ class _Builder:
             )
             if taken:
                 return
+        for part in parts_of(run):
+            if any(names_condition(word) for word in part):
+                self._take_rest(base, context, part, own)
 
     def _of_patient(self, mention: Mention) -> Mention:
         """A phrase before any relative is named in its sentence is the patient's own."""
@@ -391,6 +456,7 @@ class _Builder:
             for companion in dependents(self._library, resolution.code.code, context):
                 if not self._is_told_elsewhere(companion, option, base, context):
                     self._add_companion(option, companion, base, context, after=True)
+            self._add_identified(option, base, context)
         for prompt in prompted(self._library, resolution.code.code, context):
             if _is_asked_for(prompt):
                 self._say(
@@ -420,6 +486,58 @@ class _Builder:
             )
             self._explained.update(start + base for start, _ in spans)
 
+    def _add_identified(self, asker: Option, base: int, context: str) -> None:
+        """What a note that names no codes asks to identify: the infection of a catheter's UTI."""
+        for note in self._library.notes(asker.code.code):
+            asked = _IDENTIFY.fullmatch(note.text.strip())
+            if note.kind is not NoteKind.USE_ADDITIONAL or note.references or asked is None:
+                continue
+            noun = asked["what"].casefold()
+            for word in read_text(context):
+                if word.negated or noun not in word.forms:
+                    continue
+                found = self._identified(word, noun, context)
+                if found is None or any(found.code.code == o.code.code for o in self._options):
+                    continue
+                passages = (
+                    *found.passages,
+                    note_passage(note, self._library.get(note.owner), self._library.release.source),
+                )
+                spans = ((word.start + base, word.end + base),)
+                self._options.append(
+                    replace(
+                        found, spans=spans, passages=passages, companion_of=asker.id, asked_by=note
+                    )
+                )
+                return
+
+    def _identified(self, word: Word, noun: str, context: str) -> Option | None:
+        """The code of a condition that one word names, outside the complications' own chapter."""
+        phrase = context[word.start : word.end]
+        for candidate in self._search(phrase)[:TRIED]:
+            if candidate.code.startswith("T"):
+                continue
+            fate, reading = self._scale.read(candidate, phrase, read_text(phrase), leading=False)
+            code = reading.resolution.code
+            title = {form for part in read_title(code.title) for form in part.forms}
+            if (
+                fate is Fate.OUTWEIGHED
+                and reading.accounted
+                and reading.resolution.final
+                and noun in title
+                and reading.doubt <= _NO_DOUBT
+            ):
+                return Option(
+                    id=self._new_id(),
+                    code=code,
+                    score=candidate.score,
+                    spans=(),
+                    passages=(title_passage(code, self._library.release.source),),
+                    reasons=(),
+                    final=True,
+                )
+        return None
+
     def _is_told_elsewhere(
         self, companion: Companion, asker: Option, base: int, context: str
     ) -> bool:
@@ -432,6 +550,12 @@ class _Builder:
         ]
         own = [place for place in heads if not any(s <= place < e for s, e in asker.spans)]
         others = [o for o in self._options if o is not asker and o.final]
+        # What the note itself puts first does not stand for what follows it.
+        others = [
+            o
+            for o in others
+            if not any(in_range(o.code.code, each) for each in companion.note.references)
+        ]
         return bool(own) and all(
             any(s <= place < e for other in others for s, e in other.spans) for place in own
         )

@@ -21,7 +21,7 @@ from codesets.references import in_range
 from codesets.rules.sequencing import sequence
 from codesets.sepsis import Severe, severe_sepsis
 from codesets.superseding import superseded
-from codesets.wording import is_plain, read_text
+from codesets.wording import is_plain, read_text, read_title
 from retrieval.passages import note_passage, title_passage
 
 if TYPE_CHECKING:
@@ -84,9 +84,10 @@ class _Completion:
         """Drop a code resting only on words of another that its notes or its section set apart."""
         for option in self._final():
             rivals = [other for other in self._final() if other is not option]
-            if option.companion_of is None and any(
+            repeated = option.companion_of is None and any(
                 self._is_repeated(option, other) for other in rivals
-            ):
+            )
+            if repeated or any(self._names_organism(option, other) for other in rivals):
                 self.options.remove(option)
         self._drop_superseded()
 
@@ -113,6 +114,23 @@ class _Completion:
         same = self._section(option.code) == self._section(other.code)
         less = own < theirs or other.companion_of is not None
         return less and same and option.code.code[:3] != other.code.code[:3]
+
+    def _names_organism(self, option: Option, other: Option) -> bool:
+        """Whether an organism's code only repeats what the code of an infection itself names.
+
+        "Sepsis due to E. coli UTI": the sepsis is E. coli's, and B96.20 would say it twice.
+        """
+        if not option.code.code.startswith(_ORGANISMS) or option.companion_of == other.id:
+            return False
+        infection = other.code.code.startswith(("A", "B")) and other.companion_of is None
+        own = self._covered(option)
+        title = {form for word in read_title(other.code.title) for form in word.forms}
+        named = [
+            word
+            for word in read_text(self._text)
+            if word.start in own and not title.isdisjoint(word.forms)
+        ]
+        return infection and bool(own) and own <= self._covered(other) and len(named) == len(own)
 
     def _covered(self, option: Option) -> set[int]:
         """Where the words stand that carry an option, joining words aside."""
@@ -201,8 +219,6 @@ class _Completion:
 
     def add_long_term_use(self) -> None:
         """Z79.- of a drug that the text says the patient is on."""
-        if not self.options:
-            return
         kept_out = any(code.startswith("O24.4") for code in self._codes())
         for found in long_term_use(self._library, self._text):
             # I.C.4.a.3 and I.C.15.i: the codes of gestational diabetes say how it is treated.

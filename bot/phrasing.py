@@ -83,6 +83,10 @@ _UNCODED = frozenset(
 )
 
 
+# Words between two conditions of one phrase.
+_JOINS = frozenset({"with", "and", "due", "from", "causing", "complicated", "following", "plus"})
+
+
 def undecided(text: str) -> dict[str, Expansion]:
     """Abbreviations of several meanings that the text does not decide, by how they are written."""
     return {
@@ -132,6 +136,18 @@ def bare(run: Sequence[Word]) -> list[Word]:
     stop = lists().stop | _UNCODED
     kept = [n for n, word in enumerate(run) if not stop.issuperset(word.forms)]
     return list(run[kept[0] : kept[-1] + 1]) if kept else []
+
+
+def parts_of(run: Sequence[Word]) -> list[Sequence[Word]]:
+    """The pieces of a run between the words that join conditions; none where nothing joins."""
+    parts: list[list[Word]] = [[]]
+    for before, word in zip([None, *run], run, strict=False):
+        if word.surface.casefold() in _JOINS or (before and before.clause != word.clause):
+            parts.append([])
+        if word.surface.casefold() not in _JOINS:
+            parts[-1].append(word)
+    found = [kept for part in parts if (kept := bare(part))]
+    return list(found) if len(found) > 1 else []
 
 
 def with_modifiers(run: Sequence[Word], own: Sequence[Word]) -> Sequence[Word]:

@@ -21,9 +21,11 @@ from bot.phrasing import (
     undecided,
 )
 from bot.trials import Fate
+from codesets.combining import is_presumed, keeps_apart
 from codesets.models import Level
+from codesets.reading import GENERAL
 from codesets.resolution import resolve
-from codesets.wording import is_plain, read_title, word_class
+from codesets.wording import is_head, is_plain, lists, read_text, read_title, word_class
 from retrieval.passages import SEARCHED_NOTES, title_passage
 
 if TYPE_CHECKING:
@@ -76,6 +78,14 @@ _OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
+_RELATED = re.compile(r"\b(?:hypertensive|diabetic)\b", re.IGNORECASE)
+"""A relation that a text states itself."""
+_STATUS = re.compile(
+    r"(?P<what>resistance|(?:[\w/, -]+ )?allergy status|long[- ]term|carrier|personal history"
+    r"|encounter for (?P<reason>.+?)(?= (?:of|to|for|with|in|due|and|following)\b|,|$))",
+    re.IGNORECASE,
+)
+"""Titles that say a status, or why a patient came."""
 _SUBCATEGORY = 5
 """Characters of a subcategory with its point (``J96.2``)."""
 BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -116,6 +126,10 @@ class Scale:
         accounted = accounted_for(own, resolution, passages)
         accounted += [w for w in own if w.surface in short and w not in accounted]
         if not _stands(own, accounted, candidate):
+            return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
+        if self._is_denied(resolution.code, context) or self._is_unsaid_status(
+            candidate, resolution.code, context
+        ):
             return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
         doubt = self._doubt(candidate, resolution, context, leading=leading)
         worth = candidate.score - doubt - self._omissions(own, accounted, resolution.code)
@@ -188,6 +202,46 @@ class Scale:
                 found.append(match.passage)
         return found[:3]
 
+    def _is_denied(self, code: Code, context: str) -> bool:
+        """Whether the title names a condition that the text only denies, or sets apart.
+
+        "Heart failure not due to hypertension" is no hypertensive heart failure (I.C.9.a).
+        """
+        words = read_text(context)
+        said = said_in(context)
+        denied = {f for word in words if word.negated for f in word.own if f not in said}
+        names = {
+            form
+            for word in read_title(BRACKETED.sub(" ", code.title))
+            if not word.negated
+            for form in word.own
+            if is_head(form) and form not in lists().body
+        }
+        presumed = keeps_apart(context) and not _RELATED.search(context)
+        return bool(names & denied) or (presumed and is_presumed(code.code))
+
+    def _is_unsaid_status(self, candidate: Candidate, code: Code, context: str) -> bool:
+        """Whether a title says a status or a reason for an encounter of which the text has no word.
+
+        A drug that is named says nothing of resistance to it, an allergy or long-term use.
+        """
+        status = _STATUS.match(code.title)
+        if status is None:
+            return False
+        said = said_in(context)
+        if candidate.matches and candidate.matches[0].variant:
+            said |= said_in(candidate.matches[0].variant)
+        if any(word.past for word in read_text(context)):
+            said.add("history")
+        wordings = [match.passage.text for match in candidate.matches]
+        if any(not _unsaid(wording.replace(" > ", " "), said) for wording in wordings):
+            return False
+        return not any(
+            form in said and not is_plain(form)
+            for word in read_title(status["reason"] or status["what"])
+            for form in word.forms
+        )
+
     def _leaves_out_kind(self, own: Sequence[Word], code: Code) -> bool:
         """Whether the phrase speaks of another time or person than the code ("MRSA carrier")."""
         said = {form for word in own if not word.negated for form in word.own} & KINDS
@@ -232,13 +286,15 @@ def _repeats(word: Word, forms: set[str]) -> bool:
     """Whether a wording of these forms says a word.
 
     What a short form stands for is said only with its qualifiers: "acute kidney failure" says a
-    kidney, but no CKD; a primary neoplasm says no metastasis.
+    kidney, but no CKD; a primary neoplasm says no metastasis; an infection elsewhere says no UTI.
     """
     if any(form in forms for form in word.own):
         return True
     implied = [form for form in word.forms if form not in word.own]
     kinds = {form for form in implied if word_class(form) in ("acuity", "origin")}
-    return kinds <= forms and any(form in forms for form in implied)
+    # Of "urinary tract infection", an infection alone is no part of what makes it one.
+    telling = [form for form in implied if form not in GENERAL]
+    return kinds <= forms and any(form in forms for form in telling or implied)
 
 
 def _speaks_below(passage: Passage) -> bool:

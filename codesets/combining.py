@@ -27,6 +27,7 @@ _UNRELATED = re.compile(
     r"not caused by|other than)\b",
     re.IGNORECASE,
 )
+_PRESUMING = ("I.A.15", "I.C.9.a", "I.C.9.b")
 _MOST_STEPS = 6
 
 
@@ -45,6 +46,25 @@ class Joined:
     section: str
 
 
+def keeps_apart(text: str) -> bool:
+    """Whether a text calls conditions unrelated, so that "with" presumes nothing (I.A.15).
+
+    >>> keeps_apart("heart failure not due to hypertension")
+    True
+    """
+    return _UNRELATED.search(text) is not None
+
+
+def is_presumed(code: str) -> bool:
+    """Whether ``code`` joins two conditions that "with" presumes to be related (I.A.15, I.C.9)."""
+    return any(
+        in_range(code, reference)
+        for found in combinations()
+        if found.section.startswith(_PRESUMING)
+        for reference in found.instead
+    )
+
+
 def joined(library: Library, codes: Sequence[str], text: str) -> tuple[Joined, ...]:
     """The combinations to make of ``codes``, in order; each works on the list the last one left.
 
@@ -52,7 +72,7 @@ def joined(library: Library, codes: Sequence[str], text: str) -> tuple[Joined, .
         UnknownCodeError: the release has no such code.
 
     """
-    if _UNRELATED.search(text):
+    if keeps_apart(text):
         return ()
     listed = [library.get(code) for code in codes]
     found: list[Joined] = []

@@ -28,6 +28,10 @@ _BOUNDARY = frozenset(
 _JOINING = frozenset({"and", "or", "on", "to"})
 # Words that name a condition only together with the part before them ("kidney disease").
 _GENERAL = frozenset({"disease", "disorder", "syndrome", "condition"})
+# What is said of a substance: in "alcohol use, cocaine dependence", only cocaine's is a dependence.
+_PATTERNS = frozenset({"dependence", "abuse", "withdrawal", "intoxication", "remission"})
+# Conditions that a site or a kind must make one.
+GENERAL = _GENERAL | {"infection", "failure", "injury"}
 _NOWHERE: list[int] = []
 
 
@@ -48,6 +52,8 @@ class Reader:
                 kind = word_class(form)
                 tied = kind is not None and kind not in known.everywhere
                 if tied and not self._belongs(index):
+                    continue
+                if form in _PATTERNS and self._is_of_another(index):
                     continue
                 target = self._denied if word.negated else self._said
                 target.setdefault(form, []).append(index)
@@ -72,6 +78,10 @@ class Reader:
             return word.own  # "CKD" says nothing of an acute failure of the kidney
         parts = [form for form in implied if form in lists().body]
         if parts and self.tree.vocabulary.isdisjoint(parts):
+            return word.own
+        # Nor does "UTI" say anything of an infection of the intestine.
+        known = {form for form in implied if form in self.tree.vocabulary}
+        if known and known <= GENERAL and not implied <= GENERAL:
             return word.own
         return word.forms
 
@@ -152,6 +162,18 @@ class Reader:
                 return None
             position += step
         return None
+
+    def _is_of_another(self, index: int) -> bool:
+        """Whether the clause of a word names another thing before it, and none of this category."""
+        clause = self.words[index].clause
+        named = {
+            form
+            for word in self.words[:index]
+            if word.clause == clause
+            for form in word.own
+            if not is_plain(form) and word_class(form) is None
+        }
+        return bool(named) and self.tree.vocabulary.isdisjoint(named)
 
     def head_after(self, index: int) -> int | None:
         """The word a qualifier stands before: the next part or condition in its clause."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from codesets.models import NoteKind
 from codesets.notation import in_range
+from codesets.wording import is_head, lists, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,8 @@ _WITH_SHOCK = "R65.21"
 _SHOCK = re.compile(r"(?<!no )(?<!without )\bseptic shock\b", re.IGNORECASE)
 _SEPSIS = ("A40", "A41", "A02.1", "A22.7", "A26.7", "A32.7", "A42.7", "B37.7", "T81.44", "O85")
 _TIED = re.compile(
-    r"\bsepsis\b[^.;\n]{0,40}?\b(?:with|causing|complicated by|resulting in|leading to)\b"
+    r"\bsepsis\b(?P<between>(?:[^.;\n]|\. (?=[a-z])){0,40}?)\b"
+    r"(?:with|causing|complicated by|resulting in|leading to)\b"
     r"|\b(?:due to|secondary to|from|in the setting of|caused by) (?:\w+ ){0,3}?sepsis\b"
     r"|\bsep(?:sis|tic)[- ](?:induced|associated|related)\b|\bsevere sepsis\b|\bseptic shock\b",
     re.IGNORECASE,
@@ -60,7 +62,7 @@ def severe_sepsis(library: Library, codes: Sequence[str], text: str) -> Severe |
         organs = [c for c in codes if any(in_range(c, reference) for reference in note.references)]
         if not organs:
             continue
-        if not _TIED.search(text):
+        if not _is_tied(text):
             return (
                 f"{sepsis[0]} and {organs[0]} stand side by side. If the record ties the organ "
                 f"dysfunction to the sepsis, {record.code} is added; where it is not clear, "
@@ -72,6 +74,22 @@ def severe_sepsis(library: Library, codes: Sequence[str], text: str) -> Severe |
         )
         return Severe(record, (sepsis[0], *organs), reason, note)
     return None
+
+
+def _is_tied(text: str) -> bool:
+    """Whether the words tie an organ dysfunction to the sepsis.
+
+    In "sepsis due to pneumonia with kidney failure" the failure may be of either.
+    """
+    return any(
+        not any(
+            is_head(form) and form not in lists().body
+            for word in read_text(found["between"] or "")
+            for form in word.forms
+            if lists().organisms.isdisjoint(word.forms)
+        )
+        for found in _TIED.finditer(text)
+    )
 
 
 def _shock(library: Library, record: Code, sepsis: str) -> Severe | None:

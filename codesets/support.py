@@ -275,6 +275,8 @@ class Matcher:
         if head is None or self._names_between(index, head, branch):
             return True
         forms = self.reader.words[head].forms
+        if branch.parent is not None and branch.parent.title.unspecified:
+            return True  # "right radius" is a side of the forearm that no part is told of
         return any(form in branch.family for form in forms) or not any(
             form in lists().body and form in self.tree.vocabulary for form in forms
         )

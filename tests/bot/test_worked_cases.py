@@ -102,6 +102,16 @@ MORE = [
     ("loosening of left hip prosthesis, initial encounter", "T84.031A"),
     ("aftercare following joint replacement of right knee", "Z47.1 Z96.651"),
     ("dysphagia, oropharyngeal phase, following cerebral infarction", "I69.391 R13.12"),
+    ("sepsis due to E. coli UTI with acute kidney injury", "A41.51 N39.0 N17.9"),
+    ("sepsis due to E. coli with acute kidney injury", "A41.51 R65.20 N17.9"),
+    ("sepsis due to pneumonia with acute hypoxic respiratory failure", "A41.9 J18.9 J96.01"),
+    ("UTI due to indwelling Foley catheter, initial encounter", "T83.511A N39.0"),
+    ("rash due to amoxicillin, taken as prescribed, initial encounter", "R21 T36.0X5A"),
+    ("bradycardia due to metoprolol, initial encounter", "R00.1 T44.7X5A"),
+    ("right radius fracture, initial encounter", "S52.91XA"),
+    ("alcohol use, cocaine dependence", "F10.90 F14.20"),
+    ("hypertension, heart failure not due to hypertension", "I10 I50.9"),
+    ("type 2 diabetes, CKD stage 3 not due to diabetes", "E11.9 N18.30"),
 ]  # fmt: skip
 
 NEAR = [
@@ -126,6 +136,13 @@ NEAR = [
     ("heroin overdose, initial encounter", "T40.1X1A"),
     ("second degree burn of right forearm, initial encounter", "T22.211A"),
     ("HIV negative", ""),
+    ("sepsis due to E. coli UTI", "A41.51 N39.0"),
+    ("rash due to amoxicillin, taken as prescribed", "R21"),
+    ("amoxicillin resistance", "Z16.11"),
+    ("penicillin allergy", "Z88.0"),
+    ("alcohol and cocaine dependence", "F10.20 F14.20"),
+    ("heart failure not due to hypertension", "I50.9"),
+    ("hypertension with heart failure", "I11.0 I50.9"),
 ]
 
 # question, and the record below which the answer offers choices instead of guessing
@@ -133,6 +150,8 @@ OPEN = [
     ("closed fracture of right distal radius", "S52.501"),
     ("breast cancer, left", "C50.9"),
     ("fracture left femur", "S72.9"),
+    ("fracture of right radius", "S52.91X"),
+    ("fracture of shaft of right radius", "S52.301"),
 ]
 
 
@@ -187,6 +206,34 @@ def test_what_the_text_leaves_open_is_offered(coder: Assistant, text: str, stem:
 def test_sepsis_beside_an_organ_failure_is_asked_about(coder: Assistant) -> None:
     answer = coder.answer(question("sepsis, acute kidney failure"))
     assert any("I.C.1.d.1.a.iii" in caution for caution in answer.cautions)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("sepsis due to E. coli UTI with acute kidney injury", True),
+        ("sepsis due to E. coli with acute kidney injury", False),
+    ],
+)
+def test_an_organ_failure_that_another_condition_may_cause_is_asked_about(
+    coder: Assistant, text: str, asked: bool
+) -> None:
+    answer = coder.answer(question(text))
+    assert any("I.C.1.d.1.a.iii" in caution for caution in answer.cautions) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("rash due to amoxicillin, taken as prescribed", "T36.0X5A"),
+        ("rash due to amoxicillin overdose", "T36.0X1A"),
+    ],
+)
+def test_a_drug_that_is_blamed_offers_the_episode_of_care(
+    coder: Assistant, text: str, offered: str
+) -> None:
+    answer = coder.answer(question(text))
+    assert any(offered in gap.codes for gap in answer.gaps)
 
 
 def test_the_first_of_an_inpatient_stay_is_principal_and_says_why(coder: Assistant) -> None:
