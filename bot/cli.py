@@ -377,7 +377,8 @@ def serve(
         console = console_app(web_of(running))
     run_app(
         running.settings, running.assistant.answer, running.journal, mode=mode,
-        codes=code_desk(running.store), host=host, port=port, console=console,
+        codes=code_desk(running.store), review=running.desk, host=host, port=port,
+        console=console,
     )  # fmt: skip
 
 
@@ -396,6 +397,7 @@ def demo(
     run_demo(
         running.settings, running.assistant.answer, running.journal,
         host=host, port=port, open_browser=open_browser, codes=code_desk(running.store),
+        review=running.desk,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.journal.store import Journal
     from bot.slack.codes import CodeDesk
-    from bot.slack.ports import Answerer, Clock
+    from bot.slack.ports import Answerer, Clock, ReviewDesk
 
 
 class Demo:
@@ -33,6 +33,7 @@ class Demo:
         journal: Journal,
         *,
         codes: CodeDesk | None = None,
+        review: ReviewDesk | None = None,
         host: str = LOOPBACK,
         port: int = 0,
         clock: Clock | None = None,
@@ -55,6 +56,7 @@ class Demo:
         self._answer = answer
         self._journal = journal
         self._codes = codes
+        self._review = review
         self._clock = clock or _utc_now
         self._connection: SocketConnection | None = None
 
@@ -72,6 +74,7 @@ class Demo:
             self._journal,
             self._clock,
             codes=self._codes,
+            review=self._review,
             api_url=self.sandbox.api_url,
             verify_token=True,
         )
@@ -101,11 +104,12 @@ def run_demo(
     open_browser: bool = True,
     *,
     codes: CodeDesk | None = None,
+    review: ReviewDesk | None = None,
     stop: Event | None = None,
 ) -> None:
     """Run the demo until Ctrl+C, SIGTERM or ``stop``; its address is the line printed."""
     stopping = stop or Event()
-    with Demo(settings, answer, journal, codes=codes, host=host, port=port) as demo:
+    with Demo(settings, answer, journal, codes=codes, review=review, host=host, port=port) as demo:
         if current_thread() is main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopping.set())

@@ -16,6 +16,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.journal.door import DoorStore
+from bot.review.configured import rules_of
+from bot.review.desk import Desk as ReviewRoom
 from bot.slack import middleware
 from bot.slack.access import Directory, Gate
 from bot.slack.acting import Desk
@@ -33,6 +35,7 @@ from bot.slack.memory import Memory
 from bot.slack.metrics import Metrics
 from bot.slack.outbox import Outbox
 from bot.slack.repair import Repair
+from bot.slack.reviewing import Reviews, checked_by
 from bot.slack.services import Services
 from bot.slack.sharing import Sharing
 from bot.slack.turns import Turns
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.journal.store import Journal
-    from bot.slack.ports import Answerer, Clock
+    from bot.slack.ports import Answerer, Clock, ReviewDesk
 
 SLACK_API = WebClient.BASE_URL
 
@@ -83,6 +86,7 @@ def build_app(
     clock: Clock,
     *,
     codes: CodeDesk | None = None,
+    review: ReviewDesk | None = None,
     api_url: str = SLACK_API,
     verify_token: bool = False,
 ) -> SlackApp:
@@ -90,7 +94,8 @@ def build_app(
 
     ``api_url`` is where Web API calls go. ``verify_token`` calls `auth.test` at once (Bolt raises
     BoltError when it is refused); otherwise the first event does. ``codes`` asks the official code
-    sets. Raises MissingTokenError, and ConfigurationError for an unusable encryption key.
+    sets; ``review`` is the leads' desk, by default one over this journal with the usual rules.
+    Raises MissingTokenError, and ConfigurationError for an unusable encryption key.
     """
     notes = DoorStore(journal)
     installations = Installations(settings, notes, clock) if wants_oauth(settings) else None
@@ -109,7 +114,7 @@ def build_app(
     metrics.watch_waiting(lambda: lanes.waiting)
     turns = Turns(notes, clock)
     services = _services(
-        settings, answer, journal, clock, codes or no_codes(), notes, turns, lanes, outbox,
+        settings, answer, journal, clock, codes or no_codes(), review, notes, turns, lanes, outbox,
         metrics, pools[2], urlsplit(api_url).netloc if api_url != SLACK_API else "", installations,
     )  # fmt: skip
     bolt.error(_on_error)
@@ -154,6 +159,7 @@ def _services(
     journal: Journal,
     clock: Clock,
     codes: CodeDesk,
+    review: ReviewDesk | None,
     notes: DoorStore,
     turns: Turns,
     lanes: Lanes,
@@ -165,6 +171,10 @@ def _services(
 ) -> Services:
     gate = Gate(settings, notes, clock, Directory())
     memory = Memory(journal, notes, clock)
+    leads = (*settings.review_leads, *settings.slack_leads, *settings.slack_admins)
+    desk = review or ReviewRoom(
+        journal, rules=rules_of(settings), validate=checked_by(codes.find), clock=clock, leads=leads
+    )
 
     def forget(enterprise: str | None, team: str | None) -> None:
         if installations is not None:
@@ -181,7 +191,8 @@ def _services(
         ),
         sharing=Sharing(journal, notes, clock),
         desk=Desk(gate, journal, clock, metrics),
-        home=Home(journal, notes, memory, clock, settings.setting, codes.installed),
+        home=Home(journal, notes, memory, settings.setting, codes.installed),
+        reviews=Reviews(desk, gate, outbox, clock, codes.find),
         memory=memory,
         turns=turns,
         outbox=outbox,

@@ -7,19 +7,16 @@ outcomes and times, and never a word of a question.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Kind, Setting
 from bot.journal.door_records import TurnState
 from bot.journal.errors import JournalError
-from bot.journal.records import Status
 from bot.slack import names, wording
-from bot.slack.access import Role, may
 from bot.slack.decision_blocks import button, moment, standing_line
 from bot.slack.modals import SYSTEMS, option, plain
 from bot.slack.packing import context, mrkdwn
+from bot.slack.queue import QueueFilter, queue_blocks
 from bot.slack.standing import Outcome, Standing, standing_of
 from bot.slack.text import escape
 
@@ -29,51 +26,17 @@ if TYPE_CHECKING:
 
     from bot.conversation import Said
     from bot.journal.door_records import DoorEvent, Turn
-    from bot.journal.records import Exchange
+    from bot.journal.records import Exchange, Status
     from bot.slack.memory import Memory
-    from bot.slack.ports import Block, Clock, DoorJournal, DoorNotes, InstalledRelease
+    from bot.slack.ports import Block, DoorJournal, DoorNotes, InstalledRelease
+    from bot.slack.queue import QueuePage
 
 RECENT = 8
-QUEUE = 10
 ICONS = {
     Outcome.OPEN: "◻️ Not decided",
     Outcome.ACCEPTED: "✅ Accepted",
     Outcome.EDITED: "✏️ Edited",
     Outcome.REJECTED: "⛔ Rejected",
-}
-
-
-class QueueFilter(StrEnum):
-    """Which answers a lead looks at."""
-
-    WAITING = "waiting"
-    ESCALATED = "escalated"
-    REJECTED = "rejected"
-    EDITED = "edited"
-    ABSTAINED = "abstained"
-    ALL = "all"
-
-
-class Period(StrEnum):
-    """How far back a lead looks."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-_FILTER_LABELS = {
-    QueueFilter.WAITING: "Waiting for a lead",
-    QueueFilter.ESCALATED: "A lead was asked",
-    QueueFilter.REJECTED: "Rejected",
-    QueueFilter.EDITED: "Edited",
-    QueueFilter.ABSTAINED: "No code suggested",
-    QueueFilter.ALL: "All answers",
-}
-_PERIODS = {
-    Period.DAY: ("Last 24 hours", timedelta(days=1)),
-    Period.WEEK: ("Last 7 days", timedelta(days=7)),
-    Period.MONTH: ("Last 30 days", timedelta(days=30)),
 }
 
 
@@ -95,12 +58,8 @@ class Entry:
 class HomePage:
     """Everything one person's Home shows."""
 
-    role: Role
     recent: tuple[Entry, ...]
-    queue: tuple[Entry, ...]
-    counts: dict[QueueFilter, int]
-    filter: QueueFilter
-    period: Period
+    queue: QueuePage | None
     installed: tuple[InstalledRelease, ...]
     said: Said
     setting: Setting
@@ -114,42 +73,33 @@ class Home:
         journal: DoorJournal,
         notes: DoorNotes,
         memory: Memory,
-        clock: Clock,
         setting: Setting,
         installed: Callable[[], Sequence[InstalledRelease]],
     ) -> None:
         self._journal = journal
         self._notes = notes
         self._memory = memory
-        self._clock = clock
         self._setting = setting
         self._installed = installed
 
-    def page(self, team: str, person: str, role: Role, workspace_url: str = "") -> HomePage:
-        """What this person's Home shows now."""
+    def page(
+        self, team: str, person: str, queue: QueuePage | None = None, workspace_url: str = ""
+    ) -> HomePage:
+        """What this person's Home shows now; ``queue`` for those who review."""
         turns = [t for t in self._notes.turns_of(team, person, RECENT * 2)
                  if t.state is TurnState.ANSWERED][:RECENT]  # fmt: skip
-        chosen = self._memory.home(team, person)
-        wanted = _member(QueueFilter, chosen.get("status"), QueueFilter.WAITING)
-        period = _member(Period, chosen.get("period"), Period.WEEK)
-        queue: tuple[Entry, ...] = ()
-        counts: dict[QueueFilter, int] = {}
-        if may(role, Role.LEAD):
-            since = self._clock() - _PERIODS[period][1]
-            everything = self._entries(self._notes.latest_turns(team, since), workspace_url)
-            counts = {f: sum(1 for e in everything if _matches(e, f)) for f in QueueFilter}
-            queue = tuple(e for e in everything if _matches(e, wanted))[:QUEUE]
         return HomePage(
-            role=role,
             recent=tuple(self._entries(turns, workspace_url)),
             queue=queue,
-            counts=counts,
-            filter=wanted,
-            period=period,
             installed=tuple(self._installed()),
             said=self._memory.preferences(team, person),
             setting=self._setting,
         )
+
+    def filter(self, team: str, person: str) -> QueueFilter:
+        """The queue's filter as this person left it."""
+        kept = self._memory.home(team, person).get("status", "")
+        return QueueFilter(kept) if kept in set(QueueFilter) else QueueFilter.WAITING
 
     def entry(self, exchange_id: str, workspace_url: str = "") -> tuple[Entry, Exchange] | None:
         """One answer; None where its question is not known any more."""
@@ -178,52 +128,13 @@ def home_view(page: HomePage) -> dict[str, Any]:
         {"type": "header", "text": plain(wording.HOME_TITLE)},
         {"type": "section", "text": mrkdwn(wording.HOME_HOW)},
     ]
-    if may(page.role, Role.LEAD):
-        blocks.extend(_queue(page))
+    if page.queue is not None:
+        blocks.extend(queue_blocks(page.queue))
     blocks.extend(_recent(page))
     blocks.extend(_settings(page))
     blocks.extend(_installed(page.installed))
     blocks.append(context(wording.HOME_PROMISE))
     return {"type": "home", "blocks": blocks}
-
-
-def _queue(page: HomePage) -> list[Block]:
-    filters = [
-        option(f"{_FILTER_LABELS[f]} ({page.counts.get(f, 0)})", f.value) for f in QueueFilter
-    ]
-    periods = [option(label, period.value) for period, (label, _) in _PERIODS.items()]
-    blocks: list[Block] = [
-        {"type": "divider"},
-        {"type": "header", "text": plain("Review queue")},
-        {"type": "section", "text": mrkdwn(_summary(page))},
-        {
-            "type": "actions",
-            "block_id": "home-filters",
-            "elements": [
-                _select(names.HOME_STATUS, "Which answers", filters, page.filter.value),
-                _select(names.HOME_PERIOD, "How far back", periods, page.period.value),
-            ],
-        },
-    ]
-    if not page.queue:
-        blocks.append(context("Nothing waits under this filter."))
-    for entry in page.queue:
-        blocks.extend(_row(entry, whose=True))
-    return blocks
-
-
-def _summary(page: HomePage) -> str:
-    counts = page.counts
-    label = _PERIODS[page.period][0].lower()
-    waiting = counts.get(QueueFilter.WAITING, 0)
-    noun = "answer waits" if waiting == 1 else "answers wait"
-    return (
-        f"*{waiting} {noun} for a lead* in the {label}. "
-        f"{counts.get(QueueFilter.ESCALATED, 0)} asked for, "
-        f"{counts.get(QueueFilter.REJECTED, 0)} rejected, "
-        f"{counts.get(QueueFilter.EDITED, 0)} edited, "
-        f"{counts.get(QueueFilter.ALL, 0)} in all."
-    )
 
 
 def _recent(page: HomePage) -> list[Block]:
@@ -235,11 +146,11 @@ def _recent(page: HomePage) -> list[Block]:
         tries = "\n".join(f"• `{question}`" for _, question in wording.SUGGESTED_PROMPTS)
         blocks.append({"type": "section", "text": mrkdwn(f"None yet. Try\n{tries}")})
     for entry in page.recent:
-        blocks.extend(_row(entry, whose=False))
+        blocks.extend(_row(entry))
     return blocks
 
 
-def _row(entry: Entry, *, whose: bool) -> list[Block]:
+def _row(entry: Entry) -> list[Block]:
     """Codes, outcome, when, and a button that opens the answer. Ids only in its value."""
     codes = ", ".join(f"`{escape(code)}`" for code in entry.codes[:8]) or f"_{_kind(entry)}_"
     if len(entry.codes) > 8:
@@ -247,14 +158,12 @@ def _row(entry: Entry, *, whose: bool) -> list[Block]:
     outcome = ICONS[entry.standing.outcome] if entry.kind in _DECIDED else "No decision needed"
     if entry.standing.asked_lead:
         outcome += " · 🙋 lead asked"
-    asked = f"<@{entry.person}> · " if whose else ""
     link = f" · <{entry.link}|Go to it>" if entry.link else ""
-    prefix = "queue" if whose else "recent"
     return [
         {
             "type": "section",
-            "block_id": f"{prefix}:{entry.exchange_id}",
-            "text": mrkdwn(f"{codes}\n{outcome} · {asked}{moment(entry.at)}{link}"),
+            "block_id": f"recent:{entry.exchange_id}",
+            "text": mrkdwn(f"{codes}\n{outcome} · {moment(entry.at)}{link}"),
             "accessory": button(
                 names.HOME_OPEN, "Open", entry.exchange_id, spoken="Open this answer"
             ),
@@ -359,20 +268,6 @@ def permalink(workspace_url: str, turn: Turn) -> str:
     return f"{link}?thread_ts={turn.thread}&cid={turn.channel}" if turn.thread else link
 
 
-def _matches(entry: Entry, wanted: QueueFilter) -> bool:
-    if wanted is QueueFilter.ALL:
-        return True
-    if wanted is QueueFilter.ABSTAINED:
-        return entry.status is not Status.ANSWERED
-    if wanted is QueueFilter.ESCALATED:
-        return bool(entry.standing.asked_lead)
-    if wanted is QueueFilter.REJECTED:
-        return entry.standing.outcome is Outcome.REJECTED
-    if wanted is QueueFilter.EDITED:
-        return entry.standing.outcome is Outcome.EDITED
-    return bool(entry.standing.asked_lead) or entry.standing.outcome is Outcome.REJECTED
-
-
 def entry_view(entry: Entry, exchange: Exchange, *, may_show: bool) -> dict[str, Any]:
     """An answer opened from Home: codes and official titles, no words of the question.
 
@@ -415,10 +310,3 @@ def entry_view(entry: Entry, exchange: Exchange, *, may_show: bool) -> dict[str,
         blocks.append({"type": "actions", "block_id": "entry-actions", "elements": elements})
         blocks.append(context(wording.HOME_WHY_NOT_HERE))
     return {"type": "modal", "title": plain("Answer"), "close": plain("Close"), "blocks": blocks}
-
-
-def _member(kind: Any, value: str | None, otherwise: Any) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        return otherwise

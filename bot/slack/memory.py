@@ -73,9 +73,9 @@ class Memory:
         return Said.from_json({k: v for k, v in kept.items() if k in ("setting", "day", "systems")})
 
     def home(self, team: str, person: str) -> dict[str, str]:
-        """The filters a lead left App Home with."""
+        """The filter a lead left App Home with."""
         kept = self._notes.setting("person", f"{team}:{person}")
-        return {k: str(v) for k, v in kept.items() if k in ("status", "period")}
+        return {k: str(v) for k, v in kept.items() if k == "status"}
 
     def prefer(self, team: str, person: str, **values: object) -> None:
         """Keep choices of a person's; None takes one back."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from bot.answer import Answer, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.journal.door import DoorStore
     from bot.journal.door_records import DoorEvent, EventKind
     from bot.journal.records import Exchange
+    from bot.review.records import Case, CaseFile, CodeVerdict, Decision, Filter, Person, QueueItem
 
 Answerer: TypeAlias = Callable[[Question], Answer]
 Clock: TypeAlias = Callable[[], datetime]
@@ -78,6 +79,48 @@ class Decisions(Protocol):
 
     def events_since(self, since: datetime, *kinds: EventKind) -> tuple[DoorEvent, ...]:
         """Events from ``since`` on, of the kinds named or of all, oldest first."""
+        ...
+
+
+class ReviewDesk(Protocol):
+    """The part of the leads' desk that Slack uses; it holds everybody to their access."""
+
+    def person(self, name: str) -> Person:
+        """Who this is, and what they may do."""
+        ...
+
+    def queue(
+        self, asked: Filter | None = None, limit: int = 50, after: str | None = None
+    ) -> tuple[QueueItem, ...]:
+        """Waiting exchanges, the most urgent first."""
+        ...
+
+    def tally(self, asked: Filter | None = None) -> dict[str, int]:
+        """How many exchanges there are by state."""
+        ...
+
+    def open(self, person: Person, exchange_id: str) -> CaseFile:
+        """The whole case as this person may see it."""
+        ...
+
+    def claim(self, person: Person, exchange_id: str) -> Case:
+        """Take an exchange on."""
+        ...
+
+    def release(self, person: Person, exchange_id: str) -> Case:
+        """Give an exchange back."""
+        ...
+
+    def decide(
+        self,
+        person: Person,
+        exchange_id: str,
+        verdicts: Sequence[CodeVerdict],
+        *,
+        sequence: Sequence[str] = (),
+        note: str = "",
+    ) -> Decision:
+        """Judge every code of an exchange: an event, never an edit."""
         ...
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.slack.memory import Memory
     from bot.slack.outbox import Outbox
     from bot.slack.ports import Clock
+    from bot.slack.reviewing import Reviews
     from bot.slack.sharing import Sharing
     from bot.slack.turns import Turns
 
@@ -41,6 +42,7 @@ class Services:
     sharing: Sharing
     desk: Desk
     home: Home
+    reviews: Reviews
     memory: Memory
     turns: Turns
     outbox: Outbox

@@ -135,6 +135,24 @@ NOTHING_TO_ASK = (
 QUERY_TITLE = "*Provider query*, ready to copy. Nothing has been sent to anybody."
 QUERY_POSTED = "*Provider query* drafted for <@{person}>:"
 POST_QUERY = "Post in the conversation"
+REVIEW_WHY_NOT_HERE = (
+    "Question and quotes are shown in messages only, where Slack lets health data be."
+)
+REVIEW_BLINDED = (
+    "This is a second review: the first one's verdicts are kept from you until yours is in."
+)
+REVIEW_MISSING = "Missing codes"
+REVIEW_ORDER = "Right order"
+REVIEW_ORDER_HINT = "Only for a wrong sequence: all codes as they should be, the first one first."
+REVIEW_COMMENT = "Comment"
+REVIEW_NEEDS_RIGHT = "This verdict needs the right code."
+REVIEW_KEEPS = "This verdict keeps the code; name no other."
+REVIEW_SAME_CODE = "That is the code that was given."
+REVIEW_NAME_MISSING = "The answer suggested no code: name the ones it should have had."
+REVIEW_EVERY_CODE = "Every code needs a verdict."
+REVIEW_HELD = "Somebody else has claimed this answer."
+REVIEW_DONE = "This answer is decided; a second review opens it again."
+REVIEW_TOO_MANY = "This answer has more codes than a form holds: review it in the web console."
 NOT_HERE_ANY_MORE = "I no longer have this answer."
 THANKS = "Thank you. That is on record."
 HOME_WHY_NOT_HERE = (

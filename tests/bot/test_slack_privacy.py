@@ -196,6 +196,16 @@ def test_forms_home_metrics_and_notes_hold_no_words_of_the_note(
         client.press_home(DANA, names.HOME_OPEN)
         slack.wait(lambda: workspace.top_view(DANA)["title"]["text"] == "Answer", "the entry")
         seen.append(workspace.top_view(DANA))
+        client.press_home(MORGAN, names.REVIEW_OPEN)
+        slack.wait(lambda: workspace.views.get(MORGAN), "the review form")
+        seen.append(workspace.top_view(MORGAN))
+        client.submit(MORGAN, {"verdict0": "unsupported", "comment": PLANTED})
+        slack.wait(lambda: not workspace.views[MORGAN], "the review")
+        receipts = workspace.direct_with(MORGAN).id
+        slack.wait(
+            lambda: "on record" in [m.text for m in workspace.from_bot(receipts)][-1], "the receipt"
+        )
+        seen.append({"receipt": workspace.from_bot(receipts)[-1].text})
         slack.finish()
         metrics = slack.connections[0]._app.metrics.text().decode()
         buttons = [
@@ -212,6 +222,8 @@ def test_forms_home_metrics_and_notes_hold_no_words_of_the_note(
         assert word not in everything_logged(loud)
     raw = sqlite3.connect(tmp_path / "journal.sqlite")
     kept = json.dumps(raw.execute("SELECT details FROM door_events").fetchall())
+    kept += json.dumps(raw.execute("SELECT document FROM review_events").fetchall())
+    assert "unsupported" in kept
     raw.close()
     assert "4471882" not in kept  # what looks like an identifier is gone from comments
 

@@ -11,6 +11,7 @@ from bot.slack.listeners import (
     home,
     lifecycle,
     questions,
+    review,
     shortcuts,
     unhandled,
 )
@@ -32,5 +33,6 @@ def register(app: App, services: Services) -> None:
     form.register(app, services)
     actions.register(app, services)
     home.register(app, services)
+    review.register(app, services)
     lifecycle.register(app, services)
     unhandled.register(app)

@@ -60,7 +60,6 @@ def register(app: App, services: Services) -> None:
 
     preferences: tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (
         (names.HOME_STATUS, lambda action: {"status": _chosen(action)}),
-        (names.HOME_PERIOD, lambda action: {"period": _chosen(action)}),
         (names.HOME_SETTING, lambda action: {"setting": _chosen(action)}),
         (names.HOME_SYSTEMS, lambda action: {"systems": _ticked(action)}),
         (names.HOME_DATE, lambda action: {"day": _day(action)}),
@@ -76,8 +75,9 @@ def publish(services: Services, client: WebClient, team: str, person: str) -> No
     if refused is not None:
         view = {"type": "home", "blocks": [_sentence(wording.REFUSALS[refused.value])]}
     else:
-        role = services.gate.role(client, team, person)
-        view = home_view(services.home.page(team, person, role, services.workspace_url(client)))
+        chosen = services.home.filter(team, person)
+        queue = services.reviews.page(client, team, person, chosen)
+        view = home_view(services.home.page(team, person, queue, services.workspace_url(client)))
     client.views_publish(user_id=person, view=view)
 
 
