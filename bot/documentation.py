@@ -23,7 +23,7 @@ from retrieval.passages import title_passage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.answer import Answer
+    from bot.answer import Answer, Suggestion
     from codesets.library import Library
     from codesets.models import Code, Note
     from codesets.resolution import Resolution
@@ -110,7 +110,7 @@ def describe(
     ]
     if found.missing:
         cautions.append(messages.DRAFT_A_QUERY)
-    suggestions = ()
+    suggestions: tuple[Suggestion, ...] = ()
     if note is not None:
         cited = tuple({c.id: c for c in (*cited, *note.citations)}.values())
         suggestions = tuple(s for s in note.suggestions if s.code[:3] == found.category.code)

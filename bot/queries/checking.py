@@ -64,8 +64,7 @@ _PRESSING = re.compile(
     re.IGNORECASE,
 )
 _TELLING = re.compile(
-    r"\b(?:please|kindly|you should|can you|could you(?: please| be so kind as to)?|need to|now"
-    r"|:|,|;)?\s*\b(?P<verb>document|add|include|list|addend|amend|append|update|change|upgrade"
+    r"(?<!\bthe )(?<!\ba )(?<!\bin )(?<!status )(?<!progress )\b(?P<verb>document|add|include|list|addend|amend|append|update|change|upgrade"
     r"|confirm|state|write|rewrite|note|repeat|remove|link|put down|specify that|indicate that"
     r"|validate|call|diagnose)\b(?P<object>[^.?!\n]*)",
     re.IGNORECASE,
@@ -81,6 +80,10 @@ _NEUTRAL_OBJECT = re.compile(
     r"|medical record|was|were|is|are|differ|states?|"
     r"by|on|of|as|from|at|with)\b)",
     re.IGNORECASE,
+)
+# Several named in the question with a way out are choices: "whether A, B or another condition".
+_ALTERNATIVES = re.compile(
+    r"\bwhether\b.*,.*\bor (?:an)?other\b|\bwhether\b.*\bor of another\b", re.IGNORECASE
 )
 _DICTATED = re.compile(r"\s*(?:your \w+ (?:as|to) |that |down )?[“\"]")
 _DIAGNOSES_TEXT = r"""
@@ -202,6 +205,8 @@ def _telling(parts: Parts) -> Iterator[Objection]:
 
 def _names(parts: Parts) -> Iterator[Objection]:
     for sentence in parts.asked:
+        if _ALTERNATIVES.search(sentence):
+            continue
         for word in _undocumented(unquoted(sentence), parts):
             yield Objection(
                 "undocumented-diagnosis",

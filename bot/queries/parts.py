@@ -32,6 +32,7 @@ _RECORDED = re.compile(
 )
 _TITLE = re.compile(r"\b(?:quer(?:y|ies)|clarification|request)\b", re.IGNORECASE)
 _MOST_TITLE_WORDS = 9
+_STATED = re.compile(r"The [a-z ]+ (?:grew|show(?:s|ed)|was|were|had|has|is|read) ", re.IGNORECASE)
 _CLOSING = re.compile(
     r"^please answer from your independent clinical judgment and document your response in the "
     r"medical record\.?$",
@@ -95,7 +96,11 @@ def take_apart(text: str) -> Parts:
     head, _, after = title.partition("|")
     quotes = _QUOTED.findall(" ".join(prose))
     documented = " ; ".join([*indicators, *recorded, *quotes]).casefold()
-    figures = any(re.search(r"\d", sentence) for sentence in asked)
+    # A value, or a plain statement of a finding, shows the provider what the question rests on.
+    figures = any(
+        re.search(r"\d", sentence) or (_STATED.match(sentence) and not _asks(sentence))
+        for sentence in asked
+    )
     return Parts(
         text, head, (*asked, *([after] if after else [])), documented, tuple(options),
         bool(documented.strip()) or figures,
@@ -164,6 +169,7 @@ def _sentences(prose: list[str]) -> tuple[list[str], list[str]]:
             asked.append(sentence)
         if asks:
             recorded += re.findall(r"\bdocumented ((?:[a-z-]+ ){0,3}[a-z-]+)", sentence)
+            recorded += re.findall(r"((?:[a-z-]+ ){0,3}[a-z-]+), documented\b", sentence)
     return asked, recorded
 
 

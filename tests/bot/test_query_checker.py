@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import query_cases_fresh
 from query_cases_compliant import COMPLIANT
 from query_cases_leading import LEADING
 from slack_support import answered, question
@@ -41,6 +42,13 @@ def test_recall_on_leading_and_specificity_on_compliant_queries(held: bool) -> N
     specificity = sum(not check(case) for case in compliant) / len(compliant)
     assert recall >= LEAST_RECALL
     assert specificity >= LEAST_SPECIFICITY
+
+
+def test_queries_written_after_the_last_change() -> None:
+    recall = sum(bool(check(case)) for case in query_cases_fresh.LEADING)
+    passed = sum(not check(case) for case in query_cases_fresh.COMPLIANT)
+    assert recall >= LEAST_RECALL * len(query_cases_fresh.LEADING)
+    assert passed >= LEAST_SPECIFICITY * len(query_cases_fresh.COMPLIANT)
 
 
 @pytest.mark.parametrize(
