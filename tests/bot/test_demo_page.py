@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from slack_support import DANA, Assistant, answered
+from slack_support import CODES, DANA, Assistant, answered
 
 from bot.config import Settings
 from bot.journal import Journal
@@ -39,7 +39,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     home = tmp_path_factory.mktemp("demo")
     with (
         Journal(home / "journal.sqlite") as journal,
-        Demo(Settings(home=home), Assistant(journal), journal) as running,
+        Demo(
+            Settings(home=home, review_rate=1.0, review_second_rate=0.0),
+            Assistant(journal),
+            journal,
+            codes=CODES,
+        ) as running,
     ):
         yield running
 
@@ -209,6 +214,27 @@ def test_a_lead_has_a_queue_at_home_and_a_coder_has_not(page: Page) -> None:
     page.locator("#person").select_option(label="Morgan Lee, coding lead")
     page.get_by_role("tab", name="Home").click()
     expect(page.locator("#home")).to_contain_text("Review queue")
+
+
+def test_a_lead_reviews_code_by_code(page: Page, demo: Demo) -> None:
+    demo.sandbox.client.say(DANA, "D0DANA", "an answer to review")
+    page.locator("#person").select_option(label="Morgan Lee, coding lead")
+    page.get_by_role("tab", name="Home").click()
+    home = page.locator("#home")
+    home.get_by_role("button", name="Claim this answer").first.click()
+    expect(home).to_contain_text("claimed by you")
+    home.get_by_role("button", name="Review this answer").first.click()
+    form = page.get_by_role("dialog", name="Review")
+    form.locator("[data-block=verdict0] select").select_option("wrong-code")
+    form.locator("[data-block=verdict1] select").select_option("accepted")
+    form.get_by_role("button", name="Record").click()
+    expect(form.get_by_role("alert")).to_have_text("This verdict needs the right code.")
+    expect(form.locator("[data-block=verdict0] select")).to_have_value("wrong-code")
+    form.get_by_label("Right code for E11.22").fill("z79.4")
+    form.get_by_role("button", name="Record").click()
+    expect(form).to_be_hidden()
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.locator("#messages")).to_contain_text("Codes as they should be: Z79.4, N18.31.")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

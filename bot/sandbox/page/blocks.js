@@ -18,6 +18,9 @@ function button(spec, use) {
   );
 }
 
+// A field of a form tells nobody until the form is submitted, and keeps its choice until then.
+const onSubmit = () => {};
+
 function select(spec, use) {
   const first = spec.initial_option?.value;
   const options = (spec.options ?? []).map((option) =>
@@ -33,7 +36,7 @@ function select(spec, use) {
       name: spec.action_id,
       onchange: (event) => {
         use(spec.action_id, event.target.value);
-        if (!first) event.target.value = "";
+        if (!first && use !== onSubmit) event.target.value = "";
       },
     },
     ...(first ? [] : [element("option", { value: "", selected: true, disabled: true, hidden: true }, hint)]),
@@ -160,7 +163,7 @@ const RENDERERS = {
   context_actions: (block, names, use) =>
     element("div", { class: "actions quiet" }, ...block.elements.map((item) => drawn(item, use))),
   input: (block, names, use, errors) => {
-    const control = drawn(block.element, () => {});
+    const control = drawn(block.element, onSubmit);
     const grouped = control.classList.contains("choices");
     const label = element(grouped ? "legend" : "span", { class: "label" }, block.label.text, block.optional ? element("em", {}, " (optional)") : "");
     const parts = [label, control];
