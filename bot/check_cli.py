@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot import config
 from bot.answer import Setting, Severity
+from bot.citing import readable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -124,12 +125,12 @@ def _finding_view(finding: Finding) -> RenderableType:
     ]
     if finding.fix:
         lines.append(Padding(Text(f"→ {finding.fix}"), (0, 0, 0, 2)))
-    lines.append(Padding(Text(finding.citation, style="dim"), (0, 0, 0, 2)))
+    lines.append(Padding(Text(readable(finding.citation), style="dim"), (0, 0, 0, 2)))
     return Group(*lines)
 
 
 def _cited(citation: str) -> str:
-    return f" ({citation})" if citation else ""
+    return f" ({readable(citation)})" if citation else ""
 
 
 def _counted(count: int, what: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Kind, Severity
+from bot.citing import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,4 +50,5 @@ def describe(
 
 def _sentence(finding: Finding) -> str:
     fix = f" {finding.fix}" if finding.fix else ""
-    return f"{finding.severity.value.capitalize()}: {finding.message}{fix} [{finding.citation}]"
+    source = readable(finding.citation)
+    return f"{finding.severity.value.capitalize()}: {finding.message}{fix} [{source}]"
