@@ -64,7 +64,8 @@ _PRESSING = re.compile(
     re.IGNORECASE,
 )
 _TELLING = re.compile(
-    r"(?<!\bthe )(?<!\ba )(?<!\bin )(?<!status )(?<!progress )\b(?P<verb>document|add|include|list|addend|amend|append|update|change|upgrade"
+    r"(?<!\bthe )(?<!\ba )(?<!\bin )(?<!status )(?<!progress )"
+    r"\b(?P<verb>document|add|include|list|addend|amend|append|update|change|upgrade"
     r"|confirm|state|write|rewrite|note|repeat|remove|link|put down|specify that|indicate that"
     r"|validate|call|diagnose)\b(?P<object>[^.?!\n]*)",
     re.IGNORECASE,

@@ -158,6 +158,27 @@ class QueryDesk:
             change.add(step.value, exchange_id, actor, self._clock(), document)
 
 
+class QueryKeeper:
+    """Notes the queries that a door drafts and posts, each text of an exchange once."""
+
+    def __init__(self, desk: QueryDesk) -> None:
+        self._desk = desk
+
+    def drafted(self, exchange_id: str, text: str, actor: str) -> QueryState:
+        """The query as kept. Raises QueryRefusedError where it leads."""
+        for state in self._desk.all(exchange_id):
+            if state.text == text:
+                return state
+        return self._desk.draft(exchange_id, Form.MULTIPLE_CHOICE, text, actor)
+
+    def posted(self, exchange_id: str, text: str, to: str, actor: str) -> QueryState:
+        """The query as sent to a conversation; sent once however often it is posted."""
+        state = self.drafted(exchange_id, text, actor)
+        if state.step is not Step.DRAFTED:
+            return state
+        return self._desk.sent(state.query_id, to, actor)
+
+
 def _word(step: Step) -> str:
     return step.value.removeprefix("query-")
 

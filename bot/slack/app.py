@@ -41,6 +41,7 @@ from bot.slack.sharing import Sharing
 from bot.slack.turns import Turns
 
 if TYPE_CHECKING:
+    from bot.queries.desk import QueryKeeper
     from collections.abc import Callable
 
     from bot.config import Settings
@@ -187,7 +188,8 @@ def _services(
             files=FileReader(file_host), metrics=metrics,
         ),
         decisions=DecisionDesk(
-            journal, notes, clock, outbox, gate, codes.find, settings.slack_lead_channel
+            journal, notes, clock, outbox, gate, codes.find, settings.slack_lead_channel,
+            _keeper(journal, clock),
         ),
         sharing=Sharing(journal, notes, clock),
         desk=Desk(gate, journal, clock, metrics),
@@ -234,3 +236,14 @@ def _on_error(error: Exception) -> BoltResponse | None:
     """What no listener caught. Bolt's own handler would print the exception's message."""
     log.error("unhandled in Slack: %s", describe(error))
     return None
+
+def _keeper(journal: object, clock: Clock) -> QueryKeeper | None:
+    """Who notes provider queries in the journal's history; None for a journal without one."""
+    from bot import phi
+    from bot.journal.reviews import ReviewStore
+    from bot.journal.store import Journal
+    from bot.queries.desk import QueryDesk, QueryKeeper
+
+    if not isinstance(journal, Journal):
+        return None
+    return QueryKeeper(QueryDesk(ReviewStore(journal), clock, lambda text: phi.redact(text).text))

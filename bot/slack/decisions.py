@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.answer import Answer
     from bot.journal.records import Exchange
+    from bot.queries.desk import QueryKeeper
     from bot.slack.access import Gate
     from bot.slack.acting import Act
     from bot.slack.outbox import Outbox
@@ -57,7 +58,9 @@ class DecisionDesk:
         gate: Gate,
         find_code: CodeFinder,
         lead_channel: str,
+        queries: QueryKeeper | None = None,
     ) -> None:
+        self._queries = queries
         self._journal = journal
         self._notes = notes
         self._clock = clock
@@ -119,6 +122,8 @@ class DecisionDesk:
         actions = {
             "type": "actions", "block_id": f"query:{answer.exchange_id}", "elements": [post]
         }  # fmt: skip
+        if self._queries is not None:
+            self._queries.drafted(answer.exchange_id, query.text(), act.person)
         return _one(pack([_copyable(wording.QUERY_TITLE, query.text()), (Line(actions),)]))
 
     def post_query(self, act: Act) -> str | None:
@@ -130,6 +135,8 @@ class DecisionDesk:
         title = wording.QUERY_POSTED.format(person=act.person)
         for message in pack([_copyable(title, query.text())]):
             self._outbox.post(act.client, act.channel, message, act.thread or exchange.thread)
+        if self._queries is not None:
+            self._queries.posted(exchange.exchange_id, query.text(), act.channel, act.person)
         self._tell(EventKind.QUERIED, exchange, act, {})
         return None
 
