@@ -34,7 +34,7 @@ from codesets.adverse import adverse_effect
 from codesets.combining import keeps_apart
 from codesets.dependents import dependents
 from codesets.histories import family_history
-from codesets.metastases import metastasis_piece, neoplasm_pieces
+from codesets.metastases import metastasis_piece, neoplasm_pieces, unknown_primary
 from codesets.models import NoteKind
 from codesets.pairing import companions, prompted
 from codesets.quantities import range_of
@@ -73,6 +73,10 @@ _LEAST_UNNAMED = 0.45
 """Worth from which words are coded that no other code says and that name no known condition."""
 _FOUND_NEGATIVE = re.compile(r"\b(?:negative|neg|not detected|nonreactive)\W*$", re.IGNORECASE)
 """A test that found nothing: "HIV negative"."""
+_UNKNOWN_SITE = "C80.1"
+"""A malignant neoplasm whose primary site nobody knows."""
+_ANSWERED = frozenset({"O80"})
+"""Records whose note a guideline answers: the outcome of a normal delivery (I.C.15.n.3)."""
 _IDENTIFY = re.compile(r"code to identify (?:the )?(?P<what>infection|sepsis)", re.IGNORECASE)
 """Notes that name a condition and no codes."""
 _NAMED_RELATIVE = re.compile(
@@ -154,7 +158,9 @@ class _Builder:
             return
         if len(mentions) > 1 and keeps_apart(self._text):
             return
-        if statuses != {Assertion.ASSERTED} or self._take_neoplasms(0, self._text):
+        if statuses != {Assertion.ASSERTED}:
+            return
+        if self._take_unknown_primary() or self._take_neoplasms(0, self._text):
             return
         self._take_harm()
         named = [
@@ -217,6 +223,31 @@ class _Builder:
             for word in self._words
             if any(start <= word.start < end for start, end in found.spans)
         )
+
+    def _take_unknown_primary(self) -> bool:
+        """C80.1 where the primary is called unknown, then what the rest says by itself."""
+        unknown = unknown_primary(self._text)
+        code = self._library.find(_UNKNOWN_SITE) if unknown is not None else None
+        if unknown is None or code is None or not code.valid:
+            return False
+        for start, end in ((0, unknown[0]), (unknown[1], len(self._text))):
+            rest = self._text[start:end]
+            own = bare(read_text(rest))
+            if any(tells(word) for word in own):
+                self._try(self._search(rest.strip(" ,;.")), start, rest, own)
+        self._options.append(
+            Option(
+                id=self._new_id(),
+                code=code,
+                score=1.0,
+                spans=(unknown,),
+                passages=(title_passage(code, self._library.release.source),),
+                reasons=(messages.UNKNOWN_PRIMARY.format(code=code.code),),
+                final=True,
+            )
+        )
+        self._explained.update(w.start for w in self._words if unknown[0] <= w.start < unknown[1])
+        return True
 
     def _take_metastasis(self) -> None:
         """The metastasis that a fracture or another condition is due to, where none is coded."""
@@ -458,7 +489,7 @@ class _Builder:
                     self._add_companion(option, companion, base, context, after=True)
             self._add_identified(option, base, context)
         for prompt in prompted(self._library, resolution.code.code, context):
-            if _is_asked_for(prompt):
+            if _is_asked_for(prompt) and prompt.note.owner not in _ANSWERED:
                 self._say(
                     messages.COMPANION_MISSING.format(owner=prompt.note.owner, text=prompt.text)
                 )

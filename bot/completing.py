@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from codesets.models import Code, Note
 
 _ORGANISMS = ("B95", "B96", "B97")
+_NORMAL_DELIVERY = "O80"
+_SINGLE_LIVEBORN = "Z37.0"
 _BURNS = ("T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28", "T30")
 
 
@@ -56,6 +58,7 @@ def complete(
     work.add_severe_sepsis()
     work.add_burn_extent()
     work.add_long_term_use()
+    work.add_outcome_of_delivery()
     work.order(setting)
     return Completed(tuple(work.options), tuple(work.cautions))
 
@@ -226,6 +229,20 @@ class _Completion:
                 continue
             if found.code.code not in self._codes():
                 self._append(found.code, found.spans, found.reason)
+
+    def add_outcome_of_delivery(self) -> None:
+        """Z37.0 beside O80: no other outcome goes with a normal delivery (I.C.15.n.3)."""
+        outcome = self._library.find(_SINGLE_LIVEBORN)
+        codes = self._codes()
+        if _NORMAL_DELIVERY not in codes or any(code.startswith("Z37") for code in codes):
+            return
+        if outcome is not None and outcome.valid:
+            delivery = next(o for o in self._final() if o.code.code == _NORMAL_DELIVERY)
+            reason = (
+                f"{_NORMAL_DELIVERY} is a delivery of a single liveborn: {outcome.code} is the "
+                f"only outcome that goes with it (I.C.15.n.3)."
+            )
+            self._append(outcome, delivery.spans, reason)
 
     def _append(
         self,

@@ -196,6 +196,10 @@ NOT_ENGLISH = (
     "That text reads as {language}. Codecite reads notes in English only: a translated word may "
     "carry another code. Send the note in English."
 )
+UNKNOWN_PRIMARY = (
+    "The text calls the primary site unknown: {code} stands for a primary that cannot be determined "
+    "(I.C.2.k)."
+)
 READS_INPATIENT = (
     "The note reads as one of a hospital stay ({signs}) and is coded by the outpatient rules it was "
     "asked for. Ask with the setting inpatient to code uncertain diagnoses as established."

@@ -21,7 +21,9 @@ from bot.phrasing import (
     undecided,
 )
 from bot.trials import Fate
+from codesets.asks import site_readings
 from codesets.combining import is_presumed, keeps_apart
+from codesets.metastases import only_metastases
 from codesets.models import Level
 from codesets.reading import GENERAL
 from codesets.resolution import resolve
@@ -78,6 +80,8 @@ _OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
+_PRIMARY_SITE = re.compile(r"C(?!7[79B]|78)")
+"""Malignant neoplasms that are no metastases (I.C.2)."""
 _RELATED = re.compile(r"\b(?:hypertensive|diabetic)\b", re.IGNORECASE)
 """A relation that a text states itself."""
 _STATUS = re.compile(
@@ -126,6 +130,9 @@ class Scale:
         accounted = accounted_for(own, resolution, passages)
         accounted += [w for w in own if w.surface in short and w not in accounted]
         if not _stands(own, accounted, candidate):
+            return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
+        phrase = context[own[0].start : own[-1].end] if own else ""
+        if _PRIMARY_SITE.match(resolution.code.code) and only_metastases(phrase):
             return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
         if self._is_denied(resolution.code, context) or self._is_unsaid_status(
             candidate, resolution.code, context
@@ -183,7 +190,8 @@ class Scale:
         said = said_in(context)
         if candidate.matches and candidate.matches[0].variant:
             said |= said_in(candidate.matches[0].variant)
-        wordings = [code.title, *self._library.inclusion_terms(code.code)]
+        wordings = [code.title, *site_readings(code.title)]
+        wordings += self._library.inclusion_terms(code.code)
         wordings += [
             match.passage.text
             for match in candidate.matches

@@ -195,6 +195,15 @@ def _alternatives(plain: str) -> list[str]:
     return [f"{match['start']} {part}" for part in (match["first"], match["second"])]
 
 
+def site_readings(title: str) -> list[str]:
+    """A title of two sites as a title of each (I.A.14); empty for any other.
+
+    >>> site_readings("Secondary malignant neoplasm of liver and intrahepatic bile duct")[0]
+    'Secondary malignant neoplasm of liver'
+    """
+    return _alternatives(title) if _SITES.fullmatch(title.strip()) else []
+
+
 def _is_measured(group: frozenset[str], quantity: Range) -> bool:
     """Whether a stated value makes the group good: a number, or a word of its measure."""
     words = MEASURE_WORDS[quantity.measure]

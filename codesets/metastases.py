@@ -32,6 +32,14 @@ _FROM = re.compile(
 _PRIMARY_LAST = re.compile(
     rf"^(?P<piece>(?:[\w/-]+\s+){{0,4}}?{_METASTASES}\b)\s*(?:,|\bfrom\b|\bwith\b)", re.IGNORECASE
 )
+# "primary unknown", "unknown primary site", "cancer of unknown primary", "CUP"
+_UNKNOWN = re.compile(
+    r"\b(?:(?:cancer|carcinoma|malignancy|malignant neoplasm)\s+(?:of|with)\s+(?:an\s+)?)?"
+    r"(?:unknown|occult|undetermined)\s+primary(?:\s+(?:site|tumou?r|cancer|malignancy))?\b"
+    r"|\bprimary(?:\s+(?:site|tumou?r|cancer|malignancy))?\s+(?:is\s+)?"
+    r"(?:unknown|undetermined|not (?:known|found|identified))\b",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"^(?:with|and|due to|secondary to|which|that|has)\s+", re.IGNORECASE)
 
 
@@ -61,6 +69,27 @@ def neoplasm_pieces(text: str) -> tuple[tuple[int, int], ...]:
         if pieces and not all("fracture" in text[a:b] for a, b in pieces):
             return _trimmed(text, *pieces, (start, end))
     return ()
+
+
+def only_metastases(text: str) -> bool:
+    """Whether a phrase names metastases and no primary neoplasm.
+
+    >>> only_metastases("liver metastases"), only_metastases("lung cancer with metastases")
+    (True, False)
+    """
+    return re.search(_METASTASES, text, re.IGNORECASE) is not None and not _PRIMARY.search(text)
+
+
+def unknown_primary(text: str) -> tuple[int, int] | None:
+    """Half-open offsets of the words that call the primary site unknown; None if none.
+
+    >>> unknown_primary("liver metastases, primary unknown")
+    (18, 33)
+    >>> unknown_primary("primary hypertension, cause unknown") is None
+    True
+    """
+    match = _UNKNOWN.search(text)
+    return match.span() if match is not None else None
 
 
 def metastasis_piece(text: str) -> tuple[int, int] | None:

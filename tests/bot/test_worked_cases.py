@@ -112,6 +112,9 @@ MORE = [
     ("alcohol use, cocaine dependence", "F10.90 F14.20"),
     ("hypertension, heart failure not due to hypertension", "I10 I50.9"),
     ("type 2 diabetes, CKD stage 3 not due to diabetes", "E11.9 N18.30"),
+    ("uncomplicated delivery", "O80 Z37.0"),
+    ("liver metastases, primary unknown", "C78.7 C80.1"),
+    ("primary unknown", "C80.1"),
 ]  # fmt: skip
 
 NEAR = [
@@ -139,6 +142,7 @@ NEAR = [
     ("sepsis due to E. coli UTI", "A41.51 N39.0"),
     ("rash due to amoxicillin, taken as prescribed", "R21"),
     ("amoxicillin resistance", "Z16.11"),
+    ("liver metastases", "C78.7"),
     ("penicillin allergy", "Z88.0"),
     ("alcohol and cocaine dependence", "F10.20 F14.20"),
     ("heart failure not due to hypertension", "I50.9"),
