@@ -35,9 +35,7 @@ def informed(answer: Answer, store: ReleaseStore) -> Answer:
     return replace(
         answer,
         suggestions=tuple(
-            replace(
-                s, information=_compact(store, s.code, answer.day, s.role, inpatient=inpatient)
-            )
+            replace(s, information=_compact(store, s.code, answer.day, s.role, inpatient=inpatient))
             if s.system == System.ICD10CM.value
             else s
             for s in answer.suggestions

@@ -1,4 +1,4 @@
-"""The embedder: the packaged MiniLM, tuned or as published, or any sentence-transformers folder.
+"""The embedder: MiniLM tuned or as published, or any sentence-transformers folder.
 
 A folder that ``retrieval.training.finetune`` wrote holds only the tensors that training changed,
 and a card with their hash: they replace those of the packaged model. ``weights/minilm-codes`` is
