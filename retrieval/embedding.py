@@ -103,9 +103,9 @@ class Embedder(Embeddings):
     """Unit vectors for texts, as a LangChain ``Embeddings``.
 
     ``model`` is a sentence-transformers model folder, a folder of tuned tensors, or PACKAGED_NAME
-    for MiniLM as published; by default it is ``tuned_model()``. Packaged weights must have the published hash, and tuned tensors the one
-    that their card names (ModelError otherwise). A query never loads torch unless the folder holds
-    an architecture that ``LightEncoder`` does not know.
+    for MiniLM as published; by default it is ``tuned_model()``. Packaged weights must have the
+    published hash, and tuned tensors the one that their card names (ModelError otherwise). A query
+    never loads torch unless the folder holds an architecture that ``LightEncoder`` does not know.
     """
 
     def __init__(self, model: Path | str | None = None) -> None:
