@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.explaining import Explanation
     from bot.runtime import Runtime
+    from bot.slack.ports import WatchedAnswerer
 
 app = typer.Typer(
     name="codecite",
@@ -355,6 +356,11 @@ def index_status(as_json: JsonFlag = False) -> None:
     )  # fmt: skip
 
 
+def _watched(running: Runtime) -> WatchedAnswerer | None:
+    """What tells its steps in Slack: with a chat model, whose answers take seconds."""
+    return running.assistant.answer if running.settings.model else None
+
+
 @app.command(epilog="Example: codecite serve --mode socket")
 def serve(
     mode: Annotated[
@@ -377,8 +383,8 @@ def serve(
         console = console_app(web_of(running))
     run_app(
         running.settings, running.assistant.answer, running.journal, mode=mode,
-        codes=code_desk(running.store), review=running.desk, host=host, port=port,
-        console=console,
+        codes=code_desk(running.store), review=running.desk, watched=_watched(running),
+        host=host, port=port, console=console,
     )  # fmt: skip
 
 
@@ -397,7 +403,7 @@ def demo(
     run_demo(
         running.settings, running.assistant.answer, running.journal,
         host=host, port=port, open_browser=open_browser, codes=code_desk(running.store),
-        review=running.desk,
+        review=running.desk, watched=_watched(running),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.journal.store import Journal
     from bot.slack.codes import CodeDesk
-    from bot.slack.ports import Answerer, Clock, ReviewDesk
+    from bot.slack.ports import Answerer, Clock, ReviewDesk, WatchedAnswerer
 
 
 class Demo:
@@ -34,6 +34,7 @@ class Demo:
         *,
         codes: CodeDesk | None = None,
         review: ReviewDesk | None = None,
+        watched: WatchedAnswerer | None = None,
         host: str = LOOPBACK,
         port: int = 0,
         clock: Clock | None = None,
@@ -57,6 +58,7 @@ class Demo:
         self._journal = journal
         self._codes = codes
         self._review = review
+        self._watched = watched
         self._clock = clock or _utc_now
         self._connection: SocketConnection | None = None
 
@@ -75,6 +77,7 @@ class Demo:
             self._clock,
             codes=self._codes,
             review=self._review,
+            watched=self._watched,
             api_url=self.sandbox.api_url,
             verify_token=True,
         )
@@ -105,11 +108,14 @@ def run_demo(
     *,
     codes: CodeDesk | None = None,
     review: ReviewDesk | None = None,
+    watched: WatchedAnswerer | None = None,
     stop: Event | None = None,
 ) -> None:
     """Run the demo until Ctrl+C, SIGTERM or ``stop``; its address is the line printed."""
     stopping = stop or Event()
-    with Demo(settings, answer, journal, codes=codes, review=review, host=host, port=port) as demo:
+    with Demo(
+        settings, answer, journal, codes=codes, review=review, watched=watched, host=host, port=port
+    ) as demo:
         if current_thread() is main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopping.set())

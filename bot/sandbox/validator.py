@@ -17,6 +17,8 @@ VIEW_BLOCKS = 100
 MARKDOWN_TOTAL = 12_000
 TEXT_TOTAL = 13_200
 MESSAGE_TEXT = 40_000
+TASK_TEXT = 256
+_TASK_STATES = frozenset({"pending", "in_progress", "complete", "error"})
 _BUTTON_STYLES = frozenset({None, "primary", "danger"})
 _RICH_TEXT_PARTS = frozenset(
     {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
@@ -52,6 +54,52 @@ def view_problems(view: dict[str, Any]) -> list[str]:
         if len(str(view.get(name) or "")) > limit:
             problems.append(f"{name}: more than {limit} characters")
     return problems
+
+
+def chunk_problems(chunks: Any) -> list[str]:
+    """What is wrong with the chunks of a `chat.*Stream` call."""
+    if not isinstance(chunks, list) or not all(isinstance(chunk, dict) for chunk in chunks):
+        return ["chunks: must be a list of objects"]
+    problems: list[str] = []
+    for position, chunk in enumerate(chunks):
+        check = _CHUNKS.get(str(chunk.get("type")))
+        path = f"chunks[{position}]"
+        if check is None:
+            problems.append(f"{path}.type: unsupported chunk {chunk.get('type')!r}")
+        else:
+            problems.extend(check(chunk, path))
+    return problems
+
+
+def _markdown_chunk(chunk: dict[str, Any], path: str) -> Iterator[str]:
+    yield from _string(chunk.get("text"), f"{path}.text", MARKDOWN_TOTAL)
+
+
+def _task_chunk(chunk: dict[str, Any], path: str) -> Iterator[str]:
+    for name in ("id", "title"):
+        yield from _string(chunk.get(name), f"{path}.{name}", TASK_TEXT)
+    if chunk.get("status") not in _TASK_STATES:
+        yield f"{path}.status: pending, in_progress, complete or error"
+    for name in ("details", "output"):
+        if name in chunk:
+            yield from _string(chunk[name], f"{path}.{name}", TASK_TEXT)
+
+
+def _plan_chunk(chunk: dict[str, Any], path: str) -> Iterator[str]:
+    yield from _string(chunk.get("title"), f"{path}.title", TASK_TEXT)
+
+
+def _blocks_chunk(chunk: dict[str, Any], path: str) -> Iterator[str]:
+    for problem in _block_list(chunk.get("blocks"), MESSAGE_BLOCKS, view=False):
+        yield f"{path}.{problem}"
+
+
+_CHUNKS: dict[str, Check] = {
+    "blocks": _blocks_chunk,
+    "markdown_text": _markdown_chunk,
+    "plan_update": _plan_chunk,
+    "task_update": _task_chunk,
+}
 
 
 def too_long(payload: dict[str, Any]) -> bool:

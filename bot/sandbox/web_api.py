@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox import validator
 from bot.sandbox.records import Call
+from bot.sandbox.streaming import Streams
 from bot.sandbox.workspace import SlackError, Workspace
 
 if TYPE_CHECKING:
@@ -22,16 +23,27 @@ if TYPE_CHECKING:
 Arguments: TypeAlias = dict[str, Any]
 Method: TypeAlias = Callable[[Arguments], dict[str, Any]]
 
-_JSON_ARGUMENTS = ("blocks", "view", "prompts", "loading_messages", "attachments", "metadata")
+_JSON_ARGUMENTS = (
+    "blocks",
+    "view",
+    "prompts",
+    "loading_messages",
+    "attachments",
+    "metadata",
+    "chunks",
+)
 _TRUE = frozenset({True, "1", "true", "True"})
 
 METHOD_SCOPES: dict[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("assistant:write", "chat:write"),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "assistant.threads.setTitle": ("assistant:write",),
+    "chat.appendStream": ("chat:write",),
     "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
+    "chat.startStream": ("chat:write",),
+    "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.info": ("channels:read", "groups:read", "im:read"),
     "conversations.open": ("im:write",),
@@ -64,6 +76,7 @@ class WebApi:
         self._posted: dict[str, list[float]] = {}
         self._reactions: list[tuple[str, str, str]] = []
         self._accepted: set[str] = set()
+        self.streams = Streams(workspace, self._place)
         self._methods: dict[str, Method] = {
             "api.test": lambda _: {},
             "apps.connections.open": lambda _: {"url": self._socket_url()},
@@ -72,10 +85,13 @@ class WebApi:
             "assistant.threads.setTitle": self._set_title,
             "auth.test": self._auth_test,
             "blocks.validate": self._blocks_validate,
+            "chat.appendStream": self.streams.append,
             "chat.delete": self._chat_delete,
             "chat.getPermalink": self._chat_get_permalink,
             "chat.postEphemeral": self._chat_post_ephemeral,
             "chat.postMessage": self._chat_post_message,
+            "chat.startStream": self.streams.start,
+            "chat.stopStream": self.streams.stop,
             "chat.update": self._chat_update,
             "conversations.info": self._conversations_info,
             "conversations.open": self._conversations_open,

@@ -229,12 +229,18 @@ class Workspace:
         return posted
 
     def update(
-        self, channel: str, ts: str, text: str, blocks: list[dict[str, Any]] | None = None
+        self,
+        channel: str,
+        ts: str,
+        text: str,
+        blocks: list[dict[str, Any]] | None = None,
+        *,
+        edited: bool = True,
     ) -> Posted:
         """Replace a message's content. Raises SlackError `message_not_found`."""
         posted = self.message(channel, ts)
         with self._lock:
-            new = replace(posted, text=text, blocks=blocks or [], edited=True)
+            new = replace(posted, text=text, blocks=blocks or [], edited=edited)
             self.messages[self.messages.index(posted)] = new
             self._by_place[channel, ts] = new
         self.touch()

@@ -22,6 +22,7 @@ from bot.slack.logs import describe, log
 from bot.slack.packing import Line, Message, pack, sections
 from bot.slack.standing import Standing, standing_of
 from bot.slack.status import SetStatus, Status
+from bot.slack.steps import Steps
 from bot.slack.text import escape, one_line
 from codesets.errors import ReleaseUnavailableError
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from bot.slack.memory import Memory
     from bot.slack.metrics import Metrics
     from bot.slack.outbox import Outbox
-    from bot.slack.ports import Answerer, Clock, DoorJournal
+    from bot.slack.ports import Answerer, Clock, DoorJournal, WatchedAnswerer
     from bot.slack.turns import Turns
 
 # A response_url may be used five times; one use is kept for a failure sentence.
@@ -52,7 +53,8 @@ class Answering:
     """What every listener calls. Safe to use from many threads.
 
     The assistant writes the exchange to the journal before it returns; a message is posted after
-    that, and marked as delivered after that, so nothing is shown that is not on record.
+    that, and marked as delivered after that, so nothing is shown that is not on record. ``watched``
+    is asked in place of ``answer`` where answers take seconds: its steps are shown meanwhile.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Answering:
         gate: Gate,
         files: FileReader,
         metrics: Metrics,
+        watched: WatchedAnswerer | None = None,
     ) -> None:
         self._answer = answer
         self._journal = journal
@@ -83,6 +86,7 @@ class Answering:
         self._gate = gate
         self._files = files
         self._metrics = metrics
+        self._watched = watched
 
     # -- taking a question on ----------------------------------------------------------------
 
@@ -117,9 +121,13 @@ class Answering:
         turn, place = taken
         begun = monotonic()
         status = Status(set_status, self._status_executor)
+        steps = Steps(client, incoming, status, self._status_executor)
 
         def work() -> None:
-            outcome = self._work(turn, place, incoming, client, delivery, status)
+            try:
+                outcome = self._work(turn, place, incoming, client, delivery, status, steps)
+            finally:
+                steps.close()
             self._metrics.answers.labels(outcome).inc()
             self._metrics.seconds.observe(monotonic() - begun)
 
@@ -161,6 +169,7 @@ class Answering:
         client: WebClient,
         delivery: Delivery,
         status: Status,
+        steps: Steps,
     ) -> str:
         """Answer and settle the turn; the outcome as a word for the metrics."""
         try:
@@ -170,7 +179,7 @@ class Answering:
                 self._turns.settle(turn, TurnState.FAILED)
                 return "refused"
             self._turns.await_earlier(turn)
-            messages, state = self._messages(turn, place, incoming, client)
+            messages, state = self._messages(turn, place, incoming, client, steps)
             if not self._turns.posting(turn):
                 status.withdraw()
                 return "superseded"
@@ -191,7 +200,7 @@ class Answering:
         return state.value
 
     def _messages(
-        self, turn: Turn, place: Place, incoming: Incoming, client: WebClient
+        self, turn: Turn, place: Place, incoming: Incoming, client: WebClient, steps: Steps
     ) -> tuple[tuple[Message, ...], TurnState]:
         """What to show, and how the turn ends with it."""
         attached = self._files.read(client.token or "", incoming.files)
@@ -209,7 +218,10 @@ class Answering:
             return (plain_message(escape(kept)),), TurnState.FAILED
         question = self._question(turn, incoming, understood.text, said, context)
         try:
-            answer = self._answer(question)
+            if self._watched is not None:
+                answer = self._watched(question, steps.ended)
+            else:
+                answer = self._answer(question)
         except (QuestionError, ReleaseUnavailableError) as error:
             # By contract their messages are sentences for the person and quote nothing.
             return (plain_message(escape(str(error))),), TurnState.FAILED

@@ -41,12 +41,12 @@ from bot.slack.sharing import Sharing
 from bot.slack.turns import Turns
 
 if TYPE_CHECKING:
-    from bot.queries.desk import QueryKeeper
     from collections.abc import Callable
 
     from bot.config import Settings
     from bot.journal.store import Journal
-    from bot.slack.ports import Answerer, Clock, ReviewDesk
+    from bot.queries.desk import QueryKeeper
+    from bot.slack.ports import Answerer, Clock, ReviewDesk, WatchedAnswerer
 
 SLACK_API = WebClient.BASE_URL
 
@@ -88,6 +88,7 @@ def build_app(
     *,
     codes: CodeDesk | None = None,
     review: ReviewDesk | None = None,
+    watched: WatchedAnswerer | None = None,
     api_url: str = SLACK_API,
     verify_token: bool = False,
 ) -> SlackApp:
@@ -96,6 +97,7 @@ def build_app(
     ``api_url`` is where Web API calls go. ``verify_token`` calls `auth.test` at once (Bolt raises
     BoltError when it is refused); otherwise the first event does. ``codes`` asks the official code
     sets; ``review`` is the leads' desk, by default one over this journal with the usual rules.
+    ``watched`` answers in place of ``answer`` where that takes seconds, and tells its steps.
     Raises MissingTokenError, and ConfigurationError for an unusable encryption key.
     """
     notes = DoorStore(journal)
@@ -115,8 +117,9 @@ def build_app(
     metrics.watch_waiting(lambda: lanes.waiting)
     turns = Turns(notes, clock)
     services = _services(
-        settings, answer, journal, clock, codes or no_codes(), review, notes, turns, lanes, outbox,
-        metrics, pools[2], urlsplit(api_url).netloc if api_url != SLACK_API else "", installations,
+        settings, answer, journal, clock, codes or no_codes(), review, watched, notes, turns,
+        lanes, outbox, metrics, pools[2],
+        urlsplit(api_url).netloc if api_url != SLACK_API else "", installations,
     )  # fmt: skip
     bolt.error(_on_error)
     middleware.install(bolt, journal, notes, clock, services.answering, metrics)
@@ -161,6 +164,7 @@ def _services(
     clock: Clock,
     codes: CodeDesk,
     review: ReviewDesk | None,
+    watched: WatchedAnswerer | None,
     notes: DoorStore,
     turns: Turns,
     lanes: Lanes,
@@ -185,7 +189,7 @@ def _services(
         answering=Answering(
             answer, journal, clock, setting=settings.setting, status_executor=statuses,
             turns=turns, lanes=lanes, memory=memory, outbox=outbox, gate=gate,
-            files=FileReader(file_host), metrics=metrics,
+            files=FileReader(file_host), metrics=metrics, watched=watched,
         ),
         decisions=DecisionDesk(
             journal, notes, clock, outbox, gate, codes.find, settings.slack_lead_channel,
@@ -236,6 +240,7 @@ def _on_error(error: Exception) -> BoltResponse | None:
     """What no listener caught. Bolt's own handler would print the exception's message."""
     log.error("unhandled in Slack: %s", describe(error))
     return None
+
 
 def _keeper(journal: object, clock: Clock) -> QueryKeeper | None:
     """Who notes provider queries in the journal's history; None for a journal without one."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.review.records import Case, CaseFile, CodeVerdict, Decision, Filter, Person, QueueItem
 
 Answerer: TypeAlias = Callable[[Question], Answer]
+WatchedAnswerer: TypeAlias = Callable[[Question, Callable[[str], None]], Answer]
+"""One that tells the name of each stage as it ends (``bot.messages.STAGES``), never content."""
 Clock: TypeAlias = Callable[[], datetime]
 Block: TypeAlias = dict[str, Any]
 

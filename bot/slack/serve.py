@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.journal.store import Journal
     from bot.slack.codes import CodeDesk
-    from bot.slack.ports import Answerer, Clock, ReviewDesk
+    from bot.slack.ports import Answerer, Clock, ReviewDesk, WatchedAnswerer
 
 MODES = ("socket", "http")
 # The SDK's reader recurses once a chunk; at its default of 1,024 bytes a large message overflows.
@@ -169,6 +169,7 @@ def serve(
     *,
     codes: CodeDesk | None = None,
     review: ReviewDesk | None = None,
+    watched: WatchedAnswerer | None = None,
     host: str = "127.0.0.1",
     port: int = 3000,
     console: ASGIApp | None = None,
@@ -195,6 +196,7 @@ def serve(
             clock,
             codes=codes,
             review=review,
+            watched=watched,
             api_url=api_url.rstrip("/") + "/",
             verify_token=settings.slack_bot_token is not None,
         )

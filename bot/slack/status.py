@@ -36,6 +36,13 @@ class Status:
         if self._finished.is_set():
             _quietly(set_status, "")
 
+    def say(self, text: str) -> None:
+        """Say where the work is, in place of what the line said; nothing once it is finished."""
+        if self._set_status is None or self._finished.is_set():
+            return
+        if _quietly(self._set_status, text) and self._finished.is_set():
+            _quietly(self._set_status, "")
+
     def finish(self) -> None:
         """The answer is posted, or will never be."""
         self._finished.set()

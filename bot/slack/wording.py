@@ -90,6 +90,7 @@ MAYBE_SHOWN = (
     "button."
 )
 WITHDRAWN_SHOWN = "This question was deleted, and its answer with it."
+WORKING = "Working on the answer"
 WHILE_WORKING = (
     "removing identifiers…",
     "reading the question…",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -35,6 +36,8 @@ from bot.slack.serve import SocketConnection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from bot.slack.ports import WatchedAnswerer
 
 DANA, MORGAN = "U0DANA", "U0MORGAN"
 CODING, DIRECT = "C0CODING", "D0DANA"
@@ -112,6 +115,7 @@ class Assistant:
     journal: Journal
     script: Callable[[Question], Answer] = answered
     asked: list[Question] = field(default_factory=list)
+    watched: WatchedAnswerer | None = None
 
     def __call__(self, question: Question) -> Answer:
         self.asked.append(question)
@@ -170,6 +174,7 @@ def connected(
         assistant.journal,
         lambda: NOON,
         codes=CODES,
+        watched=assistant.watched,
         api_url=sandbox.api_url,
     )
     connection = SocketConnection(app, sandbox.workspace.app_token)
@@ -218,13 +223,24 @@ class Scene:
 
 
 @contextmanager
-def scene(tmp_path: Path, *, ack_seconds: float = 3.0, **changes: Any) -> Iterator[Scene]:
-    """A sandbox and one connected app over a fresh journal."""
+def scene(
+    tmp_path: Path,
+    *,
+    ack_seconds: float = 3.0,
+    steps: Callable[[Assistant, Question, Callable[[str], None]], Answer] | None = None,
+    **changes: Any,
+) -> Iterator[Scene]:
+    """A sandbox and one connected app over a fresh journal.
+
+    ``steps`` answers in place of the script, as a slow model does, and tells its stages.
+    """
     with (
         Journal(tmp_path / "journal.sqlite") as journal,
         Sandbox(ack_seconds=ack_seconds) as sandbox,
     ):
         assistant = Assistant(journal)
+        if steps is not None:
+            assistant.watched = partial(steps, assistant)
         with connected(sandbox, assistant, tmp_path, **changes) as connection:
             yield Scene(sandbox, assistant, journal, [connection])
 

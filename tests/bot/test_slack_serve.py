@@ -171,6 +171,8 @@ def test_the_manifest_has_a_scope_for_every_call_and_no_other() -> None:
     """Every Web API method in the source is in METHOD_SCOPES, and its scope is asked for."""
     source = "\n".join(path.read_text() for path in Path(bot.slack.__file__).parent.rglob("*.py"))
     called = set(re.findall(r"client\.((?:chat|views|users|usergroups|conversations)_\w+)", source))
+    # The SDK's helper starts, grows and stops a stream.
+    called = called - {"chat_stream"} | {"chat_startStream", "chat_appendStream", "chat_stopStream"}
     known = {re.sub(r"[.]", "_", method) for method in METHOD_SCOPES}
     snake = {re.sub(r"(?<=[a-z])([A-Z])", lambda m: "_" + m.group().lower(), m) for m in known}
     bare = {name.replace("_", "").lower() for name in snake}

@@ -172,6 +172,13 @@ const RENDERERS = {
     return element(grouped ? "fieldset" : "label", { class: "field", "data-block": block.block_id }, ...parts);
   },
   markdown: (block, names) => element("div", {}, ...mrkdwn(block.text.replaceAll("**", "*"), names)),
+  task_card: (block) =>
+    element(
+      "div",
+      { class: `task ${block.status}`, "data-task": block.task_id },
+      element("span", { class: "sign", "aria-hidden": "true" }, { complete: "✓", error: "!" }[block.status] ?? "…"),
+      element("span", {}, block.title),
+    ),
   rich_text: (block, names) =>
     element(
       "div",
