@@ -145,7 +145,10 @@ def _row(case: Case, page: QueuePage) -> list[Block]:
         held = " · claimed by " + ("you" if holder == page.person else f"<@{holder}>")
     state = _STATES.get(case.state, case.state.value)
     elements = []
-    if not holder:
+    judged = page.person in case.reviewers
+    if judged:
+        held += " · judged by you"
+    elif not holder:
         elements.append(
             button(names.REVIEW_CLAIM, "Claim", case.exchange_id, spoken="Claim this answer")
         )
@@ -153,7 +156,7 @@ def _row(case: Case, page: QueuePage) -> list[Block]:
         elements.append(
             button(names.REVIEW_RELEASE, "Release", case.exchange_id, spoken="Release this answer")
         )
-    if holder in ("", page.person):
+    if not judged and holder in ("", page.person):
         elements.append(
             button(names.REVIEW_OPEN, "Review", case.exchange_id, spoken="Review this answer")
         )

@@ -12,6 +12,7 @@ from bot.review.people import require
 from bot.review.records import (
     KEEPS_THE_CODE,
     NEEDS_THE_RIGHT_CODE,
+    WAITING,
     Access,
     CodeVerdict,
     State,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.journal.records import Exchange
-    from bot.review.records import Person
+    from bot.review.records import Case, Person
     from bot.slack.access import Gate
     from bot.slack.acting import Act
     from bot.slack.outbox import Outbox
@@ -100,6 +101,8 @@ class Reviews:
 
         def show(who: Person) -> str | None:
             file = self._desk.open(who, act.value)
+            if obstacle := self._obstacle(who, file.case):
+                return obstacle
             if len(codes_of(file.exchange)) > MOST_CODES:
                 return wording.REVIEW_TOO_MANY
             act.client.views_open(trigger_id=act.trigger, view=review_view(file))
@@ -131,11 +134,8 @@ class Reviews:
         except UnknownExchangeError:
             raise Gone(wording.NOT_HERE_ANY_MORE) from None
         codes = codes_of(file.exchange)
-        holder = file.case.held_by(self._clock())
-        if holder not in ("", who.id):
-            return {"comment": wording.REVIEW_HELD}
-        if file.case.state is State.DONE:
-            return {"comment": wording.REVIEW_DONE}
+        if obstacle := self._obstacle(who, file.case):
+            return {"comment": obstacle}
         try:
             said = entered(state, codes)
         except ValueError:
@@ -171,6 +171,18 @@ class Reviews:
             # By contract its messages are sentences for a person, without text of a question.
             return str(error)
         return said if isinstance(said, str) else None
+
+    def _obstacle(self, who: Person, case: Case) -> str:
+        """Why the desk would take no verdict of this person's: said before they fill a form in."""
+        if case.held_by(self._clock()) not in ("", who.id):
+            return wording.REVIEW_HELD
+        if case.state is State.DONE:
+            return wording.REVIEW_DONE
+        if who.id in case.reviewers and case.state in WAITING:
+            return wording.REVIEW_YOURS
+        if case.state is State.ADJUDICATION and who.access is not Access.LEAD:
+            return wording.REVIEW_LEADS
+        return ""
 
     def _code_problems(self, exchange: Exchange, said: Entered) -> dict[str, str]:
         problems: dict[str, str] = {}

@@ -290,6 +290,25 @@ def _all_accepted(desk: Desk, exchange_id: str) -> tuple[CodeVerdict, ...]:
     return tuple(CodeVerdict(code, Verdict.ACCEPTED) for code in codes)
 
 
+def test_a_second_review_is_blinded_and_somebody_elses(tmp_path) -> None:
+    with scene(tmp_path, review_second_rate=1.0, slack_leads=(MORGAN, DANA)) as slack:
+        exchange_id = escalated(slack)
+        form(slack)
+        slack.sandbox.client.submit(MORGAN, ACCEPTED | {"comment": "kidneys"})
+        workspace, desk = slack.sandbox.workspace, desk_of(slack)
+        slack.wait(
+            lambda: "judged by you" in json.dumps(workspace.homes[MORGAN]), "the queue after it"
+        )
+        assert names.REVIEW_OPEN not in json.dumps(workspace.homes[MORGAN])
+        view = form(slack, DANA)
+        assert "kept from you" in json.dumps(view)
+        assert MORGAN not in json.dumps([view, workspace.homes[DANA]["blocks"][3:5]])
+        slack.sandbox.client.submit(DANA, ACCEPTED)
+        slack.wait(lambda: len(desk.decisions(exchange_id)) == 2, "the second review")
+        assert [made.round for made in desk.decisions(exchange_id)] == [1, 2]
+        assert desk.open(LEAD, exchange_id).case.state is State.DONE
+
+
 def test_the_question_is_sent_as_a_message_only(slack: Scene) -> None:
     quote = f"{PLANTED} stage 3a"
 
