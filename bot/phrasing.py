@@ -19,6 +19,10 @@ _UNCODED = frozenset(
     [
         "patient",
         "pt",
+        "ppd",
+        "packs",
+        "counseled",
+        "counselled",
         "year",
         "old",
         "male",
@@ -120,9 +124,10 @@ def _names(form: str) -> bool:
 
 def tells(word: Word) -> bool:
     """Whether a phrase of this word could be coded: more than a part, a side or a degree."""
-    return any(
+    # What a part belongs to ("ankle" is of the lower limb) makes it no more than a part.
+    return names_condition(word) or any(
         not is_plain(form) and word_class(form) is None and form not in lists().body
-        for form in word.forms
+        for form in word.own
     )
 
 

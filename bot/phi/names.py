@@ -35,6 +35,7 @@ from bot.phi.name_words import (
     take,
 )
 from bot.phi.records import Identifier, Span
+from codesets.abbreviations import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,10 +78,29 @@ _RELATION = re.compile(
 _CREDENTIALED = re.compile(rf"(?P<comma>[ ]*,)?[ ]+(?P<c>{CREDENTIALS})(?![\w\-])(?!/)")
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def find_names(text: str) -> Iterator[Span]:
     """Names of ``text``, possibly overlapping; the strongest evidence has the lowest rank."""
     yield from _after(text, _TITLE, 60, comma=False)
     yield from _after(text, _LABEL, 61, comma=True)
+    for span in _by_their_look(text):
+        if not is_shorthand(text[span.start : span.end]):
+            yield span
+
+
+def is_shorthand(words: str) -> bool:
+    """Whether words are clinical abbreviations in capitals and no name: a list of conditions.
+
+    >>> is_shorthand("HTN, DM"), is_shorthand("SMITH, JO")
+    (True, False)
+    """
+    found = _LETTERS.findall(words)
+    return len(found) > 1 and all(each.isupper() and meanings(each) for each in found)
+
+
+def _by_their_look(text: str) -> Iterator[Span]:
     yield from _credentialed(text)
     yield from _called(text)
     yield from placed(text)

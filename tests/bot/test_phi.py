@@ -104,3 +104,15 @@ def test_one_person_is_one_however_the_name_is_written() -> None:
 def test_one_day_is_one_however_the_date_is_written() -> None:
     dates = phi.find("3/4/2026, March 4, 2026, 2026-03-04, 4 Mar 2026 and 3/5/2026")
     assert [item.placeholder for item in dates] == ["[DATE-1]"] * 4 + ["[DATE-2]"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTN, DM", "HTN, DM2, HLD", "CAD, HTN", "OSA, GERD", "MDD, GAD", "RA, OA", "LBP, OA",
+        "CHF, COPD", "DM, HTN, CKD", "UTI, AKI", "BPH, ED", "DVT, PE", "SOB, CP", "ESRD, HD",
+        "PMH: HTN, DM, CAD s/p CABG", "Gout, HTN", "AFIB, CHF", "NSTEMI, CKD",
+    ],
+)  # fmt: skip
+def test_a_list_of_abbreviations_is_no_name(text: str) -> None:
+    assert phi.redact(text).text == text
