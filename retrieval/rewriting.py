@@ -76,6 +76,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     made += [lay for variant in first if (lay := _lay(variant)) is not None]
     made += [formal for variant in first if (formal := _malignant(variant)) is not None]
     made += [told for variant in first[:1] for told in (*_happened(variant), *_drugged(variant))]
+    made += [typed for variant in first[:1] if (typed := _typed(variant)) is not None]
     if found:
         made.append(Variant(americanize(mended), _ABBREVIATED))
     if mended != text:
@@ -178,6 +179,24 @@ def _happened(variant: Variant) -> list[Variant]:
     noun = _PARTICIPLES[match[1].casefold()]
     because = "; ".join(filter(None, (variant.because, f"{match[1]} = {noun}")))
     return [Variant(f"{noun} of {rest.strip()}", variant.weight * _LAY, because)]
+
+
+_DIABETES = re.compile(r"\b(?:diabetes(?: mellitus)?|diabetic)\b", re.IGNORECASE)
+_TYPE_SAID = re.compile(
+    r"\btype|due to|secondary|induced|drug|steroid|pancrea|underlying|other specified|gestation"
+    r"|pregnan|neonat|newborn|insipidus|juvenile|autoimmune|lada|mody|monogenic|cystic|postproc"
+    r"|pre-?diabet|family|history|screen|\b(?:t1|t2|1|2|i|ii)\b|latent|bronze|insulin[- ]dep",
+    re.IGNORECASE,
+)
+
+
+def _typed(variant: Variant) -> Variant | None:
+    """Diabetes whose type is not documented, as type 2: its default (I.C.4.a.2)."""
+    if not _DIABETES.search(variant.text) or _TYPE_SAID.search(variant.text):
+        return None
+    text = _DIABETES.sub("type 2 diabetes mellitus", variant.text, count=1)
+    because = "; ".join(filter(None, (variant.because, "no type documented = type 2")))
+    return Variant(text, variant.weight * _LAY, because)
 
 
 _TAKEN = re.compile(
