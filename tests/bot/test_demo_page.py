@@ -217,10 +217,14 @@ def test_a_lead_has_a_queue_at_home_and_a_coder_has_not(page: Page) -> None:
 
 
 def test_a_lead_reviews_code_by_code(page: Page, demo: Demo) -> None:
+    answers = page.locator("#messages .message[data-by=bot]")
+    count = answers.count()
     demo.sandbox.client.say(DANA, "D0DANA", "an answer to review")
+    expect(answers).to_have_count(count + 1)
     page.locator("#person").select_option(label="Morgan Lee, coding lead")
     page.get_by_role("tab", name="Home").click()
     home = page.locator("#home")
+    expect(home).to_contain_text("Review queue")
     home.get_by_role("button", name="Claim this answer").first.click()
     expect(home).to_contain_text("claimed by you")
     home.get_by_role("button", name="Review this answer").first.click()
