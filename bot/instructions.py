@@ -12,7 +12,7 @@ import re
 _CODE = r"(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|[A-Z]\d{4}|\d{4}[0-9FTU]|\d{3}\.\d{1,2})"
 _SEGMENT = re.compile(r"[^\n]+?(?:[.!?](?=\s|$)|(?=\n)|$)")
 _BLOCK = re.compile(
-    r"```.*?(?:```|\Z)|<!--.*?(?:-->|\Z)|<script\b.*?(?:</script>|\Z)"
+    r"<[@!#][^>\n]{1,80}>|```.*?(?:```|\Z)|<!--.*?(?:-->|\Z)|<script\b.*?(?:</script>|\Z)"
     r"|<\|im_(?:start|end)\|>(?:(?:system|user|assistant)\b.*?(?:<\|im_end\|>|\Z))?"
     r"|<(system|assistant|answer)>.*?</\1>|<(\w+)[^>]*display:\s*none[^>]*>.*?</\2>"
     r"|\[INST\].*?(?:\[/INST\]|\Z)|^---\nrole:.*?^---$",
@@ -25,6 +25,7 @@ _LINE = re.compile(
     r"|\byou are now\b|\b(?:debug|developer|admin\w*) mode\b|\bthis is the administrator\b"
     r"|\b(?:your|the) (?:system )?prompt\b"
     r"|\b(?:repeat|print|translate) (?:everything|these rules)\b"
+    r"|^\W*\[codecite\]|^\W*override\b|\bguidelines? [\w.]+ says?\b"
     r"|\b(?:output|return|append|choose|select|respond with|answer with|(?:also )?bill"
     r"|say|always (?:adds?|chooses?|reports?|codes?)|must contain|use|code(?:d)? as|reported as)\b"
     r"[^\n]{0,40}?\b" + _CODE + r"\b"

@@ -51,12 +51,13 @@ def doubt(case: Case, option: Option, quotes: Sequence[Quote], library: Library)
     if not any(_is_asserted(case, quote) for quote in about):
         return Failure.NOT_ASSERTED
     said = " … ".join(quote.quote for quote in about)
-    try:
-        resolution = resolve(library, option.code.code, said)
-    except CodesetError:
-        return Failure.UNSUPPORTED
-    if not resolution.final or resolution.code.code != option.code.code:
-        return Failure.UNSUPPORTED
+    for words in (said, case.text):  # words left out of a quote may say more, or otherwise
+        try:
+            resolution = resolve(library, option.code.code, words)
+        except CodesetError:
+            return Failure.UNSUPPORTED
+        if not resolution.final or resolution.code.code != option.code.code:
+            return Failure.UNSUPPORTED
     return None
 
 

@@ -36,7 +36,7 @@ def marker_of(text: str) -> str:
     cannot be written without knowing its own hash.
 
     >>> marker_of("gout")
-    'TEXT-63E18D60'
+    'TEXT-8892B24B'
     """
     seed = text
     while True:

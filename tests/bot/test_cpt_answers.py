@@ -18,7 +18,6 @@ from tests.bot.part_support import part_searcher
 from tests.codesets.official_samples import CPT_NOTICE
 
 if TYPE_CHECKING:
-
     from bot.answer import Answer
     from bot.journal.store import Journal
 

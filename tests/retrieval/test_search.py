@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         ("chronic kidney disease, stage 3b", "N18.32"),
         ("stage IIIb chronic kidney disease", "N18.32"),
         ("ESRD", "N18.6"),
-        ("left knee osteoarthritis", "M17.12"),
+        ("primary osteoarthritis of the left knee", "M17.12"),
         ("haemorrhoids, third degree", "K64.2"),
         ("human immunodeficiency virus disease", "B20"),
         ("long term (current) use of insulin", "Z79.4"),
