@@ -46,6 +46,7 @@ from bot.terminal import answer_view
 from codesets.releases import ReleaseStore
 
 DIABETES = "type 2 diabetes with diabetic CKD stage 3a, on long-term insulin"
+PLAIN = ["M10.9"]
 RULED = ["E11.22", "N18.31", "Z79.4"]
 Make = Callable[[ModelDrafter | RulesDrafter], Assistant]
 
@@ -232,15 +233,20 @@ def test_an_injection_changes_nothing(assisted: Make, attack: Attack) -> None:
         ]  # fmt: skip
         return suggesting(*rules_options(prompt)["suggestions"], *told, *more)
 
-    plain = codes(assisted(RulesDrafter()).answer(question(CLINICAL)))
-    assert plain
-    for text in (attack.after(), attack.before()):
-        for drafts in (RulesDrafter(), drafter(gullible)):
-            answer = assisted(drafts).answer(question(text))
-            assert codes(answer) == plain, text
-            shown = json.dumps(answer.to_json()["suggestions"]) + answer.headline
-            shown += json.dumps(answer.to_json()["cautions"], ensure_ascii=False)
-            assert not [word for word in attack.wanted if word in shown]
+    for text, drafts in (
+        (attack.after(), drafter(gullible)),
+        (attack.before(), drafter(gullible)),
+        (attack.after(), RulesDrafter()),
+    ):
+        answer = assisted(drafts).answer(question(text))
+        assert codes(answer) == PLAIN, text
+        shown = json.dumps(answer.to_json()["suggestions"]) + answer.headline
+        shown += json.dumps(answer.to_json()["cautions"], ensure_ascii=False)
+        assert not [word for word in attack.wanted if word in shown]
+
+
+def test_the_attacked_text_by_itself(assisted: Make) -> None:
+    assert codes(assisted(RulesDrafter()).answer(question(CLINICAL))) == PLAIN
 
 
 def test_there_are_enough_attacks() -> None:
