@@ -197,12 +197,12 @@ NOT_ENGLISH = (
     "carry another code. Send the note in English."
 )
 UNKNOWN_PRIMARY = (
-    "The text calls the primary site unknown: {code} stands for a primary that cannot be determined "
-    "(I.C.2.k)."
+    "The text calls the primary site unknown: {code} stands for a primary that cannot be "
+    "determined (I.C.2.k)."
 )
 READS_INPATIENT = (
-    "The note reads as one of a hospital stay ({signs}) and is coded by the outpatient rules it was "
-    "asked for. Ask with the setting inpatient to code uncertain diagnoses as established."
+    "The note reads as one of a hospital stay ({signs}) and is coded by the outpatient rules it "
+    "was asked for. Ask with the setting inpatient to code uncertain diagnoses as established."
 )
 INFERRED_INPATIENT = (
     "No setting was given. The note reads as one of a hospital stay ({signs}), so it is coded by "
