@@ -108,7 +108,12 @@ _NAMING_A_CODE = re.compile(
 )
 _BARE_RULE = re.compile(
     r"^\W*POA\b.{3,}|\b(?:rules?|guidelines?)\W*$|\bis it a complication\b"
-    r"|\bfirst[- ]listed (?:code|diagnosis)\W*$|\bwhat is the default\b",
+    r"|\bfirst[- ]listed (?:code|diagnosis)\W*$|\bprincipal diagnosis\W*$|\bwhat is the default\b"
+    r"|^\W*excludes ?[12] (?:or|vs\.?|versus|and) excludes ?[12]\b|\bchapter \d+ codes?\b"
+    r"|\bdifference between (?:an? )?(?:adverse effects?|poisoning|underdosing|excludes)\b"
+    r"|^\W*what (?:do|does) .{1,40} mean (?:in|on|at|beside)\b|\bwhat are (?:the )?(?:parentheses"
+    r"|brackets|colons)\b|\bexternal cause codes? if\b|^\W*how long is the \w+ period\b"
+    r"|^\W*how (?:are|is) .{1,60} documented\b",
     re.IGNORECASE,
 )
 _WHEN_USED = re.compile(
