@@ -205,8 +205,10 @@ def serve(
             if mode == "socket"
             else HttpConnection(app, asgi_app(app, journal, clock, console), host, port)
         )
-        connection.start()
+    # Before the first question can arrive, so that no signal finds nobody listening.
     with _on_signals(stopping.set):
+        with _startup(api_url):
+            connection.start()
         _say(f"Codecite {connection.where}. Press Ctrl+C to stop.")
         stopping.wait()
     _say("Stopping: finishing the answers that are being written.")
