@@ -123,7 +123,8 @@ def run_demo(
         sys.stderr.flush()
         if open_browser:
             webbrowser.open(demo.url)
-        stopping.wait()
+        while not stopping.wait(0.25):  # a signal may reach another thread, which wakes nobody here
+            pass
 
 
 def _utc_now() -> datetime:

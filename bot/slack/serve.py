@@ -40,6 +40,7 @@ MODES = ("socket", "http")
 _CHUNK = 65_536
 # How soon a connection that broke without notice is opened again.
 _PING_SECONDS = 3
+_LOOK_UP_SECONDS = 0.25
 _YIELD_SECONDS = 10.0
 # A `disconnect` notice is a few hundred characters; longer messages are not parsed twice.
 _NOTICE_LENGTH = 1_000
@@ -210,7 +211,10 @@ def serve(
         with _startup(api_url):
             connection.start()
         _say(f"Codecite {connection.where}. Press Ctrl+C to stop.")
-        stopping.wait()
+        # The system may hand a signal to any thread, and Python acts on it in this one only, which
+        # a wait without an end never gives the turn to.
+        while not stopping.wait(_LOOK_UP_SECONDS):
+            pass
     _say("Stopping: finishing the answers that are being written.")
     connection.stop()
 

@@ -139,7 +139,6 @@ with Journal(home / "journal.sqlite") as journal:
 """
 
 
-@pytest.mark.slow  # a process of its own; it has been seen not to end within its 30 seconds
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
 def test_a_signal_stops_the_process_after_the_running_answer(sandbox, tmp_path, number) -> None:
     here = Path(__file__).parent
