@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.drafting.case import Case, Drafter
+    from bot.drafting.chat import ChatModel
     from bot.drafting.writing import Writer
     from bot.journal.store import Journal
     from bot.local_policies import LocalPolicies
@@ -77,21 +78,32 @@ class Runtime:
         return GuidelineSearch(self.settings.home, self.embedder, self._progress)
 
     @cached_property
-    def drafter(self) -> Drafter:
-        """Who drafts: the configured model, or the rules.
+    def chat_model(self) -> ChatModel | None:
+        """The configured model, one for all it is asked: its failures are counted together.
 
         Raises ConfigurationError where the model's settings do not fit together.
         """
-        from bot.drafting.configured import model_drafter
+        from bot.drafting.configured import chat_model
 
-        return model_drafter(self.settings, self._guidance) or RulesDrafter()
+        return chat_model(self.settings)
+
+    @cached_property
+    def drafter(self) -> Drafter:
+        """Who drafts: the configured model, or the rules. Raises as ``chat_model``."""
+        if self.chat_model is None:
+            return RulesDrafter()
+        from bot.drafting.model import ModelDrafter
+
+        return ModelDrafter(self.chat_model, self._guidance)
 
     @cached_property
     def writer(self) -> Writer | None:
         """Who words guideline answers; None where the rules' wording stands. Raises likewise."""
-        from bot.drafting.configured import writer
+        if self.chat_model is None:
+            return None
+        from bot.drafting.writing import Writer
 
-        return writer(self.settings)
+        return Writer(self.chat_model)
 
     def _guidance(self, case: Case) -> str:
         """The rules of the guidelines that bear on a case, a line each, for a model's prompt."""

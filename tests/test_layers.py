@@ -23,7 +23,6 @@ HOMES = {
     "langchain": ("bot/drafting/",),
     "langchain_openai": ("bot/drafting/",),
     "langsmith": ("bot/drafting/",),
-    "pybreaker": ("bot/drafting/",),
     "sentence_transformers": ("retrieval/",),
     "torch": ("retrieval/",),
     "tokenizers": ("retrieval/",),

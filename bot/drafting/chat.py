@@ -12,12 +12,15 @@ import json
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from bot.drafting.breaker import Breaker
 from bot.drafting.errors import (
     ModelBudgetError,
     ModelError,
@@ -30,7 +33,7 @@ from bot.drafting.errors import (
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
@@ -50,8 +53,6 @@ _CHARACTERS_A_TOKEN = 3.0
 _MOST_REPLY = 60_000
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 8.0
-_FAILURES_BEFORE_REST = 5
-_REST_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,36 @@ class Limits:
 
 @dataclass(slots=True)
 class Spent:
-    """What the calls for one answer have used so far."""
+    """What calls have used so far; ``began`` is when the first was prepared, None before."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    began: float = field(default_factory=monotonic)
+    began: float | None = None
+
+    def begin(self) -> None:
+        """Let the time run, unless it does already."""
+        if self.began is None:
+            self.began = monotonic()
 
     @property
     def milliseconds(self) -> float:
-        """Milliseconds since the first call was prepared."""
-        return round((monotonic() - self.began) * 1000, 2)
+        """Milliseconds since the first call was prepared; 0 before it."""
+        return 0.0 if self.began is None else round((monotonic() - self.began) * 1000, 2)
+
+
+_ANSWER: ContextVar[Spent | None] = ContextVar("codecite_model_spent", default=None)
+
+
+@contextmanager
+def one_answer() -> Iterator[Spent]:
+    """Hold every question put to a model within against the limits of one answer together."""
+    spent = Spent()
+    token = _ANSWER.set(spent)
+    try:
+        yield spent
+    finally:
+        _ANSWER.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +185,17 @@ class ChatModel:
         limits: Limits,
         connect: Callable[[], BaseChatModel],
         sleep: Callable[[float], None] | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         self.name = name
         self.limits = limits
         self._connect = connect
         self._sleep = sleep or threading.Event().wait
+        self._breaker = breaker or Breaker()
 
     @cached_property
     def _model(self) -> BaseChatModel:
         return self._connect()
-
-    @cached_property
-    def _breaker(self) -> Any:  # pybreaker ships no types
-        from pybreaker import CircuitBreaker
-
-        return CircuitBreaker(fail_max=_FAILURES_BEFORE_REST, reset_timeout=_REST_SECONDS)
 
     def prepare(self) -> None:
         """Set the model up without asking it anything. Raises ConfigurationError."""
@@ -188,26 +204,26 @@ class ChatModel:
     def ask(self, prompt: str, schema: dict[str, Any], spent: Spent) -> dict[str, Any]:
         """The reply to ``prompt``, an object that follows ``schema``; adds to ``spent``.
 
+        Within ``one_answer`` the limits hold for all that was asked there, else for ``spent``.
+
         Raises a ModelError, whose message holds nothing of the prompt or the reply.
         """
-        from pybreaker import CircuitBreakerError
-
-        self._afford(prompt, spent)
+        within = _ANSWER.get()
+        whole = spent if within is None else within
+        spent.begin()
+        whole.begin()
+        self._afford(prompt, whole)
         failure: ModelError = ModelUnavailableError(f"{self.name} was not asked.")
         wait = _FIRST_WAIT
         for attempt in range(self.limits.attempts):
             if attempt:
-                if self._left(spent) <= wait:
+                if self._left(whole) <= wait:
                     break
                 self._sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
             try:
-                return self._attempt(prompt, schema, spent)
-            except CircuitBreakerError:
-                raise ModelRestingError(
-                    f"{self.name} failed several times and is left alone for a minute."
-                ) from None
-            except (ModelTimeoutError, ModelBudgetError, ModelRefusedError):
+                return self._attempt(prompt, schema, spent, whole)
+            except (ModelTimeoutError, ModelBudgetError, ModelRefusedError, ModelRestingError):
                 raise
             except ModelError as error:
                 failure = error
@@ -226,13 +242,35 @@ class ChatModel:
     def _left(self, spent: Spent) -> float:
         return self.limits.seconds - spent.milliseconds / 1000
 
-    def _attempt(self, prompt: str, schema: dict[str, Any], spent: Spent) -> dict[str, Any]:
-        spent.calls += 1
-        raw: AIMessage = self._breaker.call(self._within, prompt, schema, self._left(spent))
+    def _attempt(
+        self, prompt: str, schema: dict[str, Any], spent: Spent, whole: Spent
+    ) -> dict[str, Any]:
+        self._afford(prompt, whole)  # what an earlier attempt took counts
+        if self._left(whole) <= 0:
+            raise ModelTimeoutError(f"{self.name} did not answer in time.")
+        if not self._breaker.admits():
+            raise ModelRestingError(
+                f"{self.name} failed several times and is left alone for a minute."
+            )
+        try:
+            raw = self._within(prompt, schema, self._left(whole))
+        except (ModelRefusedError, ConfigurationError):
+            self._breaker.succeeded()  # it answered, if only with a refusal; or was never asked
+            raise
+        except BaseException:
+            self._breaker.failed()
+            raise
+        finally:
+            for each in {id(spent): spent, id(whole): whole}.values():
+                each.calls += 1
+        self._breaker.succeeded()
         usage: dict[str, Any] = {**raw.usage_metadata} if raw.usage_metadata else {}
-        spent.input_tokens += int(usage.get("input_tokens") or len(prompt) / _CHARACTERS_A_TOKEN)
         text = _written(raw)
-        spent.output_tokens += int(usage.get("output_tokens") or len(text) / _CHARACTERS_A_TOKEN)
+        asked = int(usage.get("input_tokens") or len(prompt) / _CHARACTERS_A_TOKEN)
+        written = int(usage.get("output_tokens") or len(text) / _CHARACTERS_A_TOKEN)
+        for each in {id(spent): spent, id(whole): whole}.values():
+            each.input_tokens += asked
+            each.output_tokens += written
         return self._read(raw, text, schema)
 
     def _within(self, prompt: str, schema: dict[str, Any], seconds: float) -> AIMessage:
@@ -240,8 +278,6 @@ class ChatModel:
 
         A reply that drips in slowly keeps a socket's own time limit from ever running out.
         """
-        if seconds <= 0:
-            raise ModelTimeoutError(f"{self.name} did not answer in time.")
         done: Future[AIMessage] = Future()
 
         def call() -> None:

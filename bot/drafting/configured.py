@@ -1,4 +1,4 @@
-"""The model drafter that a deployment's settings ask for."""
+"""The chat model that a deployment's settings ask for."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.config import PhiPolicy
 from bot.drafting.chat import ChatModel, Limits, ModelSettings, connect
-from bot.drafting.model import ModelDrafter
-from bot.drafting.writing import Writer
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.config import Settings
-    from bot.drafting.case import Case
 
 
 def chat_model(settings: Settings) -> ChatModel | None:
@@ -49,18 +44,3 @@ def chat_model(settings: Settings) -> ChatModel | None:
             "CODECITE_MODEL_PHI=true if your agreement covers that, or CODECITE_PHI=redact."
         )
     return ChatModel(chosen.name, limits, partial(connect, chosen))
-
-
-def writer(settings: Settings) -> Writer | None:
-    """Who words guideline answers, follow-ups and queries; None where no model is configured.
-
-    Raises as ``chat_model``.
-    """
-    model = chat_model(settings)
-    return Writer(model) if model is not None else None
-
-
-def model_drafter(settings: Settings, guidance: Callable[[Case], str]) -> ModelDrafter | None:
-    """The drafter of the configured model; None where the rules draft. Raises as ``chat_model``."""
-    model = chat_model(settings)
-    return ModelDrafter(model, guidance) if model is not None else None
