@@ -1,0 +1,116 @@
+"""A chat model's help around the draft: before it with the search, after it with a second look.
+
+``CODECITE_MODEL_ASSIST`` names what is wanted. Every help is bounded as the draft is, by the limits
+of one answer, and by what it may say (``bot.drafting.helping``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import coding
+from bot.drafting.helping import Assist, Helper
+from codesets.formats.kinds import FileKind
+from retrieval.mentions import is_note
+from retrieval.worded import WordedSearcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from bot.answer import Answer, Question
+    from bot.coding import Built
+    from bot.drafting.case import Case, Draft, Option
+    from bot.drafting.chat import ChatModel
+    from codesets.indexes import Indexes
+    from codesets.library import Library
+    from retrieval.search import Searcher
+
+_MOST_WORDS = 60
+"""A longer question is a story: there is no one condition to word otherwise or look up."""
+
+
+class Assisting:
+    """The help that a deployment wants of its model; one ``Help`` is begun for each answer."""
+
+    def __init__(self, model: ChatModel, assists: Iterable[Assist], indexes: Indexes) -> None:
+        self._model = model
+        self._assists = tuple(assists)
+        self._indexes = indexes
+
+    def begin(self) -> Help:
+        """Help with one answer."""
+        return Help(Helper(self._model, self._assists), self._indexes)
+
+
+class Help:
+    """A model's help with one answer, and what it took."""
+
+    def __init__(self, helper: Helper, indexes: Indexes) -> None:
+        self._helper = helper
+        self._indexes = indexes
+
+    def searcher(self, text: str, day: date, library: Library, searcher: Searcher) -> Searcher:
+        """``searcher``, which finds more for the whole of a short question."""
+        if is_note(text) or len(text.split()) > _MOST_WORDS:
+            return searcher
+        phrases: tuple[str, ...] = ()
+        leads: tuple[str, ...] = ()
+        if self._helper.does(Assist.EXPAND):
+            phrases = self._helper.phrases(text)
+        if self._helper.does(Assist.PATHS):
+            worded = WordedSearcher(searcher, library, text, phrases)
+            index = self._indexes.for_day(FileKind.ICD10CM_INDEX, day)
+            found = self._helper.path(text, worded.search(text), library, index)
+            leads = () if found is None else (found.code,)
+        if not phrases and not leads:
+            return searcher
+        return WordedSearcher(searcher, library, text, phrases, leads)
+
+    def built(
+        self, built: Built, question: Question, library: Library, searcher: Searcher
+    ) -> Built:
+        """``built`` with further options for a note's conditions that the rules passed over.
+
+        None of them is ``chosen``: only a model that drafts may weigh them, with words of the note.
+        """
+        case = built.case
+        if not self._helper.does(Assist.SPLIT) or not is_note(case.text):
+            return built
+        more: dict[str, Option] = {}
+        known = {option.code.code for option in case.options}
+        for start, end in self._helper.conditions(case.text, case.setting):
+            if any(s < end and start < e for option in case.options for s, e in option.spans):
+                continue
+            for option in self._options(case.text[start:end], question, library, searcher):
+                if option.final and option.code.code not in known:
+                    more.setdefault(option.code.code, option)
+        offered = tuple(
+            replace(
+                option, id=f"n{number}", spans=(), chosen=False, companion_of=None, asked_by=None
+            )
+            for number, option in enumerate(more.values(), 1)
+        )
+        return replace(built, case=replace(case, options=(*case.options, *offered)))
+
+    def _options(
+        self, words: str, question: Question, library: Library, searcher: Searcher
+    ) -> Sequence[Option]:
+        asked = replace(question, text=words)
+        return coding.build_case(words, asked, library, searcher).case.options
+
+    def second_look(self, case: Case, draft: Draft) -> Draft:
+        """``draft`` after a second look; only what a model drafted is looked at again."""
+        if draft.use is None or draft.use.outcome != "drafted":
+            return draft
+        if not self._helper.does(Assist.VERIFY):
+            return draft
+        return self._helper.looked_at_again(case, draft)
+
+    def noted(self, answer: Answer) -> Answer:
+        """``answer`` with what each help took, beside what the draft did."""
+        if not self._helper.uses or answer.model is None:
+            return answer
+        uses = [use.to_json() for use in self._helper.uses]
+        return replace(answer, model={**answer.model, "assists": uses})
