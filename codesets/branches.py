@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from codesets.specificity import Axis
 
 # More categories than a day's questions touch; about 100 kB each.
-_KEPT = 256
+_KEPT = 640
 _HARMS = frozenset({"poisoning", "adverse", "effect", "underdosing"})
 _DEFAULT_NOTE = re.compile(
     r"not indicated as (\w+) or (\w+) should be coded to (\w+)", re.IGNORECASE
@@ -93,7 +93,7 @@ class Branch:
         return path[::-1]
 
 
-@dataclass(slots=True, repr=False)
+@dataclass(slots=True, repr=False, eq=False)  # compared by identity: a key of caches
 class Tree:
     """A category: its records by code, and what is common to all of them.
 

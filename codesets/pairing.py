@@ -19,7 +19,7 @@ from codesets.models import Level, NoteKind
 from codesets.note_lines import ENTRY_WORDS, all_categories, drugs_in, is_conditional, item_of
 from codesets.references import in_range
 from codesets.resolution import resolve
-from codesets.support import Matcher, Support
+from codesets.support import Support, matcher_of
 from codesets.wording import is_plain, read_text, word_class
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class Pairing:
             tree = tree_of(self.library, category)
             if not any(form in self.said for form in tree.vocabulary) and not tree.measured:
                 continue
-            matcher = Matcher(self.text, tree, whole=True)
+            matcher = matcher_of(self.text, tree, whole=True)
             for support in matcher.ranked():
                 inside = in_range(support.branch.code.code, reference) or any(
                     in_range(below.code.code, reference) for below in support.branch.walk()
@@ -299,7 +299,7 @@ class Pairing:
         if len(categories) != 1:
             return None
         tree = tree_of(self.library, categories.pop())
-        for support in Matcher(self.text, tree).ranked():
+        for support in matcher_of(self.text, tree).ranked():
             code = support.branch.code
             reference = next((r for r in note.references if in_range(code.code, r)), None)
             told = any(any(word_class(f) is None for f in group) for group in support.groups)

@@ -21,7 +21,7 @@ from codesets.notation import find_codes
 from codesets.open_details import OpenDetails
 from codesets.seventh import Choice, choose
 from codesets.specificity import Axis, expand, seventh_name
-from codesets.support import Matcher, Support
+from codesets.support import Support, matcher_of
 from codesets.wording import is_plain, word_class
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class _Walk:
         self.library = library
         self.tree = tree
         self.text = text
-        self.matcher = Matcher(text, tree)
+        self.matcher = matcher_of(text, tree)
         self.entry = entry
         self.open = OpenDetails(library, tree, self.matcher, self._leads_to)
 

@@ -10,6 +10,7 @@ acute says nothing about the heart failure. What is negated never supports; what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codesets.asks import Ask, is_needed
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _SECONDARY = frozenset({"secondary", "posttraumatic", "dysplasia"})
 # Words that conventions may supply where the text does not say them.
 _CONVENTIONAL = frozenset({"primary", "dominant", "nondominant", "single"})
+_PHRASE = 400
+"""Characters of a text whose matchers are kept: one question asks them again for each candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,21 @@ class Support:
             int(self.ask.unspecified),
             (-1 if self.ask.unspecified else 1) * len(self.branch.code.code),
         )
+
+
+def matcher_of(text: str, tree: Tree, *, whole: bool = False) -> Matcher:
+    """The matcher of ``text`` and ``tree``; of a phrase the one made before, if it is still kept.
+
+    Candidates of one question share their categories, and search and answer ask the same again.
+    """
+    if len(text) > _PHRASE:
+        return Matcher(text, tree, whole=whole)
+    return _kept(text, tree, whole)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str, tree: Tree, whole: bool) -> Matcher:
+    return Matcher(text, tree, whole=whole)
 
 
 class Matcher:

@@ -31,7 +31,7 @@ DATABASE = "default_database"
 _NEIGHBOURS = 16
 _BUILD_BEAM = 100
 SEARCH_BEAM = 200
-"""Results asked of the graph however few are wanted: its beam, hence its recall (0.99 at 50)."""
+"""The graph's beam however few results are wanted: its recall at 50 is 0.99."""
 MOST_PER_ADD = 5000
 _HANDLES = 64
 _SEED = 20260401
@@ -151,10 +151,9 @@ class Collection:
         self, vectors: Sequence[Sequence[float]], limit: int
     ) -> list[list[tuple[str, float]]]:
         """``query`` for several vectors in one call, in their order."""
-        wanted = max(limit, SEARCH_BEAM)
         asked = [list(vector) for vector in vectors]
         found = self._core.query(
-            self._id, None, asked, wanted, None, None, ["distances"], TENANT, DATABASE
+            self._id, None, asked, limit, None, None, ["distances"], TENANT, DATABASE
         )
         return [
             [(name, 1.0 - float(far)) for name, far in zip(names, fars, strict=True)][:limit]

@@ -41,8 +41,8 @@ class Ranker:
 
     def parts(self, values: Floats) -> dict[str, float]:
         """What each feature adds to the score of one row, the zeros left out."""
-        pairs = zip(FEATURES, self.weights, values, strict=True)
-        return {name: float(weight * value) for name, weight, value in pairs if weight * value}
+        pairs = zip(FEATURES, self.weights, values.tolist(), strict=True)
+        return {name: added for name, weight, value in pairs if (added := weight * value)}
 
 
 @cache

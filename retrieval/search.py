@@ -83,6 +83,10 @@ class Candidate:
     chosen: bool = False
 
 
+def _named_rules(bits: int) -> tuple[str, ...]:
+    return tuple(rule.name for place, rule in enumerate(CONVENTIONS) if bits >> place & 1)
+
+
 def _encounter(text: str) -> str:
     """The encounter that a question names, which its wordings leave out."""
     found = re.search(r"\b(?:initial|subsequent) encounter\b", text, re.IGNORECASE)
@@ -209,9 +213,7 @@ class Searcher:
             covered=float(values[COLUMN["covered"]]),
             said=float(values[COLUMN["said"]]),
             variant=wordings[int(pool.wording[row])].text,
-            lowered_by=tuple(
-                rule.name for place, rule in enumerate(CONVENTIONS) if lowered >> place & 1
-            ),
+            lowered_by=_named_rules(lowered) if lowered else (),
             parts=tuple(self._ranker.parts(values).items()),
         )
 
