@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import coding
+from bot.coding.case import build_case
 from bot.drafting.helping import Assist, Helper
 from codesets.formats.kinds import FileKind
 from retrieval.mentions import is_note
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.answer import Answer, Question
-    from bot.coding import Built
+    from bot.coding.built import Built
     from bot.drafting.case import Case, Draft, Option
     from bot.drafting.chat import ChatModel
     from codesets.indexes import Indexes
@@ -98,7 +98,7 @@ class Help:
         self, words: str, question: Question, library: Library, searcher: Searcher
     ) -> Sequence[Option]:
         asked = replace(question, text=words)
-        return coding.build_case(words, asked, library, searcher).case.options
+        return build_case(words, asked, library, searcher).case.options
 
     def second_look(self, case: Case, draft: Draft) -> Draft:
         """``draft`` after a second look; only what a model drafted is looked at again."""

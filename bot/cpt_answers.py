@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import messages, suggesting
 from bot.answer import Citation, Gap, Kind
-from bot.coding import Built
+from bot.coding.built import Built
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
 from bot.nearness import is_near, rivals

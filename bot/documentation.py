@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Citation, Gap, Kind
-from bot.coding import gap_of
+from bot.coding.built import gap_of
 from codesets.branches import tree_of
 from codesets.guidelines import load
 from codesets.models import Level, NoteKind

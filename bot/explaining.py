@@ -10,7 +10,7 @@ from bot.weighing import TRIED
 
 if TYPE_CHECKING:
     from bot.answer import Answer
-    from bot.coding import Built
+    from bot.coding.built import Built
     from bot.drafting.case import Option
     from bot.trials import Trial
     from codesets.library import Library

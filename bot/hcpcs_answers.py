@@ -20,7 +20,7 @@ from bot import (
     systems,
 )
 from bot.answer import Citation, Gap, Kind
-from bot.coding import Built
+from bot.coding.built import Built
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
 from bot.explaining import Explained

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.answer import Answer, Finding, Kind, Suggestion
-    from bot.coding import Built
+    from bot.coding.built import Built
     from bot.drafting.case import Draft, Drafter
     from codesets.library import Library
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import lookup_procedures, messages, suggesting
 from bot.answer import AxisNote, Citation, Gap, Kind, Role
-from bot.coding import Built
+from bot.coding.built import Built
 from bot.drafting.case import Case, Option
 from bot.nearness import is_near
 from bot.pcs_reading import Procedure, find_procedures, says_more

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.answer import Answer
-    from bot.coding import Built
+    from bot.coding.built import Built
     from bot.drafting.case import Draft, Option
     from codesets.library import Library
     from retrieval.search import Candidate

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Setting
-from bot.coding import Built
+from bot.coding.built import Built
 from bot.drafting.case import Case
 from bot.notes import history
 from bot.notes.choosing import Chooser

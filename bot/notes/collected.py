@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot import messages
-from bot.coding import gap_of
+from bot.coding.built import gap_of
 from bot.drafting.case import Option
 from bot.notes.causes import external_causes
 from bot.notes.circumstances import long_term_drugs, social_determinants

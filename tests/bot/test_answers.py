@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Kind, Role, Setting
-from bot.assistant import MAX_CHARACTERS, Assistant
+from bot.assistant import Assistant
 from bot.journal.records import Status
 from bot.journal.store import Journal
+from bot.pipeline.screening import MAX_CHARACTERS
 from codesets.errors import ReleaseUnavailableError
 from codesets.library import Library
 from retrieval.passages import resolve_citation

@@ -1,0 +1,1 @@
+"""What a question supports: its codes, with the words and records behind each."""

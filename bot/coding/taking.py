@@ -1,0 +1,193 @@
+"""From candidates to an option: the one whose wording says what a stretch says and least besides.
+
+What stands then brings its companions, and the words it leaves out are tried by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.coding.built import gap_of
+from bot.coding.companions import NO_DOUBT, Companions
+from bot.coding.gathered import Stretch
+from bot.drafting.case import Option
+from bot.phrasing import (
+    bare,
+    means,
+    merged,
+    names_condition,
+    parts_of,
+    tells,
+    with_modifiers,
+)
+from bot.trials import Fate
+from bot.weighing import TRIED, Scale
+from codesets.wording import read_text, read_title
+from retrieval.mentions import Assertion, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.coding.gathered import Gathered
+    from bot.weighing import Reading
+    from codesets.resolution import Resolution
+    from codesets.wording import Word
+    from retrieval.search import Candidate
+
+_LEAST_OF_REST = 0.0
+_LEAST_UNNAMED = 0.45
+"""Worth from which words are coded that no other code says and that name no known condition."""
+_CATEGORY = 4
+"""Characters of a category with its point, whose codes may be siblings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a candidate has to meet beside being the best.
+
+    ``whole_only`` admits only one whose wording repeats every meaningful word; ``every`` only one
+    that says a word of each group, so that a list of conditions is not one of them. ``least`` is
+    the worth from which it is taken; ``plainly`` admits only one whose wording says nothing that
+    the text does not.
+    """
+
+    whole_only: bool = False
+    every: Sequence[Sequence[Word]] = ()
+    least: float = -1.0
+    plainly: bool = False
+
+
+_ANY = Terms()
+
+
+class Taker:
+    """Takes options into what is gathered."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self._gathered = gathered
+        self._scale = Scale(gathered.library)
+        self._companions = Companions(gathered, self._scale)
+
+    def take(self, candidates: Sequence[Candidate], stretch: Stretch, terms: Terms = _ANY) -> bool:
+        """Take the candidate that says what the stretch says and least besides; whether one is."""
+        best = self._best(candidates, stretch, terms)
+        if best is None or best.worth < terms.least:
+            return False
+        code = best.resolution.code.code
+        self._gathered.trials.settle(stretch.phrase, best.candidate.code, code)
+        self._add(best, stretch)
+        return True
+
+    def _best(
+        self, candidates: Sequence[Candidate], stretch: Stretch, terms: Terms
+    ) -> Reading | None:
+        """The candidate worth most of those that meet the terms; each one's fate is noted."""
+        best: Reading | None = None
+        gathered, own, phrase = self._gathered, stretch.words, stretch.phrase
+        for candidate in candidates[:TRIED]:
+            fate, reading = self._scale.read(
+                candidate, stretch.context, own, leading=not gathered.options
+            )
+            repeated = len(reading.accounted) >= sum(means(w) for w in own) or not terms.whole_only
+            if fate is Fate.OUTWEIGHED and not repeated:
+                fate = Fate.UNSUPPORTED
+            if fate is not Fate.OUTWEIGHED:
+                gathered.trials.note(candidate.code, phrase, reading.resolution, fate)
+                continue
+            if any(all(word not in reading.accounted for word in group) for group in terms.every):
+                continue
+            if terms.plainly and reading.doubt > NO_DOUBT:
+                continue
+            gathered.trials.note(candidate.code, phrase, reading.resolution, fate, reading.worth)
+            if best is None or reading.worth > best.worth:
+                best = reading
+        return best
+
+    def _add(self, reading: Reading, stretch: Stretch) -> None:
+        gathered, base = self._gathered, stretch.base
+        resolution, accounted = reading.resolution, reading.accounted
+        spans = merged(
+            [(start + base, end + base) for start, end in resolution.spans]
+            + [(w.start + base, w.end + base) for w in accounted],
+            gathered.text,
+        )
+        gathered.account(w.start + base for w in accounted)
+        gathered.account_within(spans, stretch.context, base)
+        if gathered.has(resolution.code):
+            return
+        option = Option(
+            id=gathered.new_id(),
+            code=resolution.code,
+            score=reading.candidate.score,
+            spans=spans,
+            passages=tuple(reading.passages),
+            reasons=resolution.steps,
+            gaps=tuple(gap_of(axis) for axis in resolution.gaps),
+            alternatives=() if not resolution.final else resolution.alternatives,
+            final=resolution.final and resolution.code.valid,
+            choices=() if resolution.final else resolution.alternatives,
+        )
+        gathered.options.append(option)
+        self._add_siblings(option, resolution, stretch.context)
+        self._companions.take_for(option, stretch.context, base)
+
+    def _add_siblings(self, option: Option, resolution: Resolution, context: str) -> None:
+        """Codes of the same subcategory that other words support ("hypoxia and hypercapnia")."""
+        gathered = self._gathered
+        stem = resolution.code.code[:-1]
+        for code in resolution.also:
+            if not option.final or code.code[:-1] != stem or len(stem) < _CATEGORY:
+                continue
+            words = {form for word in read_title(code.title) for form in word.forms}
+            spans = [(w.start, w.end) for w in read_text(context) if words.intersection(w.own)]
+            base = option.spans[0][0] - resolution.spans[0][0] if resolution.spans else 0
+            gathered.options.append(
+                replace(
+                    option,
+                    id=gathered.new_id(),
+                    code=code,
+                    spans=merged([(s + base, e + base) for s, e in spans], gathered.text),
+                    passages=(gathered.title(code),),
+                    reasons=(),
+                    gaps=(),
+                    alternatives=(),
+                )
+            )
+            gathered.account(start + base for start, _ in spans)
+
+    # --- what the best code leaves out ------------------------------------------------------------
+
+    def take_leftovers(self, stretch: Stretch) -> None:
+        """Conditions within a stretch that its best code says nothing of, each by itself."""
+        run: list[Word] = []
+        for word in stretch.words:
+            if self._gathered.accounts_for(word, stretch.base) or word.negated:
+                self._take_rest(stretch, bare(run))
+                run = []
+            else:
+                run.append(word)
+        self._take_rest(stretch, bare(run))
+
+    def _take_rest(self, stretch: Stretch, run: Sequence[Word]) -> None:
+        """Words that the best code of their phrase leaves out, with what stands before them."""
+        if not any(tells(word) for word in run):
+            return
+        own = stretch.words
+        named = any(names_condition(word) for word in run)
+        wider = with_modifiers(run, own) if named else run
+        tried = (wider, run) if len(wider) > len(run) else (run,)
+        for words in tried if len(run) < len(own) else ():
+            part = Stretch(words, stretch.context, stretch.base)
+            if status_of(part.phrase) is not Assertion.ASSERTED:
+                continue
+            terms = Terms(
+                whole_only=True,
+                least=_LEAST_OF_REST if named else _LEAST_UNNAMED,
+                plainly=not named,
+            )
+            if self.take(self._gathered.search(part.phrase), part, terms):
+                return
+        for piece in parts_of(run):
+            if any(names_condition(word) for word in piece):
+                self._take_rest(stretch, piece)

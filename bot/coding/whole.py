@@ -1,0 +1,172 @@
+"""A question read as one phrase, unless it is only a list of several.
+
+Some sentences are taken apart by what they say: a neoplasm and its metastases, an unknown primary,
+a drug and what it did.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot import messages
+from bot.coding.built import gap_of
+from bot.coding.gathered import Stretch
+from bot.coding.taking import Terms
+from bot.drafting.case import Option
+from bot.phrasing import bare, names_condition, tells
+from codesets.adverse import adverse_effect
+from codesets.combining import keeps_apart
+from codesets.metastases import metastasis_piece, neoplasm_pieces, unknown_primary
+from codesets.resolution import resolve
+from codesets.wording import read_text
+from retrieval.mentions import Assertion, find_mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.coding.gathered import Gathered
+    from bot.coding.taking import Taker
+    from codesets.wording import Word
+    from retrieval.mentions import Mention
+    from retrieval.search import Candidate
+
+FOUND_NEGATIVE = re.compile(r"\b(?:negative|neg|not detected|nonreactive)\W*$", re.IGNORECASE)
+"""A test that found nothing: "HIV negative"."""
+_SECONDARY = ("C77", "C78", "C79")
+_LEAST_OF_ALL = 0.25
+"""Worth from which one code may stand for all conditions of a list."""
+_UNKNOWN_SITE = "C80.1"
+"""A malignant neoplasm whose primary site nobody knows."""
+
+
+class Whole:
+    """Takes what a question says as a whole into what is gathered."""
+
+    def __init__(self, gathered: Gathered, taker: Taker) -> None:
+        self._gathered = gathered
+        self._taker = taker
+        self._text = gathered.text
+        self._library = gathered.library
+
+    def take(self) -> None:
+        """The question as one phrase, unless it is only a list of several."""
+        mentions = find_mentions(self._text)
+        candidates = self._gathered.search(self._text)
+        self._gathered.whole = tuple(candidates)
+        if not self._is_one_phrase(mentions):
+            return
+        if self._take_unknown_primary() or self._take_neoplasms():
+            return
+        self._take_harm()
+        if not self._gathered.options:
+            self._take_at_once(candidates, mentions)
+        self._taker.take_leftovers(Stretch(self._gathered.words, self._text))
+        self._take_metastasis()
+        self._take_adverse_effect()
+
+    def _is_one_phrase(self, mentions: Sequence[Mention]) -> bool:
+        """Whether all of it is asserted of the patient, and nothing called unrelated."""
+        if any(FOUND_NEGATIVE.search(mention.text) for mention in mentions):
+            return False
+        if len(mentions) > 1 and keeps_apart(self._text):
+            return False
+        return {mention.status for mention in mentions} == {Assertion.ASSERTED}
+
+    def _take_at_once(self, candidates: Sequence[Candidate], mentions: Sequence[Mention]) -> None:
+        """One code for it all; of several conditions only what says a word of each."""
+        words = self._gathered.words
+        named = [
+            [w for w in words if m.start <= w.start < m.end and names_condition(w)]
+            for m in mentions
+        ]
+        conditions = [heads for heads in named if heads]
+        several = len(conditions) > 1
+        terms = Terms(every=conditions, least=_LEAST_OF_ALL) if several else Terms()
+        self._taker.take(candidates, Stretch(words, self._text), terms)
+
+    def _take_piece(self, start: int, end: int) -> None:
+        """What stands between two offsets, searched and read by itself."""
+        words = self._text[start:end]
+        self._taker.take(self._gathered.search(words), Stretch(read_text(words), words, start))
+
+    # --- neoplasms --------------------------------------------------------------------------------
+
+    def _take_neoplasms(self) -> bool:
+        """A primary neoplasm and its metastases, each by itself; whether the text has both."""
+        pieces = neoplasm_pieces(self._text)
+        for start, end in pieces:
+            self._take_piece(start, end)
+        return bool(pieces)
+
+    def _take_metastasis(self) -> None:
+        """The metastasis that a fracture or another condition is due to, where none is coded."""
+        piece = metastasis_piece(self._text)
+        coded = any(o.code.code.startswith(_SECONDARY) for o in self._gathered.options)
+        if piece is not None and not coded:
+            self._take_piece(*piece)
+
+    def _take_unknown_primary(self) -> bool:
+        """C80.1 where the primary is called unknown, then what the rest says by itself."""
+        gathered = self._gathered
+        unknown = unknown_primary(self._text)
+        code = self._library.find(_UNKNOWN_SITE) if unknown is not None else None
+        if unknown is None or code is None or not code.valid:
+            return False
+        for start, end in ((0, unknown[0]), (unknown[1], len(self._text))):
+            rest = self._text[start:end]
+            own = bare(read_text(rest))
+            if any(tells(word) for word in own):
+                self._taker.take(gathered.search(rest.strip(" ,;.")), Stretch(own, rest, start))
+        gathered.options.append(
+            Option(
+                id=gathered.new_id(),
+                code=code,
+                score=1.0,
+                spans=(unknown,),
+                passages=(gathered.title(code),),
+                reasons=(messages.UNKNOWN_PRIMARY.format(code=code.code),),
+            )
+        )
+        gathered.account_within((unknown,), self._text)
+        return True
+
+    # --- drugs ------------------------------------------------------------------------------------
+
+    def _take_harm(self) -> None:
+        """What a drug that the text blames has done: the words before it."""
+        found = adverse_effect(self._library, self._text)
+        own: list[Word] = [
+            word for word in self._gathered.words if found is not None and word.end <= found.harm
+        ]
+        if any(tells(word) for word in own):
+            harm = Stretch(own, self._text)
+            self._taker.take(self._gathered.search(harm.phrase), harm, Terms(whole_only=True))
+
+    def _take_adverse_effect(self) -> None:
+        """The adverse effect of a drug that the text blames, its 7th character left to choose."""
+        gathered = self._gathered
+        found = adverse_effect(self._library, self._text)
+        if found is None or not gathered.options:
+            return
+        if any(o.code.code.startswith(found.code.code[:5]) for o in gathered.options):
+            return
+        said = f"{found.code.title}, {self._text}"
+        resolution = resolve(self._library, found.code.code, said)
+        code, final = resolution.code, resolution.final and resolution.code.valid
+        if not code.code.startswith(found.code.code):
+            return
+        gathered.options.append(
+            Option(
+                id=gathered.new_id(),
+                code=code,
+                score=gathered.options[0].score,
+                spans=found.spans,
+                passages=(gathered.title(code),),
+                reasons=(found.reason,),
+                gaps=tuple(gap_of(axis) for axis in resolution.gaps),
+                final=final,
+                choices=() if final else found.choices,
+            )
+        )
+        gathered.account_within(found.spans, self._text)

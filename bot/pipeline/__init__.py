@@ -1,0 +1,1 @@
+"""The stages of an answer: screen, understand, route, draft, verify, record."""
