@@ -52,6 +52,7 @@ _EITHER = re.compile(
     r"(?P<second>(?:(?! or | in | of | with |\bunspecified\b).)+)"
 )
 _JOINS = frozenset({"and", "or", "and/or"})
+_PREEXISTING = frozenset({"preexisting"})
 
 _SITES = re.compile(
     r"(?P<start>.*\bneoplasms? of) (?P<first>[\w-]+) and (?P<second>[\w-]+(?: [\w-]+){1,2})",
@@ -151,6 +152,11 @@ def _read(wording: str, plain: str, enclosed: Sequence[str]) -> Ask:
         staged = [form for g in groups for form in g if form.startswith("stage=")]
         groups = tuple(g for g in groups if not any(form in staged for form in g))
         cause = min(cause, len(groups))
+    if _PREEXISTING in groups and any(f.startswith("type=") for g in groups for f in g):
+        # Type 1 and type 2 diabetes in pregnancy are never gestational: O24.0, O24.1.
+        cause -= groups.index(_PREEXISTING) < cause
+        groups = tuple(group for group in groups if group != _PREEXISTING)
+        enclosed = (*enclosed, "preexisting")
     said = frozenset[str]().union(*groups) if groups else frozenset()
     optional = {f for part in enclosed for f in _forms(read_title(part)) if f not in said}
     optional.update(staged)
@@ -311,6 +317,8 @@ def _group(
         listed = last is not None and "," in plain[last.end : word.start] and _in_list(plain, word)
         if (joined or listed) and not both and groups and len(forms) == 1:
             groups[-1] = groups[-1] | {forms[0]}
+        elif len(forms) > 1 and all("=" in form for form in forms):
+            groups.append(frozenset(forms))  # one value under several names ("Grade/stage II")
         else:
             groups += [frozenset({form}) for form in forms]
         last, joined = word, False

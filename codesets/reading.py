@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codesets.quantities import Range, find_quantities
+from codesets.quantities import Measure, find_quantities
 from codesets.wording import is_head, is_plain, lists, read_text, word_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codesets.branches import Tree
+    from codesets.quantities import Quantity, Range
     from codesets.wording import Word
 
 # Where a qualifier stops looking for what it belongs to.
@@ -33,6 +34,26 @@ _PATTERNS = frozenset({"dependence", "abuse", "withdrawal", "intoxication", "rem
 # Conditions that a site or a kind must make one.
 GENERAL = _GENERAL | {"infection", "failure", "injury"}
 _NOWHERE: list[int] = []
+
+
+# Gestation is counted in trimesters (chapter 15): until 14 weeks, until 28 weeks, until delivery.
+_TRIMESTERS = frozenset({"trimester=1", "trimester=2", "trimester=3"})
+_HANDS = {"lefthanded": "left", "righthanded": "right"}
+_DOMINANCE = frozenset({"dominant", "nondominant"})
+
+
+def trimester_of(weeks: float) -> int:
+    """The trimester of a number of completed weeks, by the note of chapter 15.
+
+    >>> trimester_of(13), trimester_of(14), trimester_of(28)
+    (1, 2, 3)
+    """
+    return 1 if weeks < 14 else 2 if weeks < 28 else 3
+
+
+def _is_common(form: str) -> bool:
+    """Whether many conditions share a form: a part of the body, or "disease"."""
+    return form in lists().body or form in GENERAL or is_plain(form)
 
 
 class Reader:
@@ -60,6 +81,7 @@ class Reader:
                 whole = known.wholes.get(form)
                 if whole in tree.vocabulary and form not in tree.vocabulary:
                     target.setdefault(whole, []).append(index)
+        self._derive()
         self.names_other = self._says_other()
         for form, places in self._said.items():
             if len(places) > 1:
@@ -76,6 +98,10 @@ class Reader:
         courses = {form for form in implied if word_class(form) == "acuity"}
         if courses and self._course and courses.isdisjoint(self._course):
             return word.own  # "CKD" says nothing of an acute failure of the kidney
+        # "COPD" says nothing of a chronic failure of breathing: its obstruction is no part of one.
+        telling = {f for f in implied if word_class(f) is None and not _is_common(f)}
+        if courses and telling and self.tree.vocabulary.isdisjoint(telling):
+            return word.own
         parts = [form for form in implied if form in lists().body]
         if parts and self.tree.vocabulary.isdisjoint(parts):
             return word.own
@@ -84,6 +110,22 @@ class Reader:
         if known and known <= GENERAL and not implied <= GENERAL:
             return word.own
         return word.forms
+
+    def _derive(self) -> None:
+        """What is said in other measures: a trimester by weeks, a dominant side by handedness."""
+        for quantity in self.quantities:
+            if quantity.measure is Measure.WEEKS and not self.has(_TRIMESTERS):
+                form = f"trimester={trimester_of(quantity.value)}"
+                self._said.setdefault(form, []).extend(self._words_of(quantity))
+        sides = [side for side in ("left", "right") if side in self._said]
+        for hand in (*_HANDS, "ambidextrous"):
+            if hand in self._said and len(sides) == 1 and not self.has(_DOMINANCE):
+                same = _HANDS.get(hand, sides[0]) == sides[0]
+                self._said["dominant" if same else "nondominant"] = self._said[hand]
+
+    def _words_of(self, quantity: Quantity) -> list[int]:
+        """The words of a measured value, as indexes of ``words``."""
+        return [i for i, w in enumerate(self.words) if quantity.start <= w.start < quantity.end]
 
     def _says_other(self) -> bool:
         """Whether the text itself says "other" of the condition ("other hearing loss")."""
@@ -119,8 +161,7 @@ class Reader:
             index
             for quantity in self.quantities
             if quantity.measure is wanted.measure and wanted.covers(quantity.value)
-            for index, word in enumerate(self.words)
-            if quantity.start <= word.start < quantity.end
+            for index in self._words_of(quantity)
         ]
 
     def category_words(self) -> frozenset[int]:

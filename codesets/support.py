@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from codesets.asks import Ask, is_needed
 from codesets.reading import Reader
+from codesets.sides import Sides
 from codesets.wording import is_head, is_plain, lists, word_class
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _SECONDARY = frozenset({"secondary", "posttraumatic", "dysplasia"})
 # Words that conventions may supply where the text does not say them.
 _CONVENTIONAL = frozenset({"primary", "dominant", "nondominant", "single"})
+_MULTIPLES = frozenset({"twin", "triplet", "quadruplet", "quintuplet", "multiple", "sextuplet"})
 _PHRASE = 400
 """Characters of a text whose matchers are kept: one question asks them again for each candidate."""
 
@@ -94,6 +96,7 @@ class Matcher:
     def __init__(self, text: str, tree: Tree, *, whole: bool = False) -> None:
         self.reader = Reader(text, tree)
         self.tree = tree
+        self._sides = Sides(self.reader, tree)
         self._whole = whole
         self._given = frozenset[str]() if whole else tree.given
         self._own: dict[str, Support | None] = {}
@@ -183,6 +186,8 @@ class Matcher:
         """Match one wording; ``above`` lends what already supports the parent."""
         if self._falls_short(branch, ask, given, above) or self._contradicts(ask):
             return None
+        if any(phrase <= lists().negation and not self._denials(phrase) for phrase in ask.negated):
+            return None  # a "negative status" is a finding that must be stated
         # What the category's own title says tells none of its records apart.
         lends = above is not None and above.branch.parent is not None
         groups = _lent(above, ask) if above and lends else set()
@@ -198,7 +203,9 @@ class Matcher:
         for group in self._groups_of(ask):
             inherited = above is not None and group in branch.assumed_groups
             settled = inherited or not group.isdisjoint(given)
-            hits = [(form, self._where(form, ask, branch)) for form in group if form not in given]
+            hits = [
+                (form, self._sides.where(form, ask, branch)) for form in group if form not in given
+            ]
             said = [found for _, found in hits if found]
             forms = {frozenset({form}) for form, found in hits if found}
             if said:
@@ -206,7 +213,8 @@ class Matcher:
                 told = inherited and len(group) > 1
                 if told or (not settled and self._asked(group, ask)):
                     groups |= forms
-                    unmatched += len(group) - len(said)
+                    values = {form.partition("=")[2] for form in group}
+                    unmatched += len(group) - len(said) if len(values) > 1 or "" in values else 0
                     words.update(index for found in said for index in found)
             elif not settled and self._asked(group, ask):
                 if group.isdisjoint(self._suppliable):
@@ -219,7 +227,7 @@ class Matcher:
             if (
                 form not in given
                 and not is_plain(form)
-                and (found := self._where(form, ask, branch))
+                and (found := self._sides.where(form, ask, branch))
             ):
                 groups.add(frozenset({form}))
                 words.update(found)
@@ -279,63 +287,6 @@ class Matcher:
             for other in ask.groups
         )
 
-    def _where(self, form: str, ask: Ask, branch: Branch) -> list[int]:
-        """Where the text asserts the form; of a side, where it is one of this record's part."""
-        found = self.reader.said(form)
-        if found and form in ("left", "right"):
-            found = [index for index in found if self._is_side_of(index, branch)]
-            return self._near(form, found, ask) if found else found
-        return found
-
-    def _is_side_of(self, index: int, branch: Branch) -> bool:
-        """Whether a side stands before a part of this record, not one of a sibling's."""
-        head = self.reader.head_after(index)
-        if head is None or self._names_between(index, head, branch):
-            return True
-        forms = self.reader.words[head].forms
-        if branch.parent is not None and branch.parent.title.unspecified:
-            return True  # "right radius" is a side of the forearm that no part is told of
-        return any(form in branch.family for form in forms) or not any(
-            form in lists().body and form in self.tree.vocabulary for form in forms
-        )
-
-    def _names_between(self, index: int, head: int, branch: Branch) -> bool:
-        """Whether the record's own words stand before the part ("left intertrochanteric hip")."""
-        own = branch.title.forms - self.tree.given
-        return any(
-            form in own and word_class(form) is None and not is_plain(form)
-            for word in self.reader.words[index + 1 : head]
-            for form in word.forms
-        )
-
-    def _near(self, form: str, found: list[int], ask: Ask) -> list[int]:
-        """Of several sides in one text, the one that stands nearest to the wording's own words."""
-        other = "right" if form == "left" else "left" if form == "right" else None
-        if other is None or not (rivals := self.reader.said(other)):
-            return found
-        own = [
-            index
-            for group in ask.groups
-            for own_form in group
-            if word_class(own_form) is None and not is_plain(own_form)
-            for index in self.reader.said(own_form)
-        ]
-        if not own:
-            return found
-        words = self.reader.words
-
-        def distance(index: int) -> int:
-            return min(
-                abs(index - mine) + 50 * (words[index].clause != words[mine].clause) for mine in own
-            )
-
-        nearest = min(map(distance, found))
-        return (
-            [i for i in found if distance(i) == nearest]
-            if nearest <= min(map(distance, rivals))
-            else []
-        )
-
     def _contradicts(self, ask: Ask) -> bool:
         """Whether the text asserts what the wording rules out."""
         for phrase in ask.negated:
@@ -378,6 +329,8 @@ class Matcher:
             return frozenset({"right"}) in groups and not self.reader.has({"nondominant"})
         if form == "nondominant":
             return frozenset({"left"}) in groups and not self.reader.has({"dominant"})
+        if form == "single" and "liveborn infant" in wording.casefold():
+            return not self.reader.has(_MULTIPLES)  # Index: Newborn (singleton)
         if form == "single":
             return "episode" in wording.casefold() and not self.reader.has({"recurrent"})
         if form == "primary":

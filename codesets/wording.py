@@ -15,40 +15,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codesets.abbreviations import expand, find_drugs, find_lay_terms, lay
+from codesets.word_drafts import Draft, add_forms, bind, cut, split_scale
 from codesets.wordlists import is_head, is_plain, level, lists, word_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-_WORD = re.compile(
-    r"\b[a-zA-Z]/[a-zA-Z]\b|\d+(?:\.\d+)?[a-dA-D]?(?![\w])|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+[a-z]*"
-)
-_CLAUSE_END = re.compile(r"[,;:()\[\]•]|--|—|–\s")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
-_VALUE = re.compile(r"(\d{1,3}[a-d]?|i{1,3}[a-d]?|iv[a-d]?|vi{0,3}|ix|x)")
-_ROMAN = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "v": 5,
-    "vi": 6,
-    "vii": 7,
-    "viii": 8,
-    "ix": 9,
-    "x": 10,
-}
-_ORDINALS = {
-    "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4",
-    "4th": "4",
-}  # fmt: skip
-_MEASURED = frozenset({"stage", "grade", "class", "type", "category", "gustilo", "fetus", "level"})
-_ORDERED = frozenset({"trimester", "degree"})
-# Scales of their own: "NYHA class III" is not the class of an obesity.
-_OTHER_SCALES = frozenset(
-    {"nyha", "killip", "asa", "ccs", "mallampati", "pugh", "forrester", "who"}
-)
-_JOINING = frozenset({"and", "or", "to", ","})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,130 +42,7 @@ class Word:
     own: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A word while it is being read."""
-
-    surface: str
-    base: str
-    start: int
-    end: int
-    clause: int
-    sentence: int
-    forms: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    covered: bool = False
-    negates: bool = False
-
-
-def _cut(text: str) -> list[_Draft]:
-    """Words with offsets, and the clause and sentence each stands in."""
-    drafts: list[_Draft] = []
-    clause = sentence = last = 0
-    for match in _WORD.finditer(text):
-        between = text[last : match.start()]
-        if drafts and between and not between.isspace():
-            initial = len(drafts[-1].surface) == 1 and between == ". "  # as in "E. coli"
-            if not initial and (_SENTENCE_END.search(between + " ") or "\n" in between):
-                sentence += 1
-                clause += 1
-            elif _CLAUSE_END.search(between):
-                clause += 1
-        elif "\n" in between and drafts:
-            sentence += 1
-            clause += 1
-        surface = match.group()
-        drafts.append(_Draft(surface, level(surface), match.start(), match.end(), clause, sentence))
-        last = match.end()
-    return drafts
-
-
-def _bind(drafts: list[_Draft]) -> list[_Draft]:
-    """Tie values to what they measure: ``stage III`` and ``first trimester`` become one word."""
-    bound: list[_Draft] = []
-    index = 0
-    while index < len(drafts):
-        word = drafts[index]
-        following = drafts[index + 1] if index + 1 < len(drafts) else None
-        if word.base in _ORDINALS and following is not None and following.base in _ORDERED:
-            bound.append(_joined(word, following, f"{following.base}={_ORDINALS[word.base]}"))
-            index += 2
-            continue
-        scale = drafts[index - 1].base if index else ""
-        if word.base in _MEASURED and following is not None and scale not in _OTHER_SCALES:
-            index = _bind_values(drafts, index, bound)
-            continue
-        bound.append(word)
-        index += 1
-    return bound
-
-
-def _bind_values(drafts: list[_Draft], index: int, bound: list[_Draft]) -> int:
-    """Read ``type I or II`` from ``index``; where reading goes on."""
-    word = drafts[index]
-    name = "type" if word.base == "gustilo" else word.base
-    position = index + 1
-    if word.base == "gustilo" and drafts[position].base == "type":
-        position += 1
-    if position >= len(drafts) or (value := _value(drafts[position].surface)) is None:
-        bound.append(word)
-        return index + 1
-    bound.append(_joined(word, drafts[position], f"{name}={value}"))
-    position += 1
-    while position < len(drafts):
-        step = 1 if drafts[position].base in _JOINING else 0
-        if position + step >= len(drafts):
-            break
-        if drafts[position].base == "through":
-            position = _bind_run(drafts, position, name, value, bound)
-            break
-        surface = drafts[position + step].surface
-        near = drafts[position + step].sentence == word.sentence
-        value = _value(surface) if near and (step or surface[:1].isupper()) else None
-        if value is None or (len(surface) == 1 and surface.isdigit() and not step):
-            break
-        bound += drafts[position : position + step]
-        bound.append(_joined(drafts[position + step], drafts[position + step], f"{name}={value}"))
-        position += step + 1
-    return position
-
-
-def _bind_run(drafts: list[_Draft], position: int, name: str, low: str, bound: list[_Draft]) -> int:
-    """Read ``through stage 4`` after ``stage 1``: every value between, 3a and 3b among them."""
-    end = (
-        position + 2
-        if position + 1 < len(drafts) and drafts[position + 1].base == name
-        else (position + 1)
-    )
-    high = _value(drafts[end].surface) if end < len(drafts) else None
-    if high is None or not (low.isdigit() and high.isdigit()):
-        return position
-    values = [f"{n}{letter}" for n in range(int(low), int(high) + 1) for letter in ("", "a", "b")]
-    bound[-1].forms = tuple(f"{name}={value}" for value in values)
-    return end + 1
-
-
-def _value(surface: str) -> str | None:
-    """``IIIa`` as ``3a``; None for what is no value of a scale."""
-    word = surface.casefold()
-    if not _VALUE.fullmatch(word):
-        return None
-    if word[0].isdigit():
-        return word
-    letter = word[-1] if word[-1] in "abcd" and word[:-1] in _ROMAN else ""
-    return f"{_ROMAN[word.removesuffix(letter)]}{letter}"
-
-
-def _joined(first: _Draft, last: _Draft, form: str) -> _Draft:
-    draft = _Draft(
-        f"{first.surface} {last.surface}" if first is not last else first.surface,
-        form, first.start, last.end, first.clause, first.sentence,
-    )  # fmt: skip
-    draft.forms = (form,)
-    return draft
-
-
-def _rewrite(drafts: list[_Draft]) -> None:
+def _rewrite(drafts: list[Draft]) -> None:
     """Give each word its canonical forms by the table of equal wordings, the longest first."""
     same = lists().same
     index = 0
@@ -219,7 +67,7 @@ def _rewrite(drafts: list[_Draft]) -> None:
             index += 1
 
 
-def _finish(drafts: list[_Draft], title: bool = False) -> tuple[Word, ...]:
+def _finish(drafts: list[Draft], title: bool = False) -> tuple[Word, ...]:
     """Spread negations and pasts over the words they cover."""
     known = lists()
     words: list[Word] = []
@@ -254,7 +102,7 @@ def _finish(drafts: list[_Draft], title: bool = False) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _ends_in_title(drafts: Sequence[_Draft], index: int) -> bool:
+def _ends_in_title(drafts: Sequence[Draft], index: int) -> bool:
     """Whether a title's "without" ends here.
 
     "without complications in remission" denies no remission, and "without foreign body of left
@@ -274,7 +122,7 @@ def _ends_in_title(drafts: Sequence[_Draft], index: int) -> bool:
     )
 
 
-def _is_mention(drafts: Sequence[_Draft], index: int) -> bool:
+def _is_mention(drafts: Sequence[Draft], index: int) -> bool:
     """Whether a "not" denies nothing: "not only", "no longer", "not elsewhere classified"."""
     following = drafts[index + 1].base if index + 1 < len(drafts) else ""
     return following in ("only", "elsewhere", "longer", "otherwise", "applicable")
@@ -283,7 +131,7 @@ def _is_mention(drafts: Sequence[_Draft], index: int) -> bool:
 @lru_cache(maxsize=65_536)
 def read_title(title: str) -> tuple[Word, ...]:
     """The words of a title or a note, canonical."""
-    drafts = _bind(_cut(title))
+    drafts = bind(cut(title))
     _rewrite(drafts)
     return _finish(drafts, title=True)
 
@@ -295,26 +143,14 @@ def read_text(text: str) -> tuple[Word, ...]:
     >>> [word.forms for word in read_text("CKD IIIa")][0][:3]
     ('ckd', 'chronic', 'kidney')
     """
-    drafts = _bind(_split_scale(_cut(text)))
+    drafts = bind(split_scale(cut(text)))
     _rewrite(drafts)
     _imply(drafts)
     _expand_short_forms(text, drafts)
     return _finish(drafts)
 
 
-def _split_scale(drafts: list[_Draft]) -> list[_Draft]:
-    """``CKD 3a`` says a stage without the word; ``T2DM`` a type."""
-    found: list[_Draft] = []
-    for index, draft in enumerate(drafts):
-        previous = drafts[index - 1].base if index else ""
-        value = _value(draft.surface) if previous in ("ckd", "esrd") else None
-        if value is not None:
-            draft.forms = (f"stage={value}",)
-        found.append(draft)
-    return found
-
-
-def _imply(drafts: list[_Draft]) -> None:
+def _imply(drafts: list[Draft]) -> None:
     """Add what the listed phrases say in other words."""
     implies = lists().implies
     for index, draft in enumerate(drafts):
@@ -326,13 +162,13 @@ def _imply(drafts: list[_Draft]) -> None:
             if added is None and width == 1 and len(draft.forms) == 1 and not draft.covered:
                 added = implies.get(draft.forms)
             if added is not None:
-                _add(draft, _canonical_forms(" ".join(added)))
+                add_forms(draft, _canonical_forms(" ".join(added)))
                 draft.end = max(draft.end, window[-1].end)
-        if draft.base in ("left", "right"):
-            _add(draft, ("unilateral",))
+        if draft.forms[:1] in (("left",), ("right",)):
+            add_forms(draft, ("unilateral",))
 
 
-def _expand_short_forms(text: str, drafts: list[_Draft]) -> None:
+def _expand_short_forms(text: str, drafts: list[Draft]) -> None:
     """Add the wording of abbreviations and lay terms to the words they were written with."""
     found: list[tuple[int, int, Iterable[str]]] = []
     for short in expand(text):
@@ -356,7 +192,7 @@ def _expand_short_forms(text: str, drafts: list[_Draft]) -> None:
         for draft in drafts:
             if draft.start <= start < draft.end or start <= draft.start < end:
                 for wording in added:
-                    _add(draft, _unguessed(_canonical_forms(wording)))
+                    add_forms(draft, _unguessed(_canonical_forms(wording)))
                 draft.end = max(draft.end, end)
                 break
 
@@ -396,11 +232,6 @@ def _canonical_forms(wording: str) -> tuple[str, ...]:
         for form in word.forms
         if form not in stop
     )
-
-
-def _add(draft: _Draft, forms: Iterable[str]) -> None:
-    draft.own = draft.own or draft.forms
-    draft.forms = tuple(dict.fromkeys((*draft.forms, *forms)))
 
 
 __all__ = [

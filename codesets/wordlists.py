@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from codesets.spelling import american_word
+
 _ENDINGS = (
     ("aemia", "emia"), ("aemic", "emia"), ("emic", "emia"), ("otic", "osis"), ("itic", "itis"),
     ("bolic", "bolism"), ("ectatic", "ectasis"), ("plegic", "plegia"), ("paretic", "paresis"),
@@ -71,20 +73,11 @@ def _levelled(words: str) -> frozenset[str]:
 def level(word: str) -> str:
     """One word in lower case, singular, American spelling, without a possessive.
 
-    >>> level("Colles'"), level("arteries"), level("ischaemic"), level("thrombotic")
-    ('colle', 'artery', 'ischemia', 'thrombosis')
+    >>> level("Colles'"), level("arteries"), level("ischaemic"), level("generalised")
+    ('colle', 'artery', 'ischemia', 'generalized')
     """
     word = word.casefold().replace("’", "'")
-    word = word.removesuffix("'s").removesuffix("'")
-    for prefix, american in (
-        ("haem", "hem"),
-        ("oede", "ede"),
-        ("oeso", "eso"),
-        ("ischaem", "ischem"),
-    ):
-        if word.startswith(prefix):
-            word = american + word[len(prefix) :]
-    word = word.replace("tumour", "tumor").replace("rrhoea", "rrhea").replace("anaem", "anem")
+    word = american_word(word.removesuffix("'s").removesuffix("'"))
     if len(word) > 3 and word.endswith("s") and not word.endswith(_KEEP_S) and "/" not in word:
         word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
     for ending, common in _ENDINGS:
