@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot import phi, suggesting
+from bot.assisting import UNASSISTED
 from bot.config import PhiPolicy
+from bot.drafting.chat import one_answer
 from bot.explaining import Explanation, explained
 from bot.pipeline.recording import exchange_of
 from bot.pipeline.routing import IN_WORDS, Router
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answer import Answer, Question
+    from bot.assisting import Assisting
     from bot.drafting.case import Drafter
     from bot.drafting.writing import Writer
     from bot.journal.store import Journal
@@ -64,9 +67,10 @@ class Assistant:
         local: LocalPolicies | None = None,
         writer: Writer | None = None,
         screen: Callable[[str], phi.Screened] = phi.redact,
+        assisting: Assisting = UNASSISTED,
     ) -> None:
         self._store = store
-        self._router = Router(store, searcher, drafter, guidelines, writer)
+        self._router = Router(store, searcher, drafter, guidelines, writer, assisting)
         self._journal = journal
         self._policy = policy
         self._clock = clock
@@ -107,14 +111,16 @@ class Assistant:
         work = Work(question, self._new_id(), self._clock())
         if screened(work, self._policy, self._redact) is not None:
             return Ranking((), ())
-        answer = self._router.answer(work)
+        with one_answer():
+            answer = self._router.answer(work)
         whole = work.built.whole if work.built is not None else ()
         ranked = suggesting.ranked_codes(answer, work.candidates, whole)
         return Ranking(ranked, tuple(each.code for each in answer.suggestions), answer.model)
 
     def _answered(self, work: Work, *, record: bool = True) -> Answer:
         refusal = screened(work, self._policy, self._redact)
-        answer = self._router.answer(work) if refusal is None else refusal
+        with one_answer():
+            answer = self._router.answer(work) if refusal is None else refusal
         if self._local is not None and refusal is None and answer.kind in IN_WORDS:
             answer = self._local.apply(answer, work.question, work.text)
             work.step("policies")

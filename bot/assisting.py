@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.coding.case import build_case
-from bot.drafting.helping import Assist, Helper
+from bot.drafting.assists import Assist
+from bot.drafting.case import ModelUse
+from bot.drafting.helping import Helper
 from codesets.formats.kinds import FileKind
 from retrieval.mentions import is_note
 from retrieval.worded import WordedSearcher
@@ -34,35 +36,43 @@ _MOST_WORDS = 60
 class Assisting:
     """The help that a deployment wants of its model; one ``Help`` is begun for each answer."""
 
-    def __init__(self, model: ChatModel, assists: Iterable[Assist], indexes: Indexes) -> None:
+    def __init__(
+        self, model: ChatModel | None, assists: Iterable[Assist], indexes: Indexes | None
+    ) -> None:
         self._model = model
-        self._assists = tuple(assists)
+        self._assists = frozenset(assists)
         self._indexes = indexes
 
     def begin(self) -> Help:
-        """Help with one answer."""
+        """Help with one answer; none where no model is configured or no help is wanted."""
+        if self._model is None or not self._assists:
+            return Help(None, None)
         return Help(Helper(self._model, self._assists), self._indexes)
 
 
-class Help:
-    """A model's help with one answer, and what it took."""
+UNASSISTED = Assisting(None, (), None)
 
-    def __init__(self, helper: Helper, indexes: Indexes) -> None:
+
+class Help:
+    """A model's help with one answer, and what it took; without a ``helper`` nothing changes."""
+
+    def __init__(self, helper: Helper | None, indexes: Indexes | None) -> None:
         self._helper = helper
         self._indexes = indexes
 
     def searcher(self, text: str, day: date, library: Library, searcher: Searcher) -> Searcher:
         """``searcher``, which finds more for the whole of a short question."""
-        if is_note(text) or len(text.split()) > _MOST_WORDS:
+        helper = self._helper
+        if helper is None or is_note(text) or len(text.split()) > _MOST_WORDS:
             return searcher
-        phrases: tuple[str, ...] = ()
+        phrases = helper.phrases(text) if helper.does(Assist.EXPAND) else ()
         leads: tuple[str, ...] = ()
-        if self._helper.does(Assist.EXPAND):
-            phrases = self._helper.phrases(text)
-        if self._helper.does(Assist.PATHS):
+        if helper.does(Assist.PATHS):
+            index = None
+            if self._indexes is not None:
+                index = self._indexes.for_day(FileKind.ICD10CM_INDEX, day)
             worded = WordedSearcher(searcher, library, text, phrases)
-            index = self._indexes.for_day(FileKind.ICD10CM_INDEX, day)
-            found = self._helper.path(text, worded.search(text), library, index)
+            found = helper.path(text, worded.search(text), library, index)
             leads = () if found is None else (found.code,)
         if not phrases and not leads:
             return searcher
@@ -75,12 +85,12 @@ class Help:
 
         None of them is ``chosen``: only a model that drafts may weigh them, with words of the note.
         """
-        case = built.case
-        if not self._helper.does(Assist.SPLIT) or not is_note(case.text):
+        case, helper = built.case, self._helper
+        if helper is None or not helper.does(Assist.SPLIT) or not is_note(case.text):
             return built
         more: dict[str, Option] = {}
         known = {option.code.code for option in case.options}
-        for start, end in self._helper.conditions(case.text, case.setting):
+        for start, end in helper.conditions(case.text, case.setting):
             if any(s < end and start < e for option in case.options for s, e in option.spans):
                 continue
             for option in self._options(case.text[start:end], question, library, searcher):
@@ -102,7 +112,7 @@ class Help:
 
     def second_look(self, case: Case, draft: Draft) -> Draft:
         """``draft`` after a second look; only what a model drafted is looked at again."""
-        if draft.use is None or draft.use.outcome != "drafted":
+        if self._helper is None or draft.use is None or draft.use.outcome != "drafted":
             return draft
         if not self._helper.does(Assist.VERIFY):
             return draft
@@ -110,7 +120,8 @@ class Help:
 
     def noted(self, answer: Answer) -> Answer:
         """``answer`` with what each help took, beside what the draft did."""
-        if not self._helper.uses or answer.model is None:
+        if self._helper is None or not self._helper.uses:
             return answer
         uses = [use.to_json() for use in self._helper.uses]
-        return replace(answer, model={**answer.model, "assists": uses})
+        drafted = answer.model or ModelUse(self._helper.name, "", "not-asked").to_json()
+        return replace(answer, model={**drafted, "assists": uses})

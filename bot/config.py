@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from bot.answer import Setting
+from bot.drafting.assists import Assist
 from bot.errors import ConfigurationError
 from codesets.catalogue import CMS
 
@@ -30,6 +31,9 @@ def _parts(value: Any) -> Any:
         else value
     )
 
+
+Assists = Annotated[tuple[Assist, ...], NoDecode, BeforeValidator(_parts)]
+"""Names of assists separated by commas in a variable, or a list in the file."""
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 """Ids separated by commas in a variable, or a list in the file."""
@@ -114,6 +118,10 @@ class Settings(BaseSettings):
     )
     model_price_out: float | None = Field(
         default=None, ge=0, description="US dollars a million tokens received."
+    )
+    model_assist: Assists = Field(
+        default=(),
+        description="What the model helps with beside drafting: expand, split, paths, verify.",
     )
     model_phi: bool = Field(
         default=False,

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from bot import config
 from bot.answer import Question, Setting
+from bot.drafting.assists import Assist
 from bot.errors import ConfigurationError, QuestionError
 from bot.systems import asked
 from codesets.models import System
@@ -22,6 +23,8 @@ from codesets.notation import detect_system
 from retrieval.evaluation import read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.config import Settings
     from codesets.releases import ReleaseStore
 
@@ -48,6 +51,10 @@ SettingOption = Annotated[
 ]
 CompareOption = Annotated[
     Path | None, typer.Option("--compare", help="Test against these predictions.")
+]
+AssistOption = Annotated[
+    list[Assist] | None,
+    typer.Option("--assist", help="What the model helps with beside drafting; repeatable."),
 ]
 MissesOption = Annotated[
     Path | None, typer.Option("--misses", help="Write what was missed and why (Markdown).")
@@ -79,6 +86,7 @@ def evaluate(
         DrafterName | None,
         typer.Option("--drafter", help="Who drafts: the configured model, or the rules."),
     ] = None,
+    assist: AssistOption = None,
     score_only: Annotated[
         bool, typer.Option("--score-only", help="Score what --out already holds.")
     ] = False,
@@ -94,7 +102,7 @@ def evaluate(
 
     if plot is not None and plot.suffix.casefold() != ".svg":
         raise typer.BadParameter("--plot draws SVG: name a file that ends in .svg.")
-    settings = _drafted_by(config.load(), drafter)
+    settings = _drafted_by(config.load(), drafter, assist)
     systems = tuple(part.strip() for part in system.split(",") if part.strip())
     with TerminalProgress(err) as progress:
         running = Runtime(settings, progress)
@@ -122,10 +130,16 @@ def evaluate(
         out.print(report_view(report, work.library()), highlight=False)
 
 
-def _drafted_by(settings: Settings, drafter: DrafterName | None) -> Settings:
+def _drafted_by(
+    settings: Settings, drafter: DrafterName | None, assists: Sequence[Assist] | None
+) -> Settings:
     """The settings with the drafter asked for. Raises ConfigurationError where none is set up."""
+    if assists and (drafter is DrafterName.RULES or settings.model is None):
+        raise ConfigurationError("--assist needs --drafter model and CODECITE_MODEL.")
     if drafter is DrafterName.RULES:
         return settings.model_copy(update={"model": None})
+    if assists is not None:
+        settings = settings.model_copy(update={"model_assist": tuple(assists)})
     if drafter is DrafterName.MODEL and settings.model is None:
         raise ConfigurationError(
             "--drafter model needs CODECITE_MODEL, for example openai:gpt-4.1."

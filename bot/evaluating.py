@@ -134,6 +134,10 @@ class Evaluation:
         question = Question(row.text, day, where, door="evaluation")
         return replace(question, systems=self._systems)
 
+    def _assists(self) -> tuple[str, ...]:
+        settings = self._runtime.settings
+        return settings.model_assist if settings.model is not None else ()
+
     def _depends_on(self) -> str:
         """What a prediction depends on besides its row."""
         return json.dumps(
@@ -143,5 +147,6 @@ class Evaluation:
                 self._systems,
                 self._runtime.embedder.fingerprint,
                 self._runtime.drafter.name,
+                self._assists(),
             ]
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from bot.assisting import Assisting
     from bot.config import Settings
     from bot.drafting.case import Case, Drafter
     from bot.drafting.chat import ChatModel
@@ -105,6 +106,13 @@ class Runtime:
 
         return Writer(self.chat_model)
 
+    @cached_property
+    def assisting(self) -> Assisting:
+        """What the configured model helps with beside drafting; nothing where none is."""
+        from bot.assisting import Assisting
+
+        return Assisting(self.chat_model, self.settings.model_assist, self.store.indexes)
+
     def _guidance(self, case: Case) -> str:
         """The rules of the guidelines that bear on a case, a line each, for a model's prompt."""
         from bot.guideline_answers import guidance
@@ -131,6 +139,7 @@ class Runtime:
             local=self.local_policies,
             writer=self.writer,
             screen=self.screener.redact,
+            assisting=self.assisting,
         )
 
     @cached_property

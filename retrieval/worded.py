@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from retrieval.index import VectorIndex
     from retrieval.passages import Passage
 
-WORTH = 0.95
-"""What a find by another wording counts beside a find by the text itself."""
-_EACH = 12
+WEIGHT = 3.0
+"""What a place in the text's own list counts beside a place in the list of another wording."""
+_AT_FIRST = 10
+"""The places before the first: how little the first of a list counts beside the second."""
+_WORTH = 0.9
+"""Score of what another wording finds first, as a share of the text's own first."""
+_EACH = 20
 """Finds of one wording that are taken."""
 
 
@@ -62,52 +66,54 @@ class WordedSearcher(Searcher):
         found = self._inner.search(text, limit)
         if _key(text) != self._text:
             return found
-        best = {candidate.code: candidate for candidate in found}
-        for wording in self._wordings:
-            for place, candidate in enumerate(self._inner.search(wording, _EACH)):
-                self._add(best, self._lent(candidate, text, settled=place < SETTLED))
-        top = max((candidate.score for candidate in best.values()), default=1.0)
-        for code in self._leads:
-            self._lead(best, code, top, text)
-        # Leads were put in first to last: of equal scores the earliest stands first.
-        first = {code: place for place, code in enumerate(self._leads)}
-        return sorted(best.values(), key=lambda c: (-c.score, first.get(c.code, len(first))))[
-            :limit
-        ]
+        if self._wordings:
+            found = self._joined(found, text)
+        for code in reversed(self._leads):
+            found = self._led(found, code, text)
+        return found[:limit]
 
-    def _lent(self, candidate: Candidate, text: str, *, settled: bool) -> Candidate:
+    def _joined(self, found: list[Candidate], text: str) -> list[Candidate]:
+        """The text's finds with those of its wordings between them; its own first stays first."""
+        best = {candidate.code: candidate for candidate in found}
+        places = dict.fromkeys(best, 0.0)
+        for place, candidate in enumerate(found):
+            places[candidate.code] += WEIGHT / (_AT_FIRST + place)
+        top = found[0].score if found else 1.0
+        for wording in self._wordings:
+            lent = self._inner.search(wording, _EACH)
+            for place, candidate in enumerate(lent):
+                worth = _WORTH * top * candidate.score / max(lent[0].score, candidate.score, 1e-6)
+                if candidate.code not in best:
+                    best[candidate.code] = self._lent(candidate, worth, text, place < SETTLED)
+                places[candidate.code] = places.get(candidate.code, 0.0) + 1 / (_AT_FIRST + place)
+        first = found[0].code if found else ""
+        return sorted(best.values(), key=lambda c: (c.code != first, -places[c.code], c.code))
+
+    def _lent(self, candidate: Candidate, worth: float, text: str, settled: bool) -> Candidate:
         """A find of another wording as the text may have it."""
         matches = tuple(
             replace(match, variant="", dense_score=0.0, lexical_score=0.0)
             for match in candidate.matches
         )
-        code, chosen = candidate.code, False
         if settled:
-            resolved, chosen = settle(self._own, code, text)
+            resolved, chosen = settle(self._own, candidate.code, text)
         else:
-            resolved = default_below(self._own, code)
-        return Candidate(code, candidate.score * WORTH, matches, resolved, chosen)
+            resolved, chosen = default_below(self._own, candidate.code), False
+        return Candidate(candidate.code, worth, matches, resolved, chosen)
 
-    @staticmethod
-    def _add(best: dict[str, Candidate], lent: Candidate) -> None:
-        known = best.get(lent.code)
-        if known is None:
-            best[lent.code] = lent
-        elif lent.score > known.score:
-            best[lent.code] = replace(known, score=lent.score)
-
-    def _lead(self, best: dict[str, Candidate], code: str, score: float, text: str) -> None:
-        """Put ``code`` before all others; what the text itself found of it stays its evidence."""
-        known = best.get(code)
+    def _led(self, found: list[Candidate], code: str, text: str) -> list[Candidate]:
+        """``found`` with ``code`` first; what the text itself found of it stays its evidence."""
+        top = max((candidate.score for candidate in found), default=1.0)
+        known = next((candidate for candidate in found if candidate.code == code), None)
+        rest = [candidate for candidate in found if candidate.code != code]
         if known is not None:
-            best[code] = replace(known, score=score)
-            return
+            return [replace(known, score=top), *rest]
         record = self._own.find(code)
-        if record is not None:
-            passage = title_passage(record, self._own.release.source)
-            match = Match(passage, score, None, None, 0.0, 0.0)
-            resolved, chosen = settle(self._own, record.code, text)
-            best[record.code] = Candidate(record.code, score, (match,), resolved, chosen)
+        if record is None:
+            return found
+        match = Match(title_passage(record, self._own.release.source), top, None, None, 0.0, 0.0)
+        resolved, chosen = settle(self._own, record.code, text)
+        return [Candidate(record.code, top, (match,), resolved, chosen), *rest]
 
 
 def _key(text: str) -> str:

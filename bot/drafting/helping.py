@@ -12,10 +12,10 @@ import copy
 import re
 from collections import Counter
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import prompts
+from bot.drafting.assists import Assist
 from bot.drafting.case import ModelUse
 from bot.drafting.chat import Spent
 from bot.drafting.errors import ModelError
@@ -40,15 +40,6 @@ _NUMBER = re.compile(r"\d+")
 _STOP, _NONE = "stop", "none"
 
 
-class Assist(StrEnum):
-    """One way in which a model helps."""
-
-    EXPAND = "expand"
-    SPLIT = "split"
-    PATHS = "paths"
-    VERIFY = "verify"
-
-
 class Helper:
     """Asks one chat model for help with one answer; remembers what each help took.
 
@@ -58,6 +49,7 @@ class Helper:
     def __init__(self, model: ChatModel, assists: Iterable[Assist]) -> None:
         self._model = model
         self._assists = frozenset(assists)
+        self.name = model.name
         self.uses: list[ModelUse] = []
 
     def does(self, assist: Assist) -> bool:

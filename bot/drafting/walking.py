@@ -17,7 +17,7 @@ from codesets.wording import is_plain, read_text, read_title
 from retrieval.passages import STEP, PassageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from codesets.indexes import IndexFile
     from codesets.library import Library
@@ -30,7 +30,7 @@ MOST_LEADS = 10
 MOST_ENTRIES = 24
 _INDEX_STEPS = 3
 _TABULAR_STEPS = 2
-_NOTES = 3
+_REMARK = "Note:"
 _LONGEST_NOTE = 120
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _WEIGHED = (NoteKind.EXCLUDES1, NoteKind.EXCLUDES2, NoteKind.INCLUDES)
@@ -94,9 +94,10 @@ def _through_index(
     chosen = choose("nothing yet", [_entry(term) for term in leads])
     if chosen is None:
         return (), ""
+    found = {candidate.code[:3] for candidate in candidates[:MOST_LEADS]}
     term = _followed(leads[chosen], index)
     for _ in range(_INDEX_STEPS):
-        below = _nearest(text, _terms(index.below(term.id)))
+        below = _nearest(text, _terms(index.below(term.id)), found)
         if not below:
             break
         chosen = choose(_reached(term), [_entry(each) for each in below])
@@ -158,16 +159,19 @@ def _leads(text: str, candidates: Sequence[Candidate], index: IndexFile) -> list
     return terms[:MOST_LEADS]
 
 
-def _nearest(text: str, terms: list[IndexTerm]) -> list[IndexTerm]:
-    """The subterms that are worth reading: those that share words first, in printed order."""
+def _nearest(text: str, terms: list[IndexTerm], found: Collection[str]) -> list[IndexTerm]:
+    """The subterms worth reading: those that share words or lead near what was found come first."""
+    terms = [term for term in terms if not term.title.startswith(_REMARK)]
     if len(terms) <= MOST_ENTRIES:
         return terms
     said = {form for word in read_text(text) for form in word.forms if not is_plain(form)}
 
-    def shares(term: IndexTerm) -> bool:
-        return any(said.intersection(word.forms) for word in read_title(term.title))
+    def rank(term: IndexTerm) -> int:
+        if any(said.intersection(word.forms) for word in read_title(term.title)):
+            return 0
+        return 1 if any(code[:3] in found for code in term.codes) else 2
 
-    kept = {term.id for term in sorted(terms, key=lambda term: not shares(term))[:MOST_ENTRIES]}
+    kept = {term.id for term in sorted(terms, key=rank)[:MOST_ENTRIES]}
     return [term for term in terms if term.id in kept]
 
 

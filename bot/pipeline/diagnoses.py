@@ -29,6 +29,7 @@ from retrieval.query import Intent, understand
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.assisting import Assisting
     from bot.checking import CheckResult
     from bot.drafting.case import Drafter
     from bot.drafting.writing import Writer
@@ -56,7 +57,9 @@ class Diagnoses:
         drafter: Drafter,
         guidelines: GuidelineSearch,
         writer: Writer | None,
+        assisting: Assisting,
     ) -> None:
+        self._assisting = assisting
         self._store = store
         self._searcher = searcher
         self._drafter = drafter
@@ -88,19 +91,24 @@ class Diagnoses:
         work.index_fingerprint = searcher.fingerprint
         work.step("open")
         text, barred = instructions.covered(work.text)
+        helping = self._assisting.begin()
+        searcher = helping.searcher(text, work.question.day, library, searcher)
         built = build_case(text, work.question, library, searcher)
         work.question = replace(work.question, setting=built.case.setting)
         if barred:
             said = messages.NOT_DOCUMENTATION.format(count=barred)
             built = replace(built, cautions=(*built.cautions, said))
         work.candidates, work.built = built.candidates, built
+        built = helping.built(built, work.question, library, searcher)
         work.step("retrieve")
         built = opinions.offered(self._drafter, built, library)
         draft = self._drafter.draft(built.case)
         work.step("draft")
+        draft = helping.second_look(built.case, draft)
         answer = suggesting.suggestion_answer(work.answer, built, draft, library)
         answer = opinions.compared(answer, built, draft, library, work.answer)
         answer = opinions.ruled(answer, built, lambda codes: self._check(work, codes).findings)
+        answer = helping.noted(answer)
         work.step("verify")
         answer = informed(answer, self._store)
         work.step("inform")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.answer import Answer
+    from bot.assisting import Assisting
     from bot.drafting.case import Drafter
     from bot.drafting.writing import Writer
     from bot.pipeline.work import Work
@@ -40,10 +41,11 @@ class Router:
         drafter: Drafter,
         guidelines: GuidelineSearch,
         writer: Writer | None,
+        assisting: Assisting,
     ) -> None:
         self._store = store
         self._guidelines = guidelines
-        self._diagnoses = Diagnoses(store, searcher, drafter, guidelines, writer)
+        self._diagnoses = Diagnoses(store, searcher, drafter, guidelines, writer, assisting)
         self._procedures = Procedures(store, searcher, drafter)
 
     def answer(self, work: Work) -> Answer:
