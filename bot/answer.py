@@ -188,7 +188,9 @@ class Answer:
     ``headline`` is the answer in one or two plain sentences; ``text`` is the question after
     redaction, to which quotes' offsets refer. Timings are milliseconds. ``model`` is what a chat
     model was asked for the answer (tokens, cost, latency, what was dropped), None where none was;
-    ``second_opinion`` then holds the rules' own suggestions, where they differ.
+    ``second_opinion`` then holds the rules' own suggestions, where they differ. ``services`` are
+    candidates for the procedures, drugs and supplies that a note documents (HCPCS Level II, CPT or
+    ICD-10-PCS), apart from ``suggestions``, which are its diagnoses.
     """
 
     exchange_id: str
@@ -208,6 +210,7 @@ class Answer:
     drafter: str = "rules"
     model: dict[str, Any] | None = None
     second_opinion: tuple[Suggestion, ...] = ()
+    services: tuple[Suggestion, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

@@ -45,6 +45,11 @@ class CptDesk:
         self._searcher = searcher
         self._drafter = drafter
 
+    @property
+    def installed(self) -> bool:
+        """Whether any licensed files are installed."""
+        return any(r.system is System.CPT for r in self._store.installed())
+
     def suggest(
         self, text: str, question: Question, blank: Blank
     ) -> tuple[Answer, tuple[Candidate, ...]]:
@@ -53,7 +58,7 @@ class CptDesk:
         Raises NotReadyError where no licensed files are installed, ReleaseUnavailableError where
         those that are do not govern the date of service.
         """
-        if not any(r.system is System.CPT for r in self._store.installed()):
+        if not self.installed:
             raise NotReadyError(messages.CPT_NOT_LICENSED)
         library = self._store.library_for(System.CPT, question.day)
         found = tuple(described(self._searcher(library.release).index, text, _LIMIT))

@@ -161,13 +161,21 @@ class HcpcsDesk:
             line = f"{line.rstrip()} {messages.UNKNOWN_CODE_NEAREST.format(nearest=nearest)}"
         return line
 
-    def _open(self, library: Library) -> HcpcsSearcher:
-        index = self._searcher(library.release).index
+    def library(self, day: date) -> Library:
+        """The release that governs ``day``. Raises ReleaseUnavailableError without one."""
+        return self._store.library_for(System.HCPCS, day)
+
+    def drugs(self, library: Library) -> DrugIndex:
+        """The drugs of one release, read once."""
         with self._lock:
             drugs = self._drugs.get(library.sha256)
             if drugs is None:
                 drugs = self._drugs[library.sha256] = DrugIndex(library)
-        return HcpcsSearcher(library, index, drugs)
+        return drugs
+
+    def _open(self, library: Library) -> HcpcsSearcher:
+        index = self._searcher(library.release).index
+        return HcpcsSearcher(library, index, self.drugs(library))
 
 
 def build_case(text: str, question: Question, library: Library, searcher: HcpcsSearcher) -> Built:
@@ -177,9 +185,9 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
     gaps: dict[Gap, None] = {}
     for start, part in _parts(text, searcher):
         readings = searcher.read(part)
-        if not readings or not _stands(readings[0]):
+        if not readings or not stands(readings[0]):
             continue
-        option = _drug_option(readings, start, len(options), library)
+        option = drug_option(readings, start, len(options), library)
         if all(option.code.code != other.code.code for other in options):
             options.append(option)
             gaps.update(dict.fromkeys(option.gaps))
@@ -235,14 +243,15 @@ def _unclear(answer: Answer, built: Built, library: Library) -> Answer:
     )  # fmt: skip
 
 
-def _stands(reading: DrugReading) -> bool:
+def stands(reading: DrugReading) -> bool:
+    """Whether a reading names the whole drug and little speaks against it."""
     return reading.names_it and reading.score >= EXACT
 
 
 def _parts(text: str, searcher: HcpcsSearcher) -> Iterator[tuple[int, str]]:
     """The text whole where it names one drug, which may be a combination; else its parts."""
     whole = searcher.read(text)
-    if whole and _stands(whole[0]):
+    if whole and stands(whole[0]):
         yield 0, text
         return
     position = 0
@@ -254,14 +263,15 @@ def _parts(text: str, searcher: HcpcsSearcher) -> Iterator[tuple[int, str]]:
     yield position, text[position:]
 
 
-def _drug_option(
+def drug_option(
     readings: Sequence[DrugReading], start: int, number: int, library: Library
 ) -> Option:
+    """The first of ``readings`` as an option; its words begin ``start`` characters in."""
     best = readings[0]
     near = [
         reading
         for reading in readings[1:]
-        if _stands(reading) and reading.score >= best.score - _CLOSE
+        if stands(reading) and reading.score >= best.score - _CLOSE
     ][:_MOST_ALTERNATIVES]
     code = library.get(best.code)
     source = library.release.source

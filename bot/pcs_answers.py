@@ -70,6 +70,10 @@ class ProcedureDesk:
             return False
         return True
 
+    def book(self, day: date) -> ProcedureBook:
+        """Codes and tables that govern ``day``. Raises ReleaseUnavailableError without them."""
+        return self._store.procedure_book(day)
+
     def asked_for(self, text: str, day: date) -> tuple[Procedure, ...]:
         """The procedures to code of an inpatient text that names no system; empty without any.
 

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import messages
-from bot.answer import Severity
+from bot.answer import Role, Severity
+from codesets.models import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,10 @@ def answer_view(answer: Answer) -> RenderableType:
         parts += [Text(""), Text("What the rules say", style="bold")]
         for suggestion in answer.second_opinion:
             parts += [Text(""), _card(suggestion, numbers)]
+    if answer.services:
+        parts += [Text(""), Text(messages.SERVICES_HEADING, style="bold")]
+        for service in answer.services:
+            parts += [Text(""), _card(service, numbers)]
     if answer.gaps:
         parts += [Text(""), Text("Not documented", style="bold")]
         parts += [_gap(gap) for gap in answer.gaps]
@@ -80,7 +85,7 @@ def _card(suggestion: Suggestion, numbers: dict[str, int]) -> RenderableType:
     marks = " ".join(f"[{numbers[c]}]" for c in suggestion.citations if c in numbers)
     head = Text.assemble(
         (f" {suggestion.code} ", "bold reverse"), " ", (suggestion.title, "bold"),
-        (f"  {suggestion.role.value}", "dim"), (f"  {marks}", "dim"),
+        (f"  {_standing(suggestion)}", "dim"), (f"  {marks}", "dim"),
     )  # fmt: skip
     lines: list[RenderableType] = [head]
     if suggestion.information:
@@ -105,6 +110,14 @@ def _card(suggestion: Suggestion, numbers: dict[str, int]) -> RenderableType:
         near = "; ".join(f"{a.code} {a.title}" for a in suggestion.alternatives[:4])
         lines.append(Padding(Text(f"Also weighed: {near}", style="dim"), (0, 0, 0, 2)))
     return Group(*lines)
+
+
+def _standing(suggestion: Suggestion) -> str:
+    """A diagnosis' or a stay's place in the claim; of other services the system they are of."""
+    named = {System.HCPCS.value: "HCPCS Level II", System.CPT.value: "CPT"}
+    if suggestion.role is Role.PROCEDURE:
+        return named.get(suggestion.system, suggestion.role.value)
+    return suggestion.role.value
 
 
 def _why(axis: AxisNote, suggestion: Suggestion) -> str:

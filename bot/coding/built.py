@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.drafting.case import Case, Option
     from bot.trials import Trial
     from codesets.specificity import Axis
+    from retrieval.notes.services import Service
     from retrieval.search import Candidate
 
 
@@ -23,7 +24,8 @@ class Built:
 
     ``open_choices`` are options that fit but lack characters the text does not give; ``trials``
     say what became of each candidate that was resolved. ``whole`` is what the search found for the
-    whole question, best first; empty for a note.
+    whole question, best first; empty for a note. ``services`` are what a note says was done, given
+    or ordered beside its diagnoses.
     """
 
     case: Case
@@ -34,6 +36,7 @@ class Built:
     trials: tuple[Trial, ...] = ()
     whole: tuple[Candidate, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 def gap_of(axis: Axis) -> Gap:

@@ -19,7 +19,7 @@ from bot.notes import history
 from bot.notes.choosing import Chooser
 from bot.notes.circumstances import reads_inpatient
 from bot.notes.collected import MOST_CODED, Collected
-from bot.notes.phrases import phrases_of
+from bot.notes.phrases import phrases_of, without_value
 from bot.notes.records import VAGUE, Ground, Link, Phrase
 from bot.notes.rejecting import rejected_mentions
 from bot.notes.wording import (
@@ -34,6 +34,7 @@ from bot.notes.wording import (
 from retrieval.notes.cues import Status
 from retrieval.notes.headings import TELLING, SectionKind
 from retrieval.notes.reading import reader_of
+from retrieval.notes.services import find_services
 from retrieval.notes.tables import row_status
 
 if TYPE_CHECKING:
@@ -198,8 +199,9 @@ class _NoteCase:
             return self._take_past(phrase, details)
         if status is not Status.ASSERTED:
             return False
-        chosen = self._choose(phrase.text, details)
-        if chosen is None and (head := re.split(r"[,(;:]", phrase.text)[0]) != phrase.text:
+        words = without_value(self._reader, phrase.text)
+        chosen = self._choose(words, details)
+        if chosen is None and (head := re.split(r"[,(;:]", words)[0]) != words:
             chosen = self._choose(head, details)
         if chosen is None or (not sure and chosen.worth < 0.8):
             return False
@@ -336,6 +338,7 @@ class _NoteCase:
             open_choices=tuple(option for option in options if not option.final),
             trials=self._found.trials(),
             rejected=rejected,
+            services=find_services(self._note),
         )
 
 

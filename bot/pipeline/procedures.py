@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from bot import systems, unit_answers
 from bot.answer import Kind, Setting
 from bot.cpt_answers import CptDesk
+from bot.drafting.rules import RulesDrafter
 from bot.errors import NotReadyError
 from bot.hcpcs_answers import HcpcsDesk
+from bot.notes.services import NoteServices
 from bot.pcs_answers import ProcedureDesk
 from codesets.errors import ReleaseUnavailableError
 from codesets.models import System
@@ -35,6 +37,10 @@ class Procedures:
         self._hcpcs = HcpcsDesk(store, searcher, drafter)
         self._pcs = ProcedureDesk(store, searcher, drafter)
         self._cpt = CptDesk(store, searcher, drafter)
+        rules = RulesDrafter()
+        self._services = NoteServices(
+            self._hcpcs, ProcedureDesk(store, searcher, rules), CptDesk(store, searcher, rules)
+        )
 
     def about_codes(
         self, work: Work, codes: Sequence[str], asked: Sequence[System]
@@ -65,6 +71,17 @@ class Procedures:
             return replace(answer, cautions=(*answer.cautions, str(error)))
         work.candidates = (*before, *work.candidates)
         return systems.joined(answer, other)
+
+    def of_note(self, work: Work, answer: Answer) -> Answer:
+        """The answer to a note with candidates for the procedures and supplies that it documents.
+
+        They stand in ``services``: ``suggestions`` are the diagnoses.
+        """
+        found = work.built.services if work.built is not None else ()
+        answer = self._services.beside(answer, found, work.question, work.answer)
+        work.releases = {**work.releases, **answer.releases}
+        work.step("services")
+        return answer
 
     def with_units(self, work: Work, order: str) -> Answer:
         """The drug of an order with its units; says so where no HCPCS release governs the day."""

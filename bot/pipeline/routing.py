@@ -12,6 +12,7 @@ from bot.pipeline.diagnoses import Diagnoses
 from bot.pipeline.procedures import Procedures
 from codesets.models import System
 from retrieval import requests
+from retrieval.mentions import is_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,9 @@ class Router:
         if System.ICD10CM not in asked:
             answer = self._procedures.of_system(work, asked[0])
             asked = asked[1:]
+        elif is_note(work.text):
+            answer = self._diagnoses.route(work)
+            return self._procedures.of_note(work, answer) if answer.kind in IN_WORDS else answer
         elif self._procedures.are_named(work, asked):
             return self._with_procedures(work)
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import messages
 from bot.answer import (
     Answer,
     Finding,
@@ -79,6 +80,7 @@ def render(
         units.append(sections(f"*Why no code:* {escape(answer.abstained)}"))
     told: dict[Finding, str] = {}
     units.extend(_card(suggestion, answer, numbers, told) for suggestion in answer.suggestions)
+    units.extend(_services(answer, numbers))
     folded = fold(answer)
     tail = [_gap(gap, answer.kind) for gap in answer.gaps]
     tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in folded.cautions)
@@ -160,11 +162,36 @@ def _card(
     return tuple(lines)
 
 
-def _standing(suggestion: Suggestion, answer: Answer) -> list[str]:
+def _services(answer: Answer, numbers: dict[str, int]) -> Iterator[Unit]:
+    """Candidates for what a note says was done, given or ordered, apart from its diagnoses."""
+    for place, item in enumerate(answer.services):
+        title = f"*{escape(item.code)}*  {escape(one_line(item.title))}"
+        body = [escape(one_line(line)) for line in item.information]
+        body.extend(f"> “{escape(one_line(quote.quote))}”" for quote in item.evidence)
+        cited = [f"[{numbers[id_]}]" for id_ in item.citations if id_ in numbers]
+        system = _SYSTEMS.get(item.system, item.system)
+        small = " · ".join([system, _valid(item, answer), *([_cited(cited)] if cited else [])])
+        heading = [f"*{messages.SERVICES_HEADING}*"] if not place else []
+        divider = [Line({"type": "divider"})] if not place else []
+        text = "\n".join([*heading, title, *body])
+        spoken = f"{escape(item.code)}: {escape(one_line(item.title))} ({system})"
+        head, *rest = pieces(text, SECTION_LIMIT)
+        yield (
+            *divider,
+            Line({"type": "section", "text": mrkdwn(head)}, spoken, card=True),
+            *(Line({"type": "section", "text": mrkdwn(part)}, part) for part in rest),
+            Line(context(small)),
+        )
+
+
+def _valid(suggestion: Suggestion, answer: Answer) -> str:
     day = answer.day.isoformat()
-    valid = f"✓ Valid on {day}" if suggestion.valid else f"✗ Not valid on {day}"
+    return f"✓ Valid on {day}" if suggestion.valid else f"✗ Not valid on {day}"
+
+
+def _standing(suggestion: Suggestion, answer: Answer) -> list[str]:
     role = [] if answer.kind in _ROLELESS else [_ROLES[suggestion.role]]
-    return [*role, valid]
+    return [*role, _valid(suggestion, answer)]
 
 
 def _cited(marks: list[str]) -> str:
