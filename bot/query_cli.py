@@ -81,7 +81,7 @@ def query_draft(
 ) -> None:
     """Draft a query from an exchange's gaps, or keep your own wording, and note it as drafted."""
     from bot.clarify import query_text
-    from bot.slack.stored import restore
+    from bot.journal.restoring import restore
 
     running = _runtime()
     found = running.journal.get(exchange)

@@ -12,6 +12,7 @@ from bot import phi
 from bot.clarify import draft_query
 from bot.journal.door_records import DoorEvent, EventKind
 from bot.journal.errors import AmbiguousExchangeError, UnknownExchangeError
+from bot.journal.restoring import restore
 from bot.slack import modals, names, wording
 from bot.slack.answering import failure_sentence, within_uses
 from bot.slack.blocks import plain_message, render
@@ -24,7 +25,6 @@ from bot.slack.modals import Where
 from bot.slack.outbox import respond_with
 from bot.slack.packing import Line, Message, pack, sections
 from bot.slack.standing import Standing, standing_of
-from bot.slack.stored import restore
 from bot.slack.text import escape, one_line
 
 if TYPE_CHECKING:

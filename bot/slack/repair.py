@@ -9,13 +9,13 @@ from slack_sdk.errors import SlackClientError
 
 from bot.journal.door_records import Turn, TurnState
 from bot.journal.errors import AmbiguousExchangeError, UnknownExchangeError
+from bot.journal.restoring import restore
 from bot.slack import names, wording
 from bot.slack.blocks import plain_message, render
 from bot.slack.decision_blocks import button
 from bot.slack.logs import describe, log
 from bot.slack.packing import Line, Message, pack, sections
 from bot.slack.standing import Standing
-from bot.slack.stored import restore
 from bot.slack.turns import KEPT
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.journal.errors import UnknownExchangeError
+from bot.journal.restoring import restore
 from bot.review import verdicts as judging
 from bot.review.errors import NotPermittedError, ReviewError, VerdictError
 from bot.review.people import require
@@ -24,7 +25,6 @@ from bot.slack.errors import Gone
 from bot.slack.modals import Where
 from bot.slack.queue import SHOWN, QueuePage, queue_filter
 from bot.slack.review_views import MOST_CODES, codes_of, entered, recorded, review_view
-from bot.slack.stored import restore
 from bot.slack.text import escape
 
 if TYPE_CHECKING:

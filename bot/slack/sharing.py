@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.journal.errors import AmbiguousExchangeError, UnknownExchangeError
+from bot.journal.restoring import restore
 from bot.slack import wording
 from bot.slack.answering import within_uses
 from bot.slack.outbox import respond_with
 from bot.slack.standing import standing_of
-from bot.slack.stored import restore
 
 if TYPE_CHECKING:
     from bot.slack.acting import Act

@@ -10,10 +10,10 @@ import pytest
 from slack_support import answered, question, suggestion
 
 from bot.answer import Answer, Citation, Finding, Gap, Kind, Quote, Role, Severity
+from bot.journal.restoring import restore
 from bot.sandbox.validator import message_problems, too_long
 from bot.slack.answering import RESPONSE_MESSAGES, within_uses
 from bot.slack.blocks import SHARE_ACTION, plain_message, render
-from bot.slack.stored import restore
 
 if TYPE_CHECKING:
     from bot.slack.packing import Message

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.journal.restoring import restore
 from bot.slack import names, wording
 from bot.slack.access import Role, may
 from bot.slack.acting import Act, act_of
 from bot.slack.answering import within_uses
 from bot.slack.home import entry_view, home_view
 from bot.slack.logs import describe, log
-from bot.slack.stored import restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
