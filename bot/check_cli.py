@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
 from bot import config
 from bot.answer import Setting, Severity
 from bot.citing import readable
+from bot.commands import err, note, out, parse_day, print_json, runtime
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import RenderableType
 
     from bot.answer import Finding
     from bot.checking import CheckResult
-    from codesets.releases import ReleaseStore
 
 EXAMPLE = "Example: codecite check E11.22 N18.31 Z79.4 --setting inpatient --age 64 --sex female"
-
-out = Console()
-err = Console(stderr=True)
 
 FileOption = Annotated[
     Path | None, typer.Option("--file", help="Check every row of this JSON-lines file.")
@@ -71,7 +68,7 @@ def check(
         _show_rules(as_json)
         return
     settings = config.load()
-    place, when = setting or settings.setting, _day(day)
+    place, when = setting or settings.setting, parse_day(day)
     if file is not None:
         _check_file(file, to, place, when)
         return
@@ -85,9 +82,9 @@ def check(
         checking.sex_of(sex),
         sys.stdin.read() if text == "-" else text,
     )
-    result = checking.check_codes(_store(), request)
+    result = checking.check_codes(runtime().store, request)
     if as_json:
-        _print_json(result.to_json())
+        print_json(result.to_json())
     else:
         out.print(result_view(result), highlight=False)
 
@@ -145,14 +142,14 @@ def _check_file(source: Path, target: Path | None, setting: Setting, day: date) 
         raise typer.BadParameter("--file needs --out.")
     for row in batch.read_rows(source, ("codes",)):
         checking.request_of(row, setting, day)  # a bad row stops the run before any work
-    store = _store()
+    store = runtime().store
 
     def work(row: batch.Row) -> dict[str, Any]:
         return checking.check_row(store, checking.request_of(row, setting, day))
 
     with TerminalProgress(err) as progress:
         count = batch.run(source, target, work, progress, ("codes",))
-    err.print(f"{count} rows checked into {target}.", markup=False, highlight=False)
+    note(f"{count} rows checked into {target}.")
 
 
 def _show_rules(as_json: bool) -> None:
@@ -160,7 +157,7 @@ def _show_rules(as_json: bool) -> None:
 
     rows = rules_table()
     if as_json:
-        _print_json({"rules": rows})
+        print_json({"rules": rows})
         return
     for row in rows:
         out.print(
@@ -171,23 +168,3 @@ def _show_rules(as_json: bool) -> None:
             ),
             highlight=False,
         )
-
-
-def _store() -> ReleaseStore:
-    from bot.progress import TerminalProgress
-    from bot.runtime import Runtime
-
-    return Runtime(config.load(), TerminalProgress(err)).store
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return date.today()  # the coder's own calendar day is what is meant
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is not a date like 2026-11-21.") from None
-
-
-def _print_json(document: Any) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from bot import config
+from bot.commands import JsonFlag, err, note, out, print_json
 from codesets.models import System
 
 if TYPE_CHECKING:
@@ -19,11 +17,7 @@ if TYPE_CHECKING:
 
 codesets_app = typer.Typer(help="Official releases on this machine.", no_args_is_help=True)
 
-out = Console()
-err = Console(stderr=True)
-
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files, folders or zips you downloaded.")]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @codesets_app.command("list", epilog="Example: codecite codesets list --json")
@@ -34,7 +28,7 @@ def codesets_list(as_json: JsonFlag = False) -> None:
 
     rows = inventory(_store(packaged=True))
     if as_json:
-        _print_json({"codesets": [row.to_json() for row in rows]})
+        print_json({"codesets": [row.to_json() for row in rows]})
     else:
         out.print(inventory_view(rows))
 
@@ -71,10 +65,10 @@ def codesets_install(
         )
     failed = any(r.outcome in (Outcome.FAILED, Outcome.REFUSED) for r in reports)
     if as_json:
-        _print_json({"ok": not failed, "files": [report.to_json() for report in reports]})
+        print_json({"ok": not failed, "files": [report.to_json() for report in reports]})
     else:
         out.print(reports_view(reports))
-        err.print(summary(reports), markup=False, highlight=False, soft_wrap=True)
+        note(summary(reports))
     if failed or not reports:
         raise typer.Exit(1)
 
@@ -101,11 +95,11 @@ def codesets_update(
             progress=progress,
         )
     if as_json:
-        _print_json(result.to_json())
+        print_json(result.to_json())
     else:
         if not result.offline:
             out.print(update_view(result))
-        err.print(result.sentence(), markup=False, highlight=False, soft_wrap=True)
+        note(result.sentence())
     if not result.ok:
         raise typer.Exit(1)
 
@@ -120,10 +114,10 @@ def codesets_verify(as_json: JsonFlag = False) -> None:
     with TerminalProgress(err) as progress:
         result = verify(_store(packaged=True), progress)
     if as_json:
-        _print_json(result.to_json())
+        print_json(result.to_json())
     else:
         out.print(verification_view(result))
-        err.print(verification_sentence(result), markup=False, highlight=False, soft_wrap=True)
+        note(verification_sentence(result))
     if not result.ok:
         raise typer.Exit(1)
 
@@ -146,7 +140,7 @@ def codesets_diff(
     before, after = find_release(store, system, old), find_release(store, system, new)
     found = diff(store, before, after, chapter)
     if as_json:
-        _print_json(found.to_json())
+        print_json(found.to_json())
     else:
         out.print(difference_view(found))
 
@@ -161,7 +155,3 @@ def _store(*, packaged: bool = False) -> ReleaseStore:
         with TerminalProgress(err) as progress:
             store.ensure_default(progress)
     return store
-
-
-def _print_json(document: Any) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot import config
+from bot.commands import at_terminal, json_text, note, runtime, say
 from bot.errors import ConfigurationError
-from bot.opened import opened
 from bot.review.records import Access, Person
-
-out = Console()
-err = Console(stderr=True)
 
 OutFile = Annotated[Path | None, typer.Option("--out", help="A file; standard output without.")]
 
 
 def _me() -> Person:
-    return Person(f"terminal:{getpass.getuser()}", Access.LEAD)
-
-
-def _say(sentence: str) -> None:
-    out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    return Person(at_terminal(), Access.LEAD)
 
 
 def grant(
@@ -36,14 +26,14 @@ def grant(
     group: Annotated[str, typer.Option("--group", help="Clinician group for reports.")] = "",
 ) -> None:
     """Give a person access to review, and a group for the reports."""
-    found = opened().desk.people.grant(_me(), person, access, group)
-    _say(f"{found.id} has the access of a {found.access.value}.")
+    found = runtime().desk.people.grant(_me(), person, access, group)
+    say(f"{found.id} has the access of a {found.access.value}.")
 
 
 def people() -> None:
     """List who has access."""
-    for each in opened().desk.people.all():
-        _say(f"{each.id}  {each.access.value}  {each.group}".rstrip())
+    for each in runtime().desk.people.all():
+        say(f"{each.id}  {each.access.value}  {each.group}".rstrip())
 
 
 def hold(
@@ -52,8 +42,8 @@ def hold(
     exchange: Annotated[str, typer.Option("--exchange", help="Only this exchange.")] = "",
 ) -> None:
     """Place a legal hold: what it covers is not removed, whatever its age."""
-    found = opened().desk.custody.hold(_me(), reason, person=person, exchange_id=exchange)
-    _say(f"Hold {found.number} is in force.")
+    found = runtime().desk.custody.hold(_me(), reason, person=person, exchange_id=exchange)
+    say(f"Hold {found.number} is in force.")
 
 
 def lift(
@@ -61,20 +51,20 @@ def lift(
     reason: Annotated[str, typer.Argument(help="Why it ends.")],
 ) -> None:
     """Lift a legal hold."""
-    opened().desk.custody.lift(_me(), number, reason)
-    _say(f"Hold {number} is lifted.")
+    runtime().desk.custody.lift(_me(), number, reason)
+    say(f"Hold {number} is lifted.")
 
 
 def holds() -> None:
     """List the legal holds in force."""
-    found = opened().desk.custody.holds()
+    found = runtime().desk.custody.holds()
     for each in found:
         covers = each.exchange_id or each.person or "everything"
-        _say(
+        say(
             f"{each.number}  {covers}  {each.reason}  ({each.placed_by}, {each.placed_at:%Y-%m-%d})"
         )
     if not found:
-        _say("No hold is in force.")
+        say("No hold is in force.")
 
 
 def retain(
@@ -91,13 +81,13 @@ def retain(
         raise ConfigurationError(
             "CODECITE_RETENTION_DAYS is not set and no --days was given: everything is kept."
         )
-    custody = opened().desk.custody
+    custody = runtime().desk.custody
     if not apply:
         found = custody.expired(kept)
-        _say(f"{len(found.due)} exchanges may go, {found.held} are held. Nothing was removed.")
+        say(f"{len(found.due)} exchanges may go, {found.held} are held. Nothing was removed.")
         return
     found = custody.remove_expired(_me(), kept)
-    _say(f"{len(found.due)} exchanges were removed ({found.removed_rows} rows), {found.held} held.")
+    say(f"{len(found.due)} exchanges were removed ({found.removed_rows} rows), {found.held} held.")
 
 
 def person(
@@ -105,13 +95,13 @@ def person(
     to: OutFile = None,
 ) -> None:
     """Export everything about one person's questions as JSON."""
-    document = opened().desk.custody.about(_me(), name)
-    text = json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n"
+    document = runtime().desk.custody.about(_me(), name)
+    text = json_text(document)
     if to is None:
         sys.stdout.write(text)
         return
     to.write_text(text, encoding="utf-8")
-    err.print(f"{len(document['exchanges'])} exchanges written to {to}.", markup=False)
+    note(f"{len(document['exchanges'])} exchanges written to {to}.")
 
 
 def add_custody(app: typer.Typer) -> None:

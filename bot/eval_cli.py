@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from bot import config
 from bot.answer import Question, Setting
+from bot.commands import err, note, out, print_json, read_day
 from bot.drafting.assists import Assist
 from bot.errors import ConfigurationError, QuestionError
 from bot.systems import asked
@@ -32,9 +30,6 @@ EXAMPLE = "Example: codecite eval rows.jsonl --out predictions.jsonl --misses mi
 
 _HCPCS = re.compile(r"[A-CE-V][0-9]{4}")
 """Five characters without a point: ICD-10-CM prints one after the third."""
-
-out = Console()
-err = Console(stderr=True)
 
 
 class DrafterName(StrEnum):
@@ -113,19 +108,19 @@ def evaluate(
         work.check()
         if not score_only:
             count = work.predict(to, progress)
-            _say(f"{count} rows answered into {to}.")
+            note(f"{count} rows answered into {to}.")
         report, outcomes, others = work.score(to, ("kind", *(by or ())), compare)
         try:
             if misses is not None:
                 work.write_misses(misses, outcomes, others, progress)
-                _say(f"The misses are in {misses}.")
+                note(f"The misses are in {misses}.")
             if plot is not None:
                 plot.write_text(chart(report, f"codecite eval {file.name}"), encoding="utf-8")
-                _say(f"The plot is {plot}.")
+                note(f"The plot is {plot}.")
         except OSError as error:
             raise QuestionError(f"{error.filename} cannot be written: {error.strerror}.") from None
     if as_json:
-        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
+        print_json(report.to_json())
     else:
         out.print(report_view(report, work.library()), highlight=False)
 
@@ -177,22 +172,15 @@ def _day(store: ReleaseStore, day: str | None, release: str | None, system: Syst
         names = ", ".join(each.id for each in known)
         raise typer.BadParameter(f"{release} is not installed; there are {names}.")
     if day is not None:
-        try:
-            return date.fromisoformat(day)
-        except ValueError:
-            raise typer.BadParameter(f"{day} is not a date like 2026-11-21.") from None
+        return read_day(day)
     today = date.today()  # the coder's own calendar day is what is meant
     past = [each for each in known if each.effective_from <= today]
     if not past or any(each.covers(today) for each in past):
         return today
     newest = max(past, key=lambda each: each.effective_from)
     last = newest.effective_to or newest.effective_from
-    _say(
+    note(
         f"No installed {system.value} release governs today; rows without a date are scored on "
         f"{last.isoformat()}, by {newest.id}."
     )
     return last
-
-
-def _say(words: str) -> None:
-    err.print(words, markup=False, highlight=False, soft_wrap=True)

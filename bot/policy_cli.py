@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
-import json
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from bot.opened import opened
+from bot.commands import JsonFlag, at_terminal, print_json, read_day, runtime, say
 from bot.review.policies import PolicyTerms
 from bot.review.records import Access, Person
 
@@ -19,40 +15,29 @@ if TYPE_CHECKING:
     from bot.review.policies import Policy
 
 policy_app = typer.Typer(help="Local policies.", no_args_is_help=True)
-out = Console()
-err = Console(stderr=True)
 
 
 def _me() -> Person:
-    return Person(f"terminal:{getpass.getuser()}", Access.LEAD)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is not a date like 2026-11-21.") from None
+    return Person(at_terminal(), Access.LEAD)
 
 
 def _show(policy: Policy) -> None:
     until = policy.effective_to or "further notice"
-    out.print(
+    say(
         f"{policy.label} (version {policy.version}, {policy.state.value}, "
         f"{policy.effective_from} to {until}): “{policy.pattern}” "
         f"{', '.join(policy.codes)}. {policy.reason}",
-        markup=False, highlight=False, soft_wrap=True,
-    )  # fmt: skip
+    )
 
 
 @policy_app.command("list", epilog="Example: codecite review policy list --json")
 def policy_list(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """List local policies, the newest first."""
-    found = opened().desk.policies.book().all()
+    found = runtime().desk.policies.book().all()
     if as_json:
-        document = {"policies": [policy.to_json() for policy in found]}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        print_json({"policies": [policy.to_json() for policy in found]})
         return
     for policy in found:
         _show(policy)
@@ -87,14 +72,14 @@ def policy_propose(
         pattern=pattern,
         codes=tuple(code),
         reason=reason,
-        effective_from=_day(since) if since else date.today(),  # the lead's own calendar day
-        effective_to=_day(until) if until else None,
+        effective_from=read_day(since) if since else date.today(),  # the lead's own calendar day
+        effective_to=read_day(until) if until else None,
         wordings=tuple(wording or ()),
         instead_of=tuple(instead_of or ()),
         setting=setting,
         source=source,
     )
-    desk = opened().desk.policies
+    desk = runtime().desk.policies
     if number is None:
         _show(desk.propose(_me(), terms))
     else:
@@ -104,7 +89,7 @@ def policy_propose(
 @policy_app.command("approve", epilog="Example: codecite review policy approve 12")
 def policy_approve(number: Annotated[int, typer.Argument(help="The policy's number.")]) -> None:
     """Approve the newest version of a policy: it governs the next answer."""
-    _show(opened().desk.policies.approve(_me(), number))
+    _show(runtime().desk.policies.approve(_me(), number))
 
 
 @policy_app.command("withdraw", epilog='Example: codecite review policy withdraw 12 "superseded"')
@@ -113,4 +98,4 @@ def policy_withdraw(
     reason: Annotated[str, typer.Argument(help="Why.")],
 ) -> None:
     """Withdraw a policy: it governs no further answer."""
-    _show(opened().desk.policies.withdraw(_me(), number, reason))
+    _show(runtime().desk.policies.withdraw(_me(), number, reason))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from bot import config
+from bot.commands import JsonFlag, at_terminal, note, out, print_json, runtime, say
 from bot.queries.forms import Form, Purpose
 
 if TYPE_CHECKING:
@@ -19,22 +16,7 @@ if TYPE_CHECKING:
     from bot.runtime import Runtime
 
 query_app = typer.Typer(help="Provider queries: draft, send, answer, check.", no_args_is_help=True)
-out = Console()
-err = Console(stderr=True)
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Query = Annotated[str, typer.Argument(help="The query id, or how it begins.")]
-
-
-def _print(document: Any) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-def _runtime() -> Runtime:
-    from bot.progress import TerminalProgress
-    from bot.runtime import Runtime
-
-    return Runtime(config.load(), TerminalProgress(err))
 
 
 def _desk(running: Runtime) -> QueryDesk:
@@ -47,18 +29,14 @@ def _desk(running: Runtime) -> QueryDesk:
     return QueryDesk(ReviewStore(running.journal), lambda: datetime.now(UTC), redact)
 
 
-def _actor() -> str:
-    return f"terminal:{getpass.getuser()}"
-
-
 def _show(state: QueryState, as_json: bool) -> None:
     if as_json:
-        _print(state.to_json())
+        print_json(state.to_json())
         return
-    out.print(state.text, markup=False, highlight=False, soft_wrap=True)
+    say(state.text)
     took = f", answered after {state.turnaround}" if state.turnaround else ""
     word = state.step.value.removeprefix("query-")
-    err.print(f"Query {state.query_id}: {word}{took}.", markup=False, highlight=False)
+    note(f"Query {state.query_id}: {word}{took}.")
 
 
 @query_app.command("draft", epilog="Example: codecite query draft 3f2a9c1e --form open")
@@ -83,10 +61,10 @@ def query_draft(
     from bot.clarify import query_text
     from bot.journal.restoring import restore
 
-    running = _runtime()
+    running = runtime()
     found = running.journal.get(exchange)
     drafted = text or query_text(restore(found.answer), form, purpose, about, cause)
-    _show(_desk(running).draft(found.exchange_id, form, drafted, _actor()), as_json)
+    _show(_desk(running).draft(found.exchange_id, form, drafted, at_terminal()), as_json)
 
 
 @query_app.command("sent", epilog="Example: codecite query sent 7c1d --to attending")
@@ -96,7 +74,7 @@ def query_sent(
     as_json: JsonFlag = False,
 ) -> None:
     """Note that a query was sent; turnaround starts here."""
-    _show(_desk(_runtime()).sent(query, to, _actor()), as_json)
+    _show(_desk(runtime()).sent(query, to, at_terminal()), as_json)
 
 
 @query_app.command("answered", epilog='Example: codecite query answered 7c1d "acute on chronic"')
@@ -109,15 +87,15 @@ def query_answered(
     as_json: JsonFlag = False,
 ) -> None:
     """Note the provider's answer."""
-    desk = _desk(_runtime())
-    state = desk.answered(query, answer, _actor())
-    _show(desk.agreed(query, _actor()) if agreed else state, as_json)
+    desk = _desk(runtime())
+    state = desk.answered(query, answer, at_terminal())
+    _show(desk.agreed(query, at_terminal()) if agreed else state, as_json)
 
 
 @query_app.command("agreed", epilog="Example: codecite query agreed 7c1d")
 def query_agreed(query: Query, as_json: JsonFlag = False) -> None:
     """Note that record and codes agree with the answer: the query is closed."""
-    _show(_desk(_runtime()).agreed(query, _actor()), as_json)
+    _show(_desk(runtime()).agreed(query, at_terminal()), as_json)
 
 
 @query_app.command("list", epilog="Example: codecite query list --json")
@@ -128,11 +106,11 @@ def query_list(
     """List queries with their state and turnaround, the oldest first."""
     from bot.terminal import table
 
-    running = _runtime()
+    running = runtime()
     wanted = running.journal.get(exchange).exchange_id if exchange else None
     found = _desk(running).all(wanted)
     if as_json:
-        _print({"queries": [state.to_json() for state in found]})
+        print_json({"queries": [state.to_json() for state in found]})
         return
     rows = [
         (
@@ -156,13 +134,13 @@ def query_check(
     words = sys.stdin.read() if text == "-" else text
     found = check(words)
     if as_json:
-        _print({"ok": not found, "objections": [
+        print_json({"ok": not found, "objections": [
             {"rule": each.rule, "reason": each.reason} for each in found
         ]})  # fmt: skip
     elif found:
         for each in found:
-            out.print(f"{each.rule}: {each.reason}", markup=False, highlight=False, soft_wrap=True)
+            say(f"{each.rule}: {each.reason}")
     else:
-        out.print("No rule objects to this query.")
+        say("No rule objects to this query.")
     if found:
         raise typer.Exit(1)

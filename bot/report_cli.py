@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from bot.opened import opened
+from bot.commands import json_text, note, read_day, runtime
 from bot.reports.writing import Format
 
 EXAMPLE = "Example: codecite report --from 2026-10-01 --to 2026-12-31 --out report.html"
 _DAYS = 90
-err = Console(stderr=True)
 
 OutFile = Annotated[Path | None, typer.Option("--out", help="A file; standard output without.")]
 
@@ -33,11 +30,11 @@ def report(
     from bot.reports.writing import page, table
     from bot.review.configured import titles
 
-    last = _day(until) if until else datetime.now(UTC).date()
-    first = _day(since) if since else last - timedelta(days=_DAYS)
+    last = read_day(until) if until else datetime.now(UTC).date()
+    first = read_day(since) if since else last - timedelta(days=_DAYS)
     if first > last:
         raise typer.BadParameter("--from is after --to.")
-    running = opened()
+    running = runtime()
     made = figures(gather(running.desk, first, last))
     if form is Format.HTML:
         title = titles(running.store)
@@ -45,16 +42,9 @@ def report(
     elif form is Format.CSV:
         text = table(made)
     else:
-        text = json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n"
+        text = json_text(made.to_json())
     if to is None:
         sys.stdout.write(text)
         return
     to.write_text(text, encoding="utf-8", newline="")
-    err.print(f"The report of {made.answers} answers is in {to}.", markup=False, highlight=False)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is not a date like 2026-11-21.") from None
+    note(f"The report of {made.answers} answers is in {to}.")

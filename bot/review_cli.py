@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from bot.answer import Kind
+from bot.commands import JsonFlag, at_terminal, note, out, print_json, runtime, say
 from bot.custody_cli import add_custody
 from bot.handoff.writing import Form
-from bot.opened import opened
 from bot.policy_cli import policy_app
 from bot.review.records import Access, CodeVerdict, Feedback, Filter, Person, Reason, Verdict
 
@@ -26,10 +24,6 @@ review_app = typer.Typer(help="The leads' side: queue, verdicts, policies.", no_
 review_app.add_typer(policy_app, name="policy")
 add_custody(review_app)
 
-out = Console()
-err = Console(stderr=True)
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Exchange = Annotated[str, typer.Argument(help="The exchange id, or how it begins.")]
 As = Annotated[
     str,
@@ -41,22 +35,12 @@ KindOption = Annotated[Kind | None, typer.Option("--kind", help="Only this kind 
 OutFile = Annotated[Path, typer.Option("--out", help="Where the rows go.")]
 
 
-def print_json(document: Any) -> None:
-    """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
-
-
-def say(sentence: str) -> None:
-    """A line for a person."""
-    out.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
-
 def desk_and_person(acting: str) -> tuple[Desk, Person]:
     """The desk, and who acts at it. Whoever can open the journal's database is a lead of it."""
-    desk = opened().desk
+    desk = runtime().desk
     if acting:
         return desk, desk.person(acting)
-    return desk, Person(f"terminal:{getpass.getuser()}", Access.LEAD)
+    return desk, Person(at_terminal(), Access.LEAD)
 
 
 @review_app.command("list", epilog="Example: codecite review list --limit 20 --kind refusal")
@@ -71,7 +55,7 @@ def review_list(
     from bot.review import views
     from bot.review.tables import listing_table
 
-    found = opened().journal.list(limit=limit, kind=kind, person=person, door=door)
+    found = runtime().journal.list(limit=limit, kind=kind, person=person, door=door)
     if as_json:
         print_json({"exchanges": [exchange.to_json() for exchange in found]})
     else:
@@ -84,7 +68,7 @@ def review_show(exchange: Exchange, as_json: JsonFlag = False) -> None:
     from bot.review import views
     from bot.review.tables import replay_view
 
-    journal = opened().journal
+    journal = runtime().journal
     found = journal.get(exchange)
     view = views.replay(found, journal.deliveries_of(found.exchange_id))
     if as_json:
@@ -106,7 +90,7 @@ def review_queue(
     """Show what waits for review, the most urgent first."""
     from bot.review.tables import queue_table
 
-    desk = opened().desk
+    desk = runtime().desk
     asked = Filter(reason=reason, person=person, family=family, drafter=drafter, free=free)
     found = desk.queue(asked, limit)
     if as_json:
@@ -215,7 +199,7 @@ def review_agreement(as_json: JsonFlag = False) -> None:
     """How far first and second reviewers agree: Cohen's kappa."""
     from dataclasses import asdict
 
-    found = opened().desk.agreement()
+    found = runtime().desk.agreement()
     if as_json:
         print_json(asdict(found))
     elif found.kappa is None:
@@ -237,7 +221,7 @@ def review_verify(
     """Prove that no row of the journal was changed, removed, added or moved."""
     from dataclasses import asdict
 
-    found = opened().journal.verify(head)
+    found = runtime().journal.verify(head)
     if as_json:
         print_json(asdict(found) | {"ok": found.ok})
     elif found.broken is None:
@@ -263,10 +247,10 @@ def review_export(
 
     count = 0
     with to.open("w", encoding="utf-8") as target:
-        for row in eval_rows(opened().desk, corrected_only=corrected):
+        for row in eval_rows(runtime().desk, corrected_only=corrected):
             target.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
-    err.print(f"{count} rows written to {to}.", markup=False, highlight=False)
+    note(f"{count} rows written to {to}.")
 
 
 @review_app.command("handoff", epilog="Example: codecite review handoff 3f2a9c1e --form 837p")
@@ -280,7 +264,7 @@ def review_handoff(
     from bot.handoff.writing import written
     from bot.review.configured import titles
 
-    running = opened()
+    running = runtime()
     given = accepted(running.desk, exchange, titles(running.store))
     sys.stdout.write(written(given, form, patient))
 
@@ -288,7 +272,7 @@ def review_handoff(
 @review_app.command("rebuild", epilog="Example: codecite review rebuild")
 def review_rebuild() -> None:
     """Derive the queue anew from the journal, under the settings as they are now."""
-    count = opened().desk.rebuild()
+    count = runtime().desk.rebuild()
     say(f"{count} cases were derived.")
 
 
@@ -300,4 +284,4 @@ def review_serve(
     """Open the review console in a browser; prints a link that signs you in once, as a lead."""
     from bot.console.serving import serve
 
-    serve(opened(), host, port)
+    serve(runtime(), host, port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import config
+from bot.commands import JsonFlag, print_json
 from bot.errors import ConfigurationError
 
 slack_app = typer.Typer(help="Set the Slack app up.", no_args_is_help=True)
@@ -31,14 +31,12 @@ def slack_manifest(
     if (mode == "http" or oauth) and not url.startswith("https://"):
         raise ConfigurationError("HTTP mode needs --url, the https address that Slack reaches.")
     document = manifest(socket_mode=mode == "socket", url=url, oauth=oauth)
-    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    print_json(document)
 
 
 @slack_app.command("check", epilog="Example: codecite slack check --json")
 def slack_check(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
-    ] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Ask Slack whether the token works and the app's blocks are well-formed."""
     from bot.slack.checking import check_app
@@ -47,7 +45,7 @@ def slack_check(
     if as_json:
         rows = [{"name": c.name, "ok": c.ok, "state": c.state} for c in found]
         document = {"ok": all(c.ok for c in found), "checks": rows}
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        print_json(document)
     else:
         for check in found:
             typer.echo(f"{'ok     ' if check.ok else 'PROBLEM'} {check.name}: {check.state}")
