@@ -146,6 +146,20 @@ def _bare(text: str, match: re.Match[str]) -> bool:
     return word is None or word[1].casefold() not in drug_words()
 
 
+def _falling(text: str, match: re.Match[str]) -> bool:
+    """A month/day whose month is the greater: no score exceeds its scale, so it is a date."""
+    if not (int(match["b"]) < int(match["a"]) <= 12 and int(match["b"]) > 0):
+        return False
+    before = re.split(r"[.;\n]", text[max(0, match.start() - 30) : match.start()])[-1]
+    if re.search(r"(?:\b(?:bp|ratio|vision|va|apgars?|od|os|ou|i/?e|ps|peep|vent|settings?|bipap|cpap|pressures?|reps|sets|titer|snellen|visual)\b|\d/\d+,?)[^.;\n]{0,10}\Z", before, re.IGNORECASE):
+        return False
+    return not (_AFTER_NO_DATE.match(text, match.end()) or _UNIT.match(text, match.end()))
+
+
+def _clocked(_text: str, match: re.Match[str]) -> bool:
+    return 1 <= int(match["a"]) <= 12 and 1 <= int(match["b"]) <= 31
+
+
 def _leading(text: str, match: re.Match[str]) -> bool:
     """A month/day that opens a line or an entry: "3/4 - WBC 12"."""
     if not (1 <= int(match["a"]) <= 12 and 1 <= int(match["b"]) <= 31):
@@ -247,6 +261,9 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.DATE, rf"(?<![\w/])(?P<w>{_BEFORE})\.?[ ]*[:#,(|]?[ ]*(?:the[ ]+)?(?P<v>(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}))(?![\d/\-%\w]|\.\d)", _slashed),
     (Identifier.DATE, r"(?<=[A-Za-z,;:(] )(?P<v>(?P<a>\d{1,2})/(?P<b>1[1-9]|2\d|3[01]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?:^|(?<=\n)|(?<=[;|]))[ \t]*(?:[-*•][ ]*)?\(?(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))\)?(?=[ \t]*[:\-–|)]|[ ]+(?!strength|murmur|pain|NS|of)[A-Za-z])(?![\-–]?\d)", _leading),
+    (Identifier.DATE, r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\.?,?[ ]*\(?(?:the[ ])?(?P<v>(?P<a>\d{1,2})[/\-](?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
+    (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?=[ ]*[@,]?[ ]*(?:at[ ])?(?:[01]\d|2[0-3]):?[0-5]\d(?:[ ]?[AaPp]\.?[Mm]|[ ]?h(?:rs?)?)?(?![\d/]))(?![\d/\-%\w]|\.\d)", _clocked),
+    (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–] )(?P<v>(?P<a>\d{1,2})/(?P<b>[1-9]|1[01]))(?![\d/\-%\w]|\.\d)", _falling),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/\-])", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0[1-9]|1[0-2])-(?:19|20)\d{2}(?![\d/\-]|[ ]?(?:mg|mcg|units|ml|kcal|cal))", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:19|20)\d{2}[\-/](?:0[1-9]|1[0-2])(?![\d/\-])", _always),
@@ -266,6 +283,13 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
 _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE), check) for kind, pattern, check in _ROWS)
 
 
+# The day of the week belongs to the date it stands before: "Tuesday 12/7".
+_DAY_BEFORE = re.compile(
+    r"\b(?P<v>(?:mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?)\.?,?[ ]*\(?(?:the[ ]+)?\Z", re.IGNORECASE
+)
+_HAS_DAY = re.compile(r"\d")
+
+
 def find_dates(text: str) -> Iterator[Span]:
     """Dates and ages over 89 of ``text``, possibly overlapping."""
     for rank, (kind, pattern, check) in enumerate(_RULES):
@@ -274,4 +298,7 @@ def find_dates(text: str) -> Iterator[Span]:
                 start, end = match.span("v" if "v" in pattern.groupindex else 0)
                 while end > start and text[end - 1] in " ,.":
                     end -= 1
+                if kind is Identifier.DATE and _HAS_DAY.search(text, start, end):
+                    day = _DAY_BEFORE.search(text, max(0, start - 14), start)
+                    start = day.start("v") if day else start
                 yield Span(kind, start, end, 100 + rank)

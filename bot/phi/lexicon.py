@@ -2,50 +2,21 @@
 
 `first_names.txt` and `last_names.txt` are the United States Census Bureau's 1990 name files (public
 domain; the 20,000 most frequent surnames) with given names and surnames since then added by hand.
-`words.txt` holds words of the Tabular List, the Alphabetic Index and technical prose; `eponyms.txt`
-holds names that diseases, signs, tests, scores and instruments carry.
+`words.txt` holds words of the Tabular List, the Alphabetic Index and technical prose, and
+`vocabulary.txt` the rest of English and of clinical language; `eponyms.txt` holds names that diseases,
+signs, tests, scores and instruments carry. `data/SOURCES.md` says where each list comes from.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from codesets.phrases import read_rows
 
-# Nouns that turn a name before them into a clinical term: "Colles fracture", "Foley catheter".
-HEADS = frozenset(
-    """agglutination amputation anastomosis anemia anomaly antibody antigen aphasia approach area
-    arteritis arthroplasty assessment ataxia atrophy bag balloon bandage bath block blood bodies
-    body boot brace breathing bypass canal cannula carcinoma cast catheter cells cell chart chorea
-    circle clamp class classification clip coagulopathy cohort collar complex contraction
-    contractions contracture corpuscle corpuscles crisis criteria curve cyst cysts dance deafness
-    deformity dementia device dialysis diet disease diseases disorder dissection diverticulum drain
-    drains duct dyskinesia dysplasia dystrophy ear edema elbow elevator encephalitis encephalopathy
-    enteropathy epilepsy equation erythema esophagus exam exercise exercises exponent eye facies
-    factor fascia fever fibers filter finger fissure fistula fixation flap foot foramen forceps
-    formula fossa fracture fractures frame gangrene gene gland glands glands' grade grading graft
-    granuloma granulomatosis hammer hand head heads hepatitis hernia hook hump hydrocele incision
-    index infection inventory jelly joint juice keratitis knee knife knot lamp law lactate lesion
-    lesions leukemia ligament light line lines lipoma lobe loop lymphoma malformation maneuver
-    manoeuvre mask membrane meningitis metamorphosis method mole morphea mutation murmur myelopathy
-    myopathy needle nephritis nephropathy neuralgia neuroma neuropathy node nodes nodule nodules
-    nystagmus operation osteotomy palsy pancreatitis panel papule papules paralysis patch patches
-    phenomenon phenotype pin pins plaque plaques plate plexus pneumonia point position pouch
-    prep procedure prognathism projection prosthesis protein protocol psychosis pulse pump purpura
-    puzzle quadriplegia questionnaire rash ratio reaction reduction reflex reflux regimen repair
-    respiration respirations retractor ring rings rod rods root rule sac sarcoma scale scan scarlet
-    scissors score scores screen screw shunt sign signs skin sling smear solution sores sore
-    speculum sphincter spine splint spot spots spur stage staging stain stains stapler stent
-    stenosis stitch strip strips stroke suture sutures symptom symptoms syndrome system teeth
-    tensor test tests tetralogy thrombophlebitis thyroiditis toe tonometry triad triangle trial tube
-    tubercle tumor tumors ulcer ulcers valve variant vein virus view wave web wire wires withdrawal
-    wire yoke zone rules nails nail wonderland pupil pupils jaw jaws wort maneuvers manoeuvres eyes mandible heart lung liver spleen kidney bladder tooth stripe agar medium broth culture fundoplication shunts stitches brace paronychia purpurae tic tics paraplegia graph chair cane crutch bed lift walker
-    type table dressing paste ointment salts dwarfism gait posture sequence anesthesia blockade osteodystrophy
-    """.split()
-)  # fmt: skip
 # Words in capitals or at a line's start that are never part of a name.
 LABELS = frozenset(
     """age date dob mrn sex gender male female ssn phone fax email address id no number npi dea
@@ -101,16 +72,42 @@ class Lexicon:
     eponyms: frozenset[str]
     cities: frozenset[str]
     regions: frozenset[str]
+    vocabulary: frozenset[str]
+    rare: frozenset[str]
+    towns: frozenset[str]
 
     def is_name(self, word: str) -> bool:
         """Whether a person may be called so."""
-        return word in self.first or word in self.last
+        if word in self.first or word in self.last:
+            return True
+        if word.isascii() and "'" not in word:
+            return False
+        bare = plain_letters(word)
+        return bare in self.first or bare in self.last
 
     def is_plain(self, word: str) -> bool:
         """Whether ``word`` is an ordinary or clinical word."""
         if word[-1:] == "s" and word[:-1] in self.words and not self.is_name(word):
             return True
-        return word in self.words or word in _KEPT or _FIELD.search(word) is not None
+        if word in self.words or word in _KEPT:
+            return True
+        return not self.is_name(word) and self.is_worded(word)
+
+    def is_worded(self, word: str) -> bool:
+        """Whether ``word`` stands in the wide vocabulary or ends as medical words do."""
+        if word in self.words or word in self.vocabulary or _FIELD.search(word) is not None:
+            return True
+        return word[-1:] == "s" and (word[:-1] in self.vocabulary or word[:-1] in self.words)
+
+
+def plain_letters(word: str) -> str:
+    """A casefolded word without marks and apostrophes, as the Census writes it.
+
+    >>> plain_letters("o'malley"), plain_letters("nuñez")
+    ('omalley', 'nunez')
+    """
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in decomposed if letter.isalpha())
 
 
 def _lines(name: str) -> frozenset[str]:
@@ -138,7 +135,7 @@ def drug_words() -> frozenset[str]:
 
 @cache
 def lexicon() -> Lexicon:
-    """The word lists, read once (about 20 ms)."""
+    """The word lists, read once (about 80 ms)."""
     drugs = drug_words()
     first, last = (_lines(name) - WIDE for name in ("first_names.txt", "last_names.txt"))
     return Lexicon(
@@ -148,4 +145,7 @@ def lexicon() -> Lexicon:
         eponyms=_lines("eponyms.txt"),
         cities=_lines("cities.txt"),
         regions=_lines("regions.txt"),
+        vocabulary=_lines("vocabulary.txt"),
+        rare=_lines("surnames_rare.txt"),
+        towns=_lines("towns.txt"),
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.phi.lexicon import HEADS, LABELS, lexicon
+from bot.phi.heads import HEADS
+from bot.phi.lexicon import LABELS, lexicon
 from bot.phi.name_lists import given_names
 from bot.phi.name_words import (
     COMMON,

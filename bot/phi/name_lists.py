@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.phi.heads import EVERYDAY, OWNED
 from bot.phi.lexicon import (
     LABELS,
     lexicon,
@@ -375,7 +376,8 @@ def _pair(text: str, token: re.Match[str], words: Lexicon) -> int | None:
             or low in words.regions
         )
         weak_last = is_plain_word(surname, words) or other in words.eponyms
-        if headed(text, end):
+        spared = frozenset() if weak_last else EVERYDAY if weak_first else OWNED
+        if headed(text, end, spared=spared):
             continue
         if (
             weak_first

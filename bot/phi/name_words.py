@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.phi.heads import HEADS
 from bot.phi.lexicon import (
-    HEADS,
     LABELS,
     lexicon,
 )
@@ -56,12 +56,18 @@ def fold(word: str) -> str:
     return low[:-2] if low.endswith("'s") else low
 
 
-def headed(text: str, end: int, within: int = 2) -> bool:
-    """Whether a noun follows that makes a clinical term of what ends at ``end``."""
+def headed(
+    text: str, end: int, within: int = 2, *, spared: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a noun follows that makes a clinical term of what ends at ``end``.
+
+    ``spared`` are nouns that do not, because a whole name stands before them: "Ann Lee's chart".
+    """
     match = _NEXT.match(text, end)
     if match is None:
         return False
-    return any(word is not None and word.casefold() in HEADS for word in match.groups()[:within])
+    said = [word.casefold() for word in match.groups()[:within] if word is not None]
+    return any(word in HEADS and word not in spared for word in said)
 
 
 def is_known(word: str, words: Lexicon) -> bool:

@@ -35,6 +35,7 @@ from bot.phi.name_words import (
     take,
 )
 from bot.phi.records import Identifier, Span
+from bot.phi.strangers import strangers
 from codesets.abbreviations import meanings
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _LABEL_WORDS = (
     r"|mother'?s[ ]maiden[ ]name|name(?:[ ](?:of[ ]\w+|\(last,?[ ]first(?:[ ]m(?:iddle|i)?)?\)))?|surname|alias|a\.?k\.?a\.?|guarantor|subscriber(?:[ ]name)?|insured|policy ?holder|beneficiary|member(?:[ ]name)?"
     r"|emergency[ ]contacts?|next[ ]of[ ]kin|nok|contact(?:[ ]person)?|spouse|wife|husband|partner|guardian|mother|father|parents?|son|daughter|sister|brother|care(?:giver|taker)|responsible[ ]party"
     r"|(?:attending|admitting|referring|ordering|consulting|treating|primary(?:[ ]care)?|rendering|performing|supervising|billing|operating|covering|discharging|family|interpreting|reading|assistant|co-?)?[ ]?"
-    r"(?:physician|provider|surgeon|doctor|practitioner|clinician|md|nurse|therapist|pathologist|radiologist|anesthesiologist|cardiologist|oncologist|consultant|specialist)s?(?:[ ]name)?"
+    r"(?:physician|provider|prescriber|submitter|preparer|approver|reviewer|verifier|examiner|counselor|evaluator|requester|requestor|sender|recipient|owner|lead|surgeon|doctor|practitioner|clinician|md|nurse|therapist|pathologist|radiologist|anesthesiologist|cardiologist|oncologist|consultant|specialist)s?(?:[ ]name)?"
     r"|attending|pcp|resident|intern|fellow|surgeon|(?:first|second|surgical)?[ ]?assistants?|anesthesia|anesthetist|crna|scrub(?:[ ](?:nurse|tech))?|circulat(?:or|ing[ ]nurse)|rn|technologist|technician|tech|sonographer|phlebotomist|scribe|author"
     r"|(?:electronically[ ])?(?:signed|dictated|transcribed|authenticated|verified|reviewed|prepared|entered|ordered|requested|collected|referred|performed|interpreted|completed|seen|witnessed|cosigned|approved)(?:[ ]by)?"
     r"|signature|signed|cc|attn|attention|dear|from|to|re|employer|informant|historian|source|interpreter|witness|hc?poa|mpoa|poa|proxy|health[ ]?care[ ]proxy|surrogate|case[ ]manager|social[ ]worker|coordinator|donor|recipient|caller|spoke[ ]with|accompanied[ ]by|passenger|driver|ordering|operator|reader|client|coach|teacher|lawyer|attorney|employee|supervisor|user)"
@@ -107,6 +108,7 @@ def _by_their_look(text: str) -> Iterator[Span]:
     yield from shaped(text)
     yield from beside(text)
     yield from listed(text)
+    yield from strangers(text)
 
 
 def _after(text: str, pattern: re.Pattern[str], rank: int, *, comma: bool) -> Iterator[Span]:

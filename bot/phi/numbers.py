@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _NO = r"[ \t]*(?:numbers?|num\b\.?|nos?\b\.?|id\b\.?|ids\b|identifier|\#)?"
-_IS = r"[ \t]*(?:[:#=|\t]+[ \t]*|\bis\b[ \t]*|\bof\b[ \t]*|\bwas\b[ \t]*)?\#?[ \t]*"
+_IS = r"[\"']?[ \t]*(?:[:#=|>^\t]+[ \t]*[\"']?|\bis\b[ \t]*|\bof\b[ \t]*|\bwas\b[ \t]*)?\#?[ \t]*"
 # A value: at least one digit and four characters, in groups of letters and digits.
 _VALUE = r"(?P<v>(?=[A-Z\-/.]{0,8}\d)[A-Z0-9](?:[A-Z0-9]|[\-/.](?=[A-Z0-9])){2,24})(?![\w])"
 _SPACED = (
@@ -129,7 +129,10 @@ def _dea(_text: str, match: re.Match[str]) -> bool:
 
 
 def _no_quantity(text: str, match: re.Match[str]) -> bool:
-    return not _UNIT_AFTER.match(text, match.end())
+    value, _, end = _value(match)
+    if sum(character.isdigit() for character in value) > 2 and value[:1].isalpha():
+        return True  # no quantity begins with a letter
+    return not _UNIT_AFTER.match(text, end)
 
 
 _K = Identifier
@@ -215,6 +218,7 @@ def _rules() -> Iterator[Rule]:
         (_K.DEVICE, r"\b(?:s/n|sn)[ ]+(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_quantity),
         (_K.PLAN, r"(?<![\w\-])\d{3}-\d{2}-\d{4}[A-Z]\d?(?![\w\-])", _any),
         (_K.PLAN, r"\b(?:grp|group|gr)\b\.?(?:[ ]?(?:no\.?|number|id|\#))?[ ]*[:\#][ ]*(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{3,20})(?![\w])", _no_quantity),
+        (_K.PLAN, r"(?:\bmember|\bsubscriber|\bpolicy|\binsur\w*|\bpayer|\bplan|\bsecondary|\bprimary|\bemployer|\[PLAN-\d+\])[^\n]{0,60}?\b(?:grp|group|gr)\b\.?[ ]?(?:no\.?|number|id|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){3})[A-Z0-9][A-Z0-9\-]{2,20})(?![\w])", _any),
         (_K.PLAN, r"\bcard[ ]*(?:no\.?|number|id|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){6})[A-Z0-9][A-Z0-9\-]{5,20}(?:[ ]\d{2}(?!\d))?)(?![\w])", _no_quantity),
         (_K.PLAN, r"\b(?:id|member|subscriber|policy)(?:[ ]?(?:no\.?|number|\#))?[ ]*[:\#]*[ ]*(?P<v>\d{9,12}[ \-]\d{2})(?![\w\-/.])", _no_quantity),
         (_K.RECORD, r"\b(?:hrn|ptan|pmi|umrn|cmrn|mpi|visit[ ]no\.?|acct|encounter|enc)[ ]*(?:no\.?|number|id|\#|:)*[ ]*(?P<v>(?=(?:[A-Z\-]*\d){5})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_quantity),

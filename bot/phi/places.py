@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.phi.lexicon import HEADS, WIDE, lexicon
+from bot.phi.heads import HEADS
+from bot.phi.lexicon import WIDE, lexicon
 from bot.phi.records import Identifier, Span
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ _ROADS = re.compile(
     r"(?:\b(?:on|off|near|along|down|(?:corner|intersection)[ ]of)|\[PLACE-\d+\][ ]+(?:and|&|at))[ ]+(?:(?:N|S|E|W|NE|NW|SE|SW)\.?[ ]+)?"
     r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
+)
+_STREET = re.compile(
+    r"(?<![\w.\-])(?P<v>(?:[A-ZÀ-Þ][\w'’ʻ\-]*[ ]){1,3}(?:Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Court|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Circle|Trail))(?![\w])"
 )
 _CLOSE_TO = re.compile(
     rf"\b(?:near|outside(?:[ ]of)?|just[ ]north[ ]of|just[ ]south[ ]of)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|when\b|and\b|on\b|at\b))"
@@ -173,6 +177,10 @@ def find_places(text: str) -> Iterator[Span]:
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _ROADS.finditer(text):
         yield Span(Identifier.PLACE, *match.span("v"), 87)
+    for match in _STREET.finditer(text):
+        low = match["v"].casefold().split()
+        if not all(words.is_plain(word) for word in low[:-1]) and not _headed(text, match.end()):
+            yield Span(Identifier.PLACE, *match.span("v"), 87)
     for match in _DISTRICT.finditer(text):
         name = "v" if match["v"] else "w"
         low = match[name].casefold()

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from bot.phi.dates import find_dates
 from bot.phi.identity import PLACEHOLDER, Numbering
+from bot.phi.institutions import find_institutions
 from bot.phi.lexicon import LABELS, lexicon
 from bot.phi.name_contexts import is_subject
 from bot.phi.name_words import WORD, fold, headed
 from bot.phi.names import find_names
 from bot.phi.numbers import find_numbers
+from bot.phi.other_numbers import find_other_numbers
 from bot.phi.places import find_places
 from bot.phi.records import Identifier, Redaction, Screened, Span
 
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
     Recognizer = Callable[[str], Iterable[Span]]
 
-RECOGNIZERS: tuple[Recognizer, ...] = (find_numbers, find_dates, find_places, find_names)
+RECOGNIZERS: tuple[Recognizer, ...] = (
+    find_numbers, find_other_numbers, find_dates, find_places, find_institutions, find_names,
+)  # fmt: skip
 _PASSES = 4
 _REACH = 200
 
@@ -130,20 +134,47 @@ def _back(offsets: list[tuple[int, int]], offset: int) -> int:
 
 
 def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
-    """Spans that do not overlap one another nor a placeholder; the lower rank wins, then length."""
-    taken = [(match.start(), match.end()) for match in PLACEHOLDER.finditer(text)]
-    kept = []
+    """Spans that do not overlap one another nor a placeholder; the lower rank wins, then length.
+
+    What loses still tells that its text is no clinical word: a span of the same kind makes the one
+    it overlaps longer, and one of another kind keeps what is left of it.
+    """
+    kept: list[Span] = []
+    marks = [(match.start(), match.end()) for match in PLACEHOLDER.finditer(text)]
     for span in sorted(set(proposed), key=lambda s: (s.rank, s.start - s.end, s.start)):
-        if span.start >= span.end:
+        if span.start >= span.end or _crosses(marks, span):
             continue
-        at = bisect_left(taken, (span.start, span.end))
-        if at < len(taken) and taken[at][0] < span.end:
+        low = bisect_left(kept, span.start, key=lambda one: one.end - 1)
+        high = bisect_left(kept, span.end, key=lambda one: one.start)
+        beaten = kept[low:high]
+        if not beaten:
+            kept.insert(low, span)
             continue
-        if at and taken[at - 1][1] > span.start:
+        if span.start >= beaten[0].start and span.end <= beaten[-1].end and len(beaten) == 1:
             continue
-        taken.insert(at, (span.start, span.end))
-        kept.append(span)
-    return sorted(kept, key=lambda span: span.start)
+        if len(beaten) == 1 and beaten[0].kind is span.kind:
+            one = beaten[0]
+            start, end = min(one.start, span.start), max(one.end, span.end)
+            kept[low:high] = [Span(one.kind, start, end, one.rank)]
+            continue
+        kept[low:high] = sorted([*beaten, *_left(text, span, beaten)], key=lambda one: one.start)
+    return kept
+
+
+def _crosses(marks: list[tuple[int, int]], span: Span) -> bool:
+    at = bisect_left(marks, span.start, key=lambda mark: mark[1] - 1)
+    return at < len(marks) and marks[at][0] < span.end
+
+
+def _left(text: str, span: Span, beaten: list[Span]) -> list[Span]:
+    """What of ``span`` stands outside ``beaten``, trimmed to letters and digits."""
+    bounds = [span.start, *(at for one in beaten for at in (one.start, one.end)), span.end]
+    pieces = []
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        said = [at for at in range(start, end) if text[at].isalnum()]
+        if said and said[-1] - said[0] >= 1:
+            pieces.append(Span(span.kind, said[0], said[-1] + 1, span.rank))
+    return pieces
 
 
 def _again(text: str, found: list[Span]) -> list[Span]:

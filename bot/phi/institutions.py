@@ -1,0 +1,125 @@
+"""Institutions by name: where somebody is treated, lives, learns, prays or works.
+
+A name of an institution is capitalised words before a noun of institutions; at least one of them must
+be no word of a kind of institution ("Mercy Ridge Medical Center" goes, "Wound Care Clinic" stays).
+An employer is whatever capitalised words stand behind "works for" or "retired from".
+45 CFR 164.514(b)(2)(i) speaks of the individual's employers and of places below state.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.phi.lexicon import WIDE, drug_words, lexicon
+from bot.phi.records import Identifier, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CAP = r"(?:St\.|Mt\.|Ft\.|Dr\.|[A-ZÀ-Þ][\w'’\-]*)"
+_JOIN = r"[ ](?:of[ ]|and[ ]|&[ ]|the[ ]|de[ ]|at[ ]|for[ ]|on[ ])*"
+_KIND = (
+    r"(?:Hospitals?|Medical[ ](?:Center|Centre|Ctr|Group|Associates|Plaza|Park|Clinic|Partners)|Med(?:ical)?[ ]Ctr|Health(?:care)?[ ](?:System|Center|Network|Partners|Services|Department|Clinic|Care[ ]System)"
+    r"|Health|Healthcare|HealthCare|Clinics?|Hospice|Infirmary|Sanatorium|Sanitarium|Nursing(?:[ ](?:Home|Center|Facility|(?:and|&)[ ]Rehab(?:ilitation)?(?:[ ]Center)?))|Rehab(?:ilitation)?(?:[ ](?:Center|Hospital|Institute|Facility))?"
+    r"|(?:Care|Surgery|Surgical|Cancer|Heart|Imaging|Dialysis|Kidney|Wellness|Community|Senior|Treatment|Recovery|Trauma|Birth|Women['’]s|Children['’]s|Birthing|Medical|Endoscopy|Eye|Pain|Sleep|Infusion|Outpatient|Ambulatory|Counseling|Crisis|Detention|Diagnostic)[ ](?:Center|Centre|Ctr|Institute|Pavilion|Clinic)"
+    r"|Institute|Memorial|Regional|General|Methodist|Presbyterian|Lutheran|Adventist|Medical[ ]School|(?:Physicians|Pediatrics|Orthop(?:a)?edics|Cardiology|Dermatology|Oncology|Family[ ](?:Practice|Medicine|Health|Physicians)|Internal[ ]Medicine|Dental|Primary[ ]Care|Urgent[ ]Care|Eye[ ]Care|Physical[ ]Therapy|Home[ ](?:Health|Care)|Behavioral[ ]Health|Mental[ ]Health)(?:[ ](?:Group|Associates|Clinic|Center|Partners|Care|Services|Agency))?"
+    r"|Pharmacy|Drugs?(?:tore)?|Drug[ ]Store|Apothecary|Laborator(?:y|ies)|Labs|Diagnostics|Radiology|Imaging|Dialysis|Ambulance|EMS|Hospice(?:[ ]Care)?|Home[ ]Health|Manor|Villa|Village|Gardens|Estates|Lodge|House|Haven|Terrace|Commons|Pointe|Acres|Assisted[ ]Living|Senior[ ]Living|Memory[ ]Care|Retirement(?:[ ](?:Community|Home|Village|Center))?|Group[ ]Home"
+    r"|(?:Elementary|High|Middle|Primary|Charter|Prep(?:aratory)?|Grade|Junior[ ]High|Law|Nursing|Medical|Day)[ ]School|Elementary|School(?:[ ]District)?|University|College|Academy|Preschool|Daycare|Day[ ]Care|Kindergarten|Head[ ]Start|Montessori"
+    r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
+    r"|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
+)
+_NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}})(?![\w\-])(?!\.\w)")
+_LOUD_KIND = re.compile(
+    r"(?:^|(?<=\n)|(?<=[|:—–-][ ])|(?<=[ ]{2}))(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY PRACTICE|MANOR))(?![\w])"
+)
+_OF_PLACE = re.compile(rf"\b(?P<v>(?:University|Hospital|College|Church|Diocese|Archdiocese|Port|Bank|City|Sisters|Children['’]s[ ]Hospital|School[ ]District)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}})")
+_EMPLOYED = re.compile(
+    rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
+    rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|attends|attended|employer(?:[ ]is|[ ]?[:=])?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
+)
+_BED_AT = re.compile(
+    rf"\b(?i:(?:bed|placement|appointment|appt|care|admitted|transferred|transfer|seen|visit|go|sent|discharged|referred|referral|records?|surgery|follow(?:ed)?[ -]?up|delivered|born|treated|hospitali[sz]ed|taken|brought|flown|airlifted|stay(?:s|ed|ing)?|dialysis|rehab|ED|ER|evaluated|presented|imaging|labs?|done|performed)[ ](?:[a-z]+[ ]){{0,4}}?(?:at|to|from))[ ]+(?:the[ ]+)?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,3}})(?=[ ]?[,.;:)\n]|\Z|[ ](?:on|in|for|with|but|and|where|last|today|this|by|after|since|then|now|via|per|because|who|due|when|before|at|\[DATE|\d))"
+)
+# Words that say what kind of institution it is, never which one.
+_GENERIC = frozenset(
+    """the a an our this that her his their my of and or for to at in on from with near new old local main nearby another outside general regional memorial
+    county city state national federal public private community central university teaching academic tertiary rural urban district area
+    hospital hospitals medical center centre ctr health healthcare clinic clinics care home house facility unit ward department dept office offices service services system
+    network group associates partners program institute school college nursing skilled rehab rehabilitation hospice assisted senior living memory adult day pharmacy drug store lab labs laboratory
+    laboratories radiology imaging dialysis surgery surgical outpatient inpatient ambulatory emergency urgent nephrology tele telemetry stepdown floor primary acute subacute long term critical intensive special specialty
+    women's womens men's children's childrens pediatric pediatrics neonatal maternity birth birthing labor delivery family internal medicine practice physician physicians doctor doctors dr
+    heart cardiac cardiology vascular lung pulmonary kidney renal liver gi gastroenterology endoscopy eye ophthalmology vision hearing ent dental oral foot podiatry skin dermatology bone joint spine back brain neuro neurology neurosurgery
+    stroke cancer oncology hematology infusion chemo chemotherapy radiation breast prostate urology pain sleep wound burn trauma transplant fertility diabetes diabetic endocrine endocrinology thyroid obesity weight bariatric nutrition allergy asthma
+    immunology rheumatology arthritis infectious disease hiv std travel tb behavioral mental psychiatric psychiatry psychology addiction substance abuse methadone suboxone recovery detox treatment counseling crisis autism developmental
+    physical occupational speech therapy therapist sports orthopedic orthopedics orthopaedic hand hip knee shoulder geriatric geriatrics elder veterans va military army navy coumadin anticoagulation coagulation device pacemaker heart-failure failure hypertension
+    lipid preoperative preop pre-op postoperative pre post admission screening vaccine vaccination immunization employee occupational student mobile walk-in walk free safety net low cost teen resident residents faculty
+    high middle elementary junior secondary grade grammar law prep charter independent group foster shelter homeless women men church bible sunday temple police fire sheriff ems ambulance fort base airport hotel mall park
+    north south east west northern southern eastern western upper lower first second third please see call note plan assessment follow continue discharge transfer transferred referral patient pt labs ct mri
+    hospitalist night float team medicine/ icu micu sicu nicu picu ccu er ed or pacu snf ltac irf alf diagnostic nuclear interventional genetics genetic counselor social work case management home-health visiting nurse aide
+    monday tuesday wednesday thursday friday saturday sunday morning evening today tomorrow physical history review social global public world united american international department human state hispanic drug administration
+    joint commission environmental occupational safety blue cross shield department education vital good excellent fair poor normal overall mode better best his her male female current former past prior no yes""".split()
+)
+_WIDE_EMPLOYER = frozenset(
+    "army navy marines marine corps force air coast guard military national veterans covid usps postal post office government state county city federal i monday tuesday wednesday thursday friday saturday sunday".split()
+)
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
+
+
+def find_institutions(text: str) -> Iterator[Span]:
+    """Names of institutions and employers of ``text``, possibly overlapping."""
+    for match in _NAMED.finditer(text):
+        yield from _distinct(text, match)
+    for match in _LOUD_KIND.finditer(text):
+        yield from _distinct(text, match)
+    for match in _OF_PLACE.finditer(text):
+        if match["v"].split(" of ")[-1].casefold() not in lexicon().regions | WIDE:
+            yield from _distinct(text, match, least=2)
+    for match in _EMPLOYED.finditer(text):
+        if not _plain(match["v"], _WIDE_EMPLOYER | _GENERIC):
+            yield Span(Identifier.PLACE, *match.span("v"), 155)
+    for match in _BED_AT.finditer(text):
+        if _unheard(match["v"]):
+            yield Span(Identifier.PLACE, *match.span("v"), 192)
+
+
+def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]:
+    """The institution from its first word that is its own; nothing where no word is."""
+    name, start = match["v"], match.start("v")
+    parts = list(re.finditer(r"\S+", name))
+    own = [at for at, part in enumerate(parts[: len(parts) - (least < 2)]) if not _generic(part.group())]
+    if not own:
+        return
+    first = own[0]
+    while first and parts[first - 1].group() in ("St.", "Mt.", "Ft.", "St", "Saint", "Mount", "New", "North", "South", "East", "West", "University"):
+        first -= 1
+    if least > 1:
+        first = 0
+    yield Span(Identifier.PLACE, start + parts[first].start(), start + len(name), 58)
+
+
+def _generic(word: str) -> bool:
+    """Whether a word says a kind of institution, joins words, or is clinical."""
+    low = word.casefold().strip(".,;:'’&")
+    if low in _GENERIC or not low or not word[0].isupper():
+        return True
+    words = lexicon()
+    if low in words.eponyms or low in drug_words() or low in words.regions:
+        return low not in words.last and low not in words.cities
+    return re.search(r"(?:ology|iatrics?|itis|oma|osis|pathy|scopy|graphy|ectomy|emia|therapy)$", low) is not None
+
+
+def _plain(name: str, kept: frozenset[str]) -> bool:
+    return all(word.casefold() in kept for word in _WORD.findall(name))
+
+
+def _unheard(name: str) -> bool:
+    """Whether capitalised words after "a bed at" can only name a place: none is clinical."""
+    words = lexicon()
+    said = [word.casefold() for word in _WORD.findall(name)]
+    own = [w for w in said if w not in _GENERIC]
+    if not own or name.isupper() or any(w in words.eponyms or w in drug_words() for w in own):
+        return False
+    if len(own) == 1 and (_generic(own[0].title()) or words.is_plain(own[0])):
+        return False
+    return any(w not in words.words and w not in WIDE and w not in words.regions for w in own)

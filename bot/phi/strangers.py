@@ -1,0 +1,367 @@
+"""Names by what they are not: a capitalised word of no English or clinical list names somebody.
+
+The other recognizers read what stands around a name. This one is the net below them: it takes a
+capitalised word that the surname lists know and no other list does, one that no list knows at all,
+and both again where a text has no capitals or nothing else. A clinical noun behind the word, a dose,
+or the ending of a drug or an organism speaks against it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.phi.heads import EVERYDAY, HEADS, NEAR_HEADS, OWNED
+from bot.phi.lexicon import LABELS, WIDE, drug_words, lexicon, plain_letters
+from bot.phi.name_words import COMMON, CREDENTIALS, LETTER, MONTHS, PARTICLES, WORD, fold
+from bot.phi.records import Identifier, Span
+from codesets.abbreviations import meanings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RANK = 240
+_LOWER_RANK = 245
+# Nouns of the ward behind anybody's name, and more of them behind a possessive: "Garcia's knee".
+EVERYDAY = frozenset("bed chart family head history room system table test tests".split())
+OWNED = EVERYDAY | frozenset(
+    """area bath block blood bodies body boot breathing cell cells chair class device diet ear exam exercise exercises eye eyes
+    finger foot glove hand hands heart infection jaw joint kidney knee line lines liver lung mouth nail nails operation panel
+    patch pins plate posture gait procedure pulse pump pupil pupils reaction repair scan score scores skin spine spot stroke
+    symptom symptoms teeth tooth tube tubes ulcer vein virus walker cane wave withdrawal culture crutch dressing bandage cast
+    fracture fractures pain surgery disease lesion tumor infection pneumonia dementia stage type""".split()
+)
+# Nouns of procedures, instruments and anatomy beside the heads of diseases and signs.
+NEAR_HEADS = frozenset(
+    """annulus casting cerclage coil coils colpotomy curette dissector elevators extent fusion harness implant implants incisor
+    insertion interposition knot ligation lobule loops magnet osteotome plication port pouches prostheses rasp recess reconstruction
+    resection retractors ridge ring rongeur septum sleeve sound spatula speculums spreader staples sulcus table technique template trap
+    trocar trocars tubing turbinate valvulotome vent wrap zone zones space spaces tip tips stitch closure blade blades scope
+    laryngoscope ligament ligaments membrane groove crest notch tubercles trigone sinus sinuses cord cords cave island islands
+    islet islets layer layers cells corpuscle body receptor receptors pathway cycle effect criterion staging score scored scoring scores
+    interval formula equation nomogram quotient coefficient plot stage stages class-iv dose units unit rule rules ratio protocol
+    regimen therapy treatment manoeuvre test-negative posture hold splints orthosis orthotic boot shoe shoes stocking stockings hose
+    collar cervical bandage wrap dressing solution paste powder cream ointment lotion salts wash soak soaks swab swabs
+    medium media plate plates agglutinin antigen antigens haptens phage bacillus bacilli organism virus fever pox ulcer tick fly bug bugs
+    lymphoma leukemia sarcoma adenoma carcinoma tumor tumour tumours cancer metastasis node nodule pit pits dot dots ring streaks lines arc
+    furrow patches scar hernia space triangle canal duct ducts ampulla pouch fold folds flaps graft grafts bypass shunt anastomosis
+    amputation amputations arthrodesis release transfer tenotomy advancement osteotomies hip knee replacement prosthetic cup stem cage rods
+    screws nail pin staple wire cable plate fixator frame traction tongs halo hook hooks suspension bed gauge needle needles catheters cannulae
+    drain bag bags bulb tubes airway blade mask circuit valve bellows ventilator monitor meter lens lenses prism rod lamp chart charts plates cards
+    inventory scales index indices checklist battery interview questionnaire screener vocabulary matrices pegboard figure""".split()
+)
+_GRADED = re.compile(
+    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d/\-])"
+    r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
+)
+_SIGN_BEFORE = re.compile(
+    r"\b(?:[Pp]ositive|[Nn]egative|[Pp]os|[Nn]eg|[Mm]odified|[Ee]quivocal|[Tt]ype|[Ss]tage|[Gg]rade|[Cc]lass|[Aa]llergic[ ]to|[Aa]llergy[ ]to|[Ii]ntoleran(?:t|ce)[ ](?:to|of)"
+    r"|[Rr]efilled|[Ww]ean(?:ed)?[ ]off|[Tt]itrate[d]?|[Pp]rescribed|[Oo]n|[Tt]akes|[Tt]aking|[Ss]tart(?:ed)?|[Ss]top(?:ped)?|[Cc]ontinue[sd]?|[Hh]old|[Hh]eld|[Uu]ses?|[Uu]sing|[Ii]njects?|[Gg]ave|[Rr]eceived|[Rr]esume[d]?|[Ss]witch(?:ed)?[ ]to)[ ]+(?:the[ ]+|an?[ ]+|his[ ]+|her[ ]+|home[ ]+)?\Z"
+)
+_DOSED = re.compile(
+    r"[®™]|[ ]?(?:\(?[a-z]+(?:ine|ol|ide|ate|mab|nib|one|in)\)?[ ]?)?\d[\d.,/\-]*[ ]?(?:mg|mcg|g\b|ml|mL|unit|iu|IU|%|gauge|Fr\b|French|mm|cm)"
+    r"|[ ](?:XR|ER|SR|CR|LA|XL|DS|HFA|ODT|IV|IM|PO|SQ|SC|subq|drops|gtts|tablet|tab|capsule|cream|ointment|inhaler|patch|pen|injection|infusion|solution|spray|nebs?)\b"
+    r"|[ ](?:once|twice|daily|nightly|weekly|monthly|bid|tid|qid|qhs|prn|BID|TID|QID|QHS|PRN|q\d|every[ ](?:\d|other))\b"
+)
+# How names of drugs, organisms, chemicals and Latin terms end.
+_MADE = re.compile(
+    r"(?:[^eaoi]us|[^hn]um|ae|ella|cter|ine|ide|ate|[^tm]one|ase|ans|ensis|itis|osis|emia|uria|pathy|gram|scope|ology|tion|ment|ness|able|ible"
+    r"|ous|ive|ism|ist|ity|ally|ing|ised|ized|cillin|mycin|vir|zole|pril|sartan|statin|mab|nib|tide|oxin|xaban|lol|phage|virus|cocci|coccus"
+    r"|bacter|monas|bacillus|spora|phyton|phora|myces|plasma|dermic|lytic|trophic|genic|algia|plasty|pexy|stomy|tomy|scopic|graphy|metry|cele)$"
+)
+_CAMEL = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
+_SCOTTISH = re.compile(
+    r"(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Van|Von|Fitz|St|Al|El|Des|Del|Da|Dos)(?:[A-Z]|-[A-Z])"
+)
+_BRANDED = re.compile(
+    r"\b(?:brand|model|device|system|catheter|stent|valve|by|from|via|manufacturer|vendor|company)[ ]+\Z"
+)
+_BLANK = re.compile(r"[ ]{1,2}(?![ ])")
+
+
+@lru_cache(maxsize=8192)
+def kind(word: str) -> str:
+    """What a casefolded word is: label, plain, eponym, both, name, town, short or strange.
+
+    "plain" is a word of English or of medicine that nobody is called; "both" somebody is.
+    """
+    words = lexicon()
+    if len(word) < 3:
+        return "short"
+    if word in LABELS or word in MONTHS or word in HEADS or word in WIDE or word in words.regions:
+        return "label"
+    parts = [part for part in word.replace("’", "'").split("-") if part]
+    if len(parts) > 1:
+        kinds = {kind(part) for part in parts}
+        if kinds <= {"plain", "label", "short"}:
+            return "plain"
+        if "eponym" in kinds or "plain" in kinds:
+            return "eponym" if "eponym" in kinds else "plain"
+        return "name" if kinds & {"name", "both"} else "strange"
+    named = words.is_name(word) or plain_letters(word) in words.rare
+    if word in words.eponyms or plain_letters(word) in words.eponyms:
+        return "eponym" if word not in COMMON else "both"
+    if words.is_worded(word) or word in drug_words():
+        return "both" if named else "plain"
+    if named:
+        return "name"
+    if word in words.cities or word in words.towns:
+        return "town"
+    return "strange"
+
+
+def strangers(text: str) -> Iterator[Span]:
+    """Names of ``text`` that only the lists of words tell, possibly overlapping."""
+    for match in _ABOUT.finditer(text):
+        if not meanings(re.sub(r"[ .]", "", match["v"])):
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    tokens = list(WORD.finditer(text))
+    shouted, quiet = _cases(text, tokens)
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        word = token.group()
+        if word[0].isupper() and not word.isupper():
+            run = _run(text, tokens, index)
+            yield from _titled(text, tokens[index:run])
+            index = run
+            continue
+        if word.isupper():
+            if _in(shouted, token.start()):
+                yield from _bare(text, token, _RANK + 2)
+            elif len(word) > 4:
+                yield from _loud(text, token)
+        elif _in(quiet, token.start()):
+            yield from _bare(text, token, _LOWER_RANK)
+        index += 1
+
+
+def _cases(
+    text: str, tokens: list[re.Match[str]]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Lines that are all capitals, and lines of some length that have none or hardly any."""
+    shouted, quiet = [], []
+    bounds = [at.start() for at in re.finditer("\n", text)]
+    low, position = 0, 0
+    for high in (*bounds, len(text)):
+        line = []
+        while position < len(tokens) and tokens[position].start() < high:
+            line.append(tokens[position].group())
+            position += 1
+        long = [word for word in line if len(word) > 1]
+        if len(long) >= 3 and sum(word.isupper() for word in long) >= 0.9 * len(long):
+            shouted.append((low, high))
+        if len(long) >= 6 and sum(word.islower() for word in long) >= 0.94 * len(long):
+            quiet.append((low, high))
+        low = high + 1
+    return shouted, quiet
+
+
+def _in(ranges: list[tuple[int, int]], at: int) -> bool:
+    return any(low <= at <= high for low, high in ranges)
+
+
+def _run(text: str, tokens: list[re.Match[str]], index: int) -> int:
+    """Where the run of capitalised words, initials and particles that begins at ``index`` ends."""
+    end = index + 1
+    while end < len(tokens):
+        between = text[tokens[end - 1].end() : tokens[end].start()]
+        word = tokens[end].group()
+        initial = len(tokens[end - 1].group()) == 1 and between == ". "
+        if between != " " and not initial:
+            break
+        if word[0].islower():
+            following = tokens[end + 1].group() if end + 1 < len(tokens) else ""
+            if word not in PARTICLES or not following[:1].isupper():
+                break
+        elif word.isupper() and len(word) > 2:
+            break
+        end += 1
+    return end
+
+
+def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
+    """Names in a run of capitalised words."""
+    kinds = [kind(fold(token.group())) for token in run]
+    seeds = [
+        at
+        for at, token in enumerate(run)
+        if kinds[at] in ("name", "strange") and _stands(text, token, kinds[at], len(run))
+    ]
+    taken: set[int] = set()
+    for at in seeds:
+        if at in taken:
+            continue
+        low, high = at, at
+        while low and _joins(run[low - 1].group(), kinds[low - 1]):
+            low -= 1
+        while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
+            high += 1
+        while high > at and (
+            run[high].group().casefold() in PARTICLES or len(run[high].group()) == 1
+        ):
+            high -= 1
+        if _headed(text, run[high].end(), named=any(kinds[i] == "name" for i in range(low, high + 1))):
+            continue
+        taken.update(range(low, high + 1))
+        end = run[high].end() - (2 if run[high].group()[-2:] in ("'s", "’s") else 0)
+        start = run[low].start()
+        if (initials := _INITIALS.search(text, max(0, start - 8), start)) is not None:
+            start = initials.start()
+        yield Span(Identifier.NAME, start, end, _RANK)
+    if not taken:
+        yield from _called(text, run, kinds)
+
+
+# Letters that stand for a person where a message says whom it is about.
+_ABOUT = re.compile(
+    r"(?im:^[ \t]*(?:subject|subj|re|regarding|topic)[ ]?:[^\n]{0,70}?)(?:(?<=[\-–—:,/(] )|(?<=\()|(?<=\bpt )|(?<=patient )|(?<=for )|(?<=on ))(?P<v>[A-Z]\.?[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.?)?)(?=[ ]*(?:[,;)\n]|\Z|[(]))"
+)
+
+_INITIALS = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.[ \-]?){1,3}\Z|(?<![\w.\-/])[A-HJ-Z][ ]\Z")
+# What is done to persons, or leads to one, before a word that is also an ordinary one.
+_PERSON_BEFORE = re.compile(
+    r"\b(?:copy|copied|cc|with|by|tell|told|ask|asked|asks|thanks?|dear|hi|hello|hey|per|see|sees|saw|call|calls|called|contact|contacted|paged?|text(?:ed)?|emailed?|me[et]t|notify|notified"
+    r"|remind(?:ed)?|let|inform(?:ed)?|updated?|via|from|named|knows|helps?|lives[ ]with|brother|sister|son|daughter|wife|husband|mother|father|mom|dad|friend|aunt|uncle|niece|nephew|cousin|and)[ ]+\Z",
+    re.IGNORECASE,
+)
+
+
+def _called(text: str, run: list[re.Match[str]], kinds: list[str]) -> Iterator[Span]:
+    """A given name or surname that is an ordinary word too, where a sentence speaks of a person."""
+    token = run[0]
+    if len(run) > 2 or kinds[0] != "both" or not token.group().istitle() or len(token.group()) < 3:
+        return
+    if len(run) == 2 and kinds[1] != "both":
+        return
+    words, low, start, end = lexicon(), fold(token.group()), token.start(), run[-1].end()
+    if text[start - 1 : start] != " " or text[start - 2 : start - 1] in ".!?:;\n" or _DOSED.match(text, end):
+        return
+    rare = low not in words.words and words.is_name(low) and low in words.vocabulary
+    led = _PERSON_BEFORE.search(text, max(0, start - 14), start) is not None
+    if not (low in words.first or (rare and low in words.last)) or low in words.eponyms:
+        return
+    if not led or text[end : end + 1] in ("-", "/", "®", "™") or meanings(token.group()):
+        return
+    if _headed(text, end, named=False) or _followed(text, end):
+        return
+    yield Span(Identifier.NAME, start, end - (2 if text[end - 2 : end] in ("'s", "’s") else 0), _RANK + 3)
+
+
+def _followed(text: str, end: int) -> bool:
+    """Whether a clinical noun stands right behind: "with Rose spots", "by Wood lamp"."""
+    match = _NEXT.match(text, end)
+    if match is None:
+        return False
+    return match["a"].casefold() in NEAR_HEADS and match["s"] is None
+
+
+def _joins(word: str, what: str) -> bool:
+    """Whether a word beside a name belongs to it."""
+    if re.fullmatch(CREDENTIALS, word):
+        return False
+    return what in ("name", "strange", "both", "town") or len(word) == 1 or word in PARTICLES
+
+
+def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
+    """Whether the place of a word of no other list lets it be a name."""
+    word, start, end = token.group(), token.start(), token.end()
+    after = text[end : end + 1]
+    if text[start - 1 : start] in ("-", "_", "/", "@", "\\", "#", "'", "’", "[") or after in ("®", "™", "_", "@", "\\"):
+        return False
+    if after == "-" or (after == "/" and what != "name"):
+        return False
+    if _CAMEL.search(word) and not _SCOTTISH.match(word):
+        return False
+    low = fold(word)
+    if re.fullmatch(CREDENTIALS, word) or meanings(word):
+        return False
+    if _DOSED.match(text, end) or _part_of(text, start):
+        return False
+    if what == "name":
+        return True
+    if len(low) < 4 or _MADE.search(low) or _SIGN_BEFORE.search(text, max(0, start - 24), start):
+        return False
+    if _GRADED.match(text, end) or _BRANDED.search(text, max(0, start - 16), start):
+        return False
+    return length < 5
+
+
+def _part_of(text: str, start: int) -> bool:
+    """Whether an anatomical noun leads to the word: "zone of Zinn", "Salmonella Heidelberg"."""
+    match = _OF.search(text, max(0, start - 28), start)
+    if match is None:
+        return False
+    low = match["a"].casefold()
+    return low in HEADS and low not in OWNED if match["of"] else _GENUS.fullmatch(match["a"]) is not None
+
+
+_OF = re.compile(r"(?<![\w])(?P<a>[A-Za-z]+)[ ](?P<of>of[ ](?:the[ ])?)?\Z")
+_GENUS = re.compile(
+    r"Salmonella|Leptospira|Borrelia|Rickettsia|Shigella|Bartonella|Legionella|Coxsackie|serovar|serotype|strain|Type|type"
+)
+
+
+def _headed(text: str, end: int, *, named: bool) -> bool:
+    """Whether a noun follows that makes a clinical term even of a word of no list."""
+    match = _NEXT.match(text, end)
+    if match is None:
+        return False
+    owned = text[end - 2 : end] in ("'s", "’s") or match["s"] is not None
+    spared = OWNED if owned else EVERYDAY
+    for at, word in enumerate(match.group("a", "b")):
+        if word is None:
+            break
+        low = word.casefold()
+        if (low in HEADS or (at == 0 and not owned and low in NEAR_HEADS)) and not (
+            named and low in spared
+        ):
+            return True
+        if at == 0 and _CLINICAL_NOUN.search(low):
+            return True
+    return False
+
+
+_NEXT = re.compile(r"(?P<s>['’]s?)?[ \-–]+(?P<a>[A-Za-z]+)(?:[ \-–]+(?P<b>[A-Za-z]+))?")
+_CLINICAL_NOUN = re.compile(
+    r"(?:itis|osis|oma|omas|emia|pathy|ectomy|otomy|ostomy|plasty|pexy|scopy|syndromes?|plegia|paresis|trophy|plasia|sarcoma|cephaly|dactyly"
+    r"|rraphy|stricture|forme|variant|criteria|sign|signs|triad|stain|agar|maneuver|classification|scale|questionnaire)$"
+)
+
+
+def _loud(text: str, token: re.Match[str]) -> Iterator[Span]:
+    """A surname in capitals amid ordinary writing: no abbreviation is five letters and a surname."""
+    low = fold(token.group())
+    if kind(low) != "name" or meanings(token.group()) or meanings(low.upper()):
+        return
+    words = lexicon()
+    if not words.is_name(low) or text[token.end() : token.end() + 1] in ("-", "®", "™"):
+        return
+    if text[token.start() - 1 : token.start()] in ("-", "/", "_", "#", "["):
+        return
+    if _headed(text, token.end(), named=True) or _DOSED.match(text, token.end()):
+        return
+    if _part_of(text, token.start()):
+        return
+    end = token.end() - (2 if token.group()[-2:].casefold() in ("'s", "’s") else 0)
+    yield Span(Identifier.NAME, token.start(), end, _RANK + 1)
+
+
+def _bare(text: str, token: re.Match[str], rank: int) -> Iterator[Span]:
+    """A name where case tells nothing: a line in capitals, dictation without any."""
+    low = fold(token.group())
+    if len(low) < 4 or kind(low) != "name" or meanings(low.upper()):
+        return
+    if text[token.start() - 1 : token.start()] in ("-", "/", "_", "@", "#", ".", "'", "’", "["):
+        return
+    if text[token.end() : token.end() + 1] in ("-", "/", "_", "@", "®", "™"):
+        return
+    if not lexicon().is_name(low) and (_MADE.search(low) or len(low) < 5):
+        return
+    if _headed(text, token.end(), named=True) or _DOSED.match(text, token.end()):
+        return
+    if _part_of(text, token.start()):
+        return
+    end = token.end() - (2 if token.group()[-2:].casefold() in ("'s", "’s") else 0)
+    yield Span(Identifier.NAME, token.start(), end, rank)
