@@ -200,6 +200,8 @@ class _NoteCase:
         if status is not Status.ASSERTED:
             return False
         words = without_value(self._reader, phrase.text)
+        if not words:
+            return False
         chosen = self._choose(words, details)
         if chosen is None and (head := re.split(r"[,(;:]", words)[0]) != words:
             chosen = self._choose(head, details)

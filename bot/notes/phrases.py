@@ -20,6 +20,22 @@ if TYPE_CHECKING:
     from retrieval.notes.reading import NoteReader
 
 _LINKS = {"due": Link.DUE_TO, "with": Link.WITH, "also": Link.AND, "doubt": Link.AND}
+_MEASURED = (
+    r"(?:bmi|hb ?a1c|a1c|hgb|hb|hct|ldl|hdl|tg|tsh|ft4|psa|inr|bnp|egfr|gfr|cr|creatinine|crp|esr"
+    r"|wbc|plt|platelets?|ferritin|mcv|uric acid|vit(?:amin)? ?d|b12|glucose|fbs|na|k|ca|mg|phos"
+    r"|ef|lvef|gad-?7|phq-?[29]|moca|mmse|t[- ]?score|ahi|fev1|bp|hr|spo2|o2 sats?|weight|wt)"
+    r"\s*(?:of|is|was|at|=|:|~|<|>)?\s*[<>~]?-?\d[\d./,%]*"
+)
+_VALUE = re.compile(
+    rf"[\s,;:(]+(?:(?:most )?recent |last |current |today'?s? )?{_MEASURED}.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A measured value behind a condition: it says nothing of which condition it is (III.B)."""
+_ONLY_VALUE = re.compile(
+    rf"\W*(?:(?:most )?recent |last |current |today'?s? )?{_MEASURED}"
+    r"\s*[a-z]{0,5}/?[a-z]{0,3}\W*",
+    re.IGNORECASE,
+)
 _CONDITION_WORD = re.compile(
     r"(?:itis|osis|emia|pathy|algia|oma|plegia|paresis|ectasis|rrhea|rrhagia|uria|penia|cytosis|dynia|trophy|plasia|megaly|spasm|lithiasis|ism)$"
 )
@@ -80,6 +96,20 @@ def _merged(
     if waiting is not None:
         kept.append((waiting, len(title), waiting_link))
     return kept
+
+
+def without_value(reader: NoteReader, words: str) -> str:
+    """The phrase up to a measured value, where a condition is named before it.
+
+    "obesity BMI 34" is obesity, and "HLD LDL 160" no kind of hyperlipidemia; of "low K 2.9" the
+    value is all there is. Nothing is left of a value alone.
+    """
+    if _ONLY_VALUE.fullmatch(words):
+        return ""
+    match = _VALUE.search(words)
+    if match is None or not _names_condition(reader, words[: match.start()]):
+        return words
+    return words[: match.start()].rstrip(" ,.;:-–(")
 
 
 def _names_condition(reader: NoteReader, words: str) -> bool:

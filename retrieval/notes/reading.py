@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 _TYPE = re.compile(r"\b(?:type|stage|grade)\s+\Z", re.IGNORECASE)
 _CONTENT = frozenset({Kind.CONDITION, Kind.SYMPTOM, Kind.STATUS})
+_ALSO_WORDS = frozenset(
+    {
+        "gave", "charge", "crest", "cup", "dip", "fast", "lad", "lam", "map", "mat", "mom",
+        "nice", "pat", "pet", "pop", "pour", "prom", "rad", "ram", "rind", "ripe", "rom", "sam",
+        "slap", "spec", "ted", "tips", "cloves", "tab", "him", "men", "man", "can", "has", "was",
+    }
+)  # fmt: skip
+"""Plain words that are short forms only in capitals: "gave" is no GAVE."""
 _EVERYDAY = frozenset(
     {
         "old", "examination", "blood", "symptoms", "symptom", "follow-up", "test", "tests",
@@ -221,7 +229,10 @@ def _with_type(text: str, floor: int, start: int) -> int:
 
 
 def _is_everyday(text: str, named: Named) -> bool:
-    words = text[named.start : named.end].casefold().split()
+    surface = text[named.start : named.end]
+    if surface.casefold() in _ALSO_WORDS and not surface.isupper():
+        return True
+    words = surface.casefold().split()
     return all(word.strip(".,") in _EVERYDAY for word in words)
 
 
