@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from codesets.installing import FileReport, Outcome
+
 CM_CODES = {
     "A000": "Cholera due to Vibrio cholerae 01, biovar cholerae",
     "A001": "Cholera due to Vibrio cholerae 01, biovar eltor",
@@ -134,3 +136,15 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".installing"
     }
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file into a folder."""
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def outcomes(reports: list[FileReport]) -> dict[str, Outcome]:
+    """What became of each file, by its name."""
+    return {report.name: report.outcome for report in reports}
