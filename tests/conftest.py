@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import os
 import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 import codesets
 from codesets.installing import install
@@ -63,6 +65,25 @@ _PCS_SOURCES = (
 )
 
 
+_MOST_WORKERS = 4
+"""Each holds the search and its model in memory, about a gigabyte."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker a core for folders; files named by themselves run in this process, at once."""
+    named = any(".py" in argument for argument in config.args)
+    return 0 if named else min(os.cpu_count() or 1, _MOST_WORKERS)
+
+
+def kept_home(name: str, digest: str) -> tuple[Path, FileLock]:
+    """A home kept between runs while ``digest`` stays, and the lock under which it is filled.
+
+    Several workers, and several runs on one machine, want it at once: the first fills it.
+    """
+    home = Path(tempfile.gettempdir()) / f"{name}-{getpass.getuser()}-{digest[:16]}"
+    return home, FileLock(f"{home}.lock")
+
+
 @pytest.fixture(scope="session")
 def official() -> Path:
     """The folder of official files; tests that need it carry the marker ``official``."""
@@ -78,9 +99,9 @@ def compiled_home() -> Path:
     digest = hashlib.sha256()
     for name in _SOURCES:
         digest.update((package / name).read_bytes())
-    folder = f"codecite-tests-{getpass.getuser()}-{digest.hexdigest()[:16]}"
-    home = Path(tempfile.gettempdir()) / folder
-    ReleaseStore(home).ensure_default()
+    home, lock = kept_home("codecite-tests", digest.hexdigest())
+    with lock:
+        ReleaseStore(home).ensure_default()
     return home
 
 
@@ -109,11 +130,11 @@ def hcpcs_home(official: Path) -> Path:
     digest = hashlib.sha256(source.read_bytes())
     for name in _HCPCS_SOURCES:
         digest.update((Path(codesets.__file__).parent / name).read_bytes())
-    folder = f"codecite-tests-hcpcs-{getpass.getuser()}-{digest.hexdigest()[:16]}"
-    home = Path(tempfile.gettempdir()) / folder
+    home, lock = kept_home("codecite-tests-hcpcs", digest.hexdigest())
     store = ReleaseStore(home)
-    if not store.path(System.HCPCS, "2025-10").is_file():
-        install([source], store)
+    with lock:
+        if not store.path(System.HCPCS, "2025-10").is_file():
+            install([source], store)
     return home
 
 
@@ -132,11 +153,11 @@ def pcs_home(official: Path) -> Path:
         digest.update(source.read_bytes())
     for name in _PCS_SOURCES:
         digest.update((Path(codesets.__file__).parent / name).read_bytes())
-    folder = f"codecite-tests-pcs-{getpass.getuser()}-{digest.hexdigest()[:16]}"
-    home = Path(tempfile.gettempdir()) / folder
+    home, lock = kept_home("codecite-tests-pcs", digest.hexdigest())
     store = ReleaseStore(home)
-    if not store.path(System.ICD10PCS, "FY2026").is_file():
-        install(files, store)
+    with lock:
+        if not store.path(System.ICD10PCS, "FY2026").is_file():
+            install(files, store)
     return home
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from answer_support import TODAY
+from filelock import FileLock
 from postgres_support import EMPTY_JOURNAL, fresh_database, postgres_server
 
 from bot.assistant import Assistant
@@ -23,7 +24,8 @@ from codesets.releases import ReleaseStore
 def built_runtime(compiled_home: Path) -> Runtime:
     """Code sets compiled and the whole index built, kept between runs while the sources stay."""
     runtime = Runtime(Settings(home=compiled_home), no_progress)
-    runtime.build_index(runtime.release(TODAY))
+    with FileLock(f"{compiled_home}.index.lock"):
+        runtime.build_index(runtime.release(TODAY))
     return runtime
 
 
