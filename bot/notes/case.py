@@ -8,7 +8,7 @@ found is combined, integral symptoms and repetitions go, external causes and sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import messages
@@ -22,6 +22,7 @@ from bot.notes.collected import MOST_CODED, Collected
 from bot.notes.phrases import phrases_of, without_value
 from bot.notes.records import VAGUE, Ground, Link, Phrase
 from bot.notes.rejecting import rejected_mentions
+from bot.notes.secondly import is_weak, second_reading
 from bot.notes.wording import (
     HAD,
     LATER,
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from retrieval.search import Searcher
 
 MOST_SEARCHED = 60
+MOST_SECOND = 20
+"""Phrases of one note that are read a second time."""
 _TITLED = frozenset({SectionKind.ASSESSMENT, SectionKind.DIAGNOSES})
 
 
@@ -80,6 +83,7 @@ class _NoteCase:
         self._setting, self._cautions = self._inferred_setting()
         self._found = Collected(self._note, library)
         self._searches = 0
+        self._second = 0
         self._later = self._is_later()
 
     # --- what the note is -------------------------------------------------------------------------
@@ -203,12 +207,30 @@ class _NoteCase:
         if not words:
             return False
         chosen = self._choose(words, details)
+        if sure and is_weak(chosen) and self._take_secondly(phrase, words):
+            return True
         if chosen is None and (head := re.split(r"[,(;:]", words)[0]) != words:
             chosen = self._choose(head, details)
         if chosen is None or (not sure and chosen.worth < 0.8):
             return False
         self._found.add(chosen, phrase, Ground.TITLE)
         return True
+
+    def _take_secondly(self, phrase: Phrase, words: str) -> bool:
+        """What reading the phrase as a question finds, where its first reading was weak."""
+        if self._second >= MOST_SECOND:
+            return False
+        self._second += 1
+        found = second_reading(words, self._encounter, self._read_question)
+        for option in found:
+            self._found.add_option(option, phrase)
+        return bool(found)
+
+    def _read_question(self, words: str) -> Built:
+        from bot.coding.case import build_case  # which reads notes by this module
+
+        question = replace(self._question, text=words, setting=self._setting)
+        return build_case(words, question, self._library, self._searcher)
 
     def _uncertain(self, phrase: Phrase) -> Status:
         words = " ".join(phrase.text.split())
@@ -314,8 +336,11 @@ class _NoteCase:
     # --- choosing ---------------------------------------------------------------------------------
 
     def _choose(self, words: str, details: tuple[Sentence, ...]) -> Chosen | None:
-        encounter = "subsequent encounter" if self._later else "initial encounter"
-        return self._chooser.choose(words, details, encounter)
+        return self._chooser.choose(words, details, self._encounter)
+
+    @property
+    def _encounter(self) -> str:
+        return "subsequent encounter" if self._later else "initial encounter"
 
     # --- the case ---------------------------------------------------------------------------------
 

@@ -91,6 +91,18 @@ class Collected:
             tuple(passages[:3]), tuple(reasons), chosen.resolution, chosen.candidate,
         )  # fmt: skip
 
+    def add_option(self, option: Option, phrase: Phrase) -> None:
+        """Take what reading ``phrase`` as a question found; its offsets are those of the phrase."""
+        code = option.code.code
+        if code in self.coded or len(self.coded) >= MOST_CODED:
+            return
+        spans = tuple((start + phrase.start, end + phrase.start) for start, end in option.spans)
+        own = ((phrase.start, phrase.end), *spans)
+        self.coded[code] = Coded(
+            code, phrase, Ground.TITLE, option.score, tuple(dict.fromkeys(own)),
+            option.passages[:3], option.reasons, None, None,
+        )  # fmt: skip
+
     def add_status(
         self,
         code: str,
