@@ -56,7 +56,7 @@ _AFTER_NO_DATE = re.compile(
 )  # fmt: skip
 _UNIT = re.compile(
     r"\s*(?:%|mg|mcg|ml|cc|units?|tabs?|tablets?|times|x\b(?!-)|days?|weeks?|months?|hours?|hrs?|mins?|minutes"
-    r"|caps(?:ules)?|doses?|puffs|drops|cm\b|mm\b|°|mmhg|/\d)",
+    r"|films?|strips?|patch(?:es)?|caps(?:ules)?|doses?|puffs|drops|cm\b|mm\b|°|mmhg|/\d)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -152,6 +152,8 @@ def _falling(text: str, match: re.Match[str]) -> bool:
         return False
     before = re.split(r"[.;\n]", text[max(0, match.start() - 30) : match.start()])[-1]
     if re.search(r"(?:\b(?:bp|ratio|vision|va|apgars?|od|os|ou|i/?e|ps|peep|vent|settings?|bipap|cpap|pressures?|reps|sets|titer|snellen|visual)\b|\d/\d+,?)[^.;\n]{0,10}\Z", before, re.IGNORECASE):
+        return False
+    if (word := re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)) and word[1].casefold() in drug_words():
         return False
     return not (_AFTER_NO_DATE.match(text, match.end()) or _UNIT.match(text, match.end()))
 
@@ -264,6 +266,7 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.DATE, r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\.?,?[ ]*\(?(?:the[ ])?(?P<v>(?P<a>\d{1,2})[/\-](?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?=[ ]*[@,]?[ ]*(?:at[ ])?(?:[01]\d|2[0-3]):?[0-5]\d(?:[ ]?[AaPp]\.?[Mm]|[ ]?h(?:rs?)?)?(?![\d/]))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–] )(?P<v>(?P<a>\d{1,2})/(?P<b>[1-9]|1[01]))(?![\d/\-%\w]|\.\d)", _falling),
+    (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–] )(?P<v>(?P<a>\d{1,2})/(?P<b>[79]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/\-])", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0[1-9]|1[0-2])-(?:19|20)\d{2}(?![\d/\-]|[ ]?(?:mg|mcg|units|ml|kcal|cal))", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:19|20)\d{2}[\-/](?:0[1-9]|1[0-2])(?![\d/\-])", _always),
@@ -277,6 +280,7 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.AGE, r"(?<![\d.\-/])(?P<v>9\d|1[0-3]\d)(?=[ ]?(?:-?(?-i:[FM])\b(?![°.\-/])|[ \-](?:female|male|woman|man|lady|gentleman)\b))", _aged),
     (Identifier.AGE, r"\b(?:age[ds]?|turn(?:ed|ing|s)?|age at \w+)[ \t]*(?:[:=|]|is|of|was)?[ \t]*(?P<v>9\d|1[0-3]\d)(?![\d%.]|[ ]?(?:days|weeks|months|hours|mg|%|-day|/))", _always),
     (Identifier.AGE, r"(?<![\d.\-/])(?P<v>9\d|1[0-3]\d)(?=[ ]+(?:years?|yrs?)[ ]+(?:of[ ]+age|young))", _always),
+    (Identifier.AGE, r"\b(?:s?he|patient|pt|client|resident|who|they|mother|father|wife|husband|lady|gentleman|woman|man)[ ]+(?:is|was|turned|turns|just[ ]turned)[ ]+(?:now[ ]|about[ ]|almost[ ]|nearly[ ])?(?P<v>9\d|1[01]\d)(?=[ ]*(?:[.,;)]|\Z|\n)|[ ](?:and|who|with|but|or|now|lives|living|years?|yrs?)\b)", _always),
     (Identifier.AGE, r"\b(?:ninety(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine|ten))?)(?=[ \-]+(?:years?|yrs?)[ \-]+(?:old|of[ ]age))", _always),
     (Identifier.AGE, r"\b(?:nonagenarian|centenarian|supercentenarian)\b", _always),
 )  # fmt: skip

@@ -18,22 +18,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CAP = r"(?:St\.|Mt\.|Ft\.|Dr\.|[A-ZÀ-Þ][\w'’\-]*)"
-_JOIN = r"[ ](?:of[ ]|and[ ]|&[ ]|the[ ]|de[ ]|at[ ]|for[ ]|on[ ])*"
+_JOIN = r"[ ](?:of[ ]|and[ ]|&[ ]|the[ ]|de[ ])*"
 _KIND = (
     r"(?:Hospitals?|Medical[ ](?:Center|Centre|Ctr|Group|Associates|Plaza|Park|Clinic|Partners)|Med(?:ical)?[ ]Ctr|Health(?:care)?[ ](?:System|Center|Network|Partners|Services|Department|Clinic|Care[ ]System)"
     r"|Health|Healthcare|HealthCare|Clinics?|Hospice|Infirmary|Sanatorium|Sanitarium|Nursing(?:[ ](?:Home|Center|Facility|(?:and|&)[ ]Rehab(?:ilitation)?(?:[ ]Center)?))|Rehab(?:ilitation)?(?:[ ](?:Center|Hospital|Institute|Facility))?"
     r"|(?:Care|Surgery|Surgical|Cancer|Heart|Imaging|Dialysis|Kidney|Wellness|Community|Senior|Treatment|Recovery|Trauma|Birth|Women['’]s|Children['’]s|Birthing|Medical|Endoscopy|Eye|Pain|Sleep|Infusion|Outpatient|Ambulatory|Counseling|Crisis|Detention|Diagnostic)[ ](?:Center|Centre|Ctr|Institute|Pavilion|Clinic)"
     r"|Institute|Memorial|Regional|General|Methodist|Presbyterian|Lutheran|Adventist|Medical[ ]School|(?:Physicians|Pediatrics|Orthop(?:a)?edics|Cardiology|Dermatology|Oncology|Family[ ](?:Practice|Medicine|Health|Physicians)|Internal[ ]Medicine|Dental|Primary[ ]Care|Urgent[ ]Care|Eye[ ]Care|Physical[ ]Therapy|Home[ ](?:Health|Care)|Behavioral[ ]Health|Mental[ ]Health)(?:[ ](?:Group|Associates|Clinic|Center|Partners|Care|Services|Agency))?"
+    r"|(?:Oral[ ]Surgery|Endodontics|Orthodontics|Periodontics|Dentistry|Chiropractic|Optometry|Audiology|Podiatry|Neurology|Urology|Gastroenterology|Nephrology|Rheumatology|Endocrinology|Pulmonology|Psychiatry|Psychology|Counseling|Veterinary|OB/?GYN|ENT|Allergy|Surgery|Anesthesia|Pathology|Fertility|Midwifery|Eye[ ]Associates|Vision|Hearing|Rehab)"
+    r"|[Cc]linic|[Hh]ospital|[Pp]lant|[Ff]actory|[Ww]arehouse|[Tt]railer[ ]park|[Aa]partments?|[Ss]helter|[Nn]ursing[ ]home|[Rr]ehab|[Hh]ospice|[Rr]espite|[Cc]hurch|[Ss]chool|[Pp]harmacy|[Ss]tore|[Pp]rison|[Jj]ail|[Cc]ampus|[Ff]arm|[Mm]ill|[Rr]anch|[Cc]asino|[Hh]otel|[Mm]otel|[Dd]iner|[Oo]ffice[ ]park|[Uu]rgent[ ]care|[Dd]ialysis[ ](?:center|unit)|[Cc]are[ ]center|[Cc]ommunity[ ]center|[Ss]enior[ ]center|[Aa]ssisted[ ]living|[Gg]roup[ ]home|[Ff]acility"
     r"|Pharmacy|Drugs?(?:tore)?|Drug[ ]Store|Apothecary|Laborator(?:y|ies)|Labs|Diagnostics|Radiology|Imaging|Dialysis|Ambulance|EMS|Hospice(?:[ ]Care)?|Home[ ]Health|Manor|Villa|Village|Gardens|Estates|Lodge|House|Haven|Terrace|Commons|Pointe|Acres|Assisted[ ]Living|Senior[ ]Living|Memory[ ]Care|Retirement(?:[ ](?:Community|Home|Village|Center))?|Group[ ]Home"
     r"|(?:Elementary|High|Middle|Primary|Charter|Prep(?:aratory)?|Grade|Junior[ ]High|Law|Nursing|Medical|Day)[ ]School|Elementary|School(?:[ ]District)?|University|College|Academy|Preschool|Daycare|Day[ ]Care|Kindergarten|Head[ ]Start|Montessori"
     r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
-    r"|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
+    r"|(?:&[ ]|and[ ])(?:Sons|Daughters|Brothers|Bros\.?|Associates|Company|Co\.?|Partners)|Funeral[ ]Home|Mortuary|Cremation|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
 )
-_NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}})(?![\w\-])(?!\.\w)")
+_NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)")
 _LOUD_KIND = re.compile(
-    r"(?:^|(?<=\n)|(?<=[|:—–-][ ])|(?<=[ ]{2}))(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY PRACTICE|MANOR))(?![\w])"
+    r"(?:^|(?<=\n)|(?<=[|:—–-][ ])|(?<=[ ]{2})|(?<=/[ ])|(?<=\bAT[ ])|(?<=\bFROM[ ])|(?<=\bTO[ ]))(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|GENERAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY PRACTICE|MANOR))(?![\w])"
 )
 _OF_PLACE = re.compile(rf"\b(?P<v>(?:University|Hospital|College|Church|Diocese|Archdiocese|Port|Bank|City|Sisters|Children['’]s[ ]Hospital|School[ ]District)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}})")
+# Institutions that carry a saint's name or a word of faith and nothing else.
+_SAINTLY = re.compile(
+    r"(?<![\w\-])(?P<v>(?:(?:St\.?|Saint|Ste\.?|Sts\.?|San|Santa)[ ][A-ZÀ-Þ][\w\-]+(?:['’]s)?|(?:Our[ ]Lady[ ]of|Church[ ]of|Sisters[ ]of|Temple|Mount|Congregation)[ ](?:the[ ])?[A-Z]\w+(?:[ ][A-Z]\w+)?"
+    r"|(?:Sacred[ ]Heart|Good[ ](?:Samaritan|Shepherd)|(?:Holy|Immaculate|Blessed|Divine)[ ][A-Z]\w+|First[ ](?:Baptist|Methodist|Presbyterian|Lutheran|United|Christian|Assembly|Congregational)|Mount[ ]Sinai|Beth[ ]Israel|Trinity[ ](?:Lutheran|Methodist)|Calvary|Bethel|Providence|Mercy)))(?:['’]s)?(?![\w\-])"
+)
+_LOUD_SAINT = re.compile(
+    r"(?<![\w\-])(?P<v>SACRED HEART|GOOD (?:SAMARITAN|SHEPHERD)|HOLY (?:CROSS|FAMILY|NAME|SPIRIT)|OUR LADY OF [A-Z]+|ST\.? [A-Z]{4,}(?:'?S)?(?= (?:HOSPITAL|MEDICAL|CLINIC|CENTER)| ?/|\n|\Z)|MOUNT SINAI|BETH ISRAEL)(?![\w\-])"
+)
+_QUIET_KIND = re.compile(
+    r"(?<![\w\-])(?:at|to|from|near)[ ](?:the[ ])?(?P<v>(?:[a-z]+[ ]){1,3}?(?:hospitals?(?:[ ](?:west|east|north|south))?|clinic|medical[ ]center|health[ ]center|pediatrics|general|regional|memorial|nursing[ ]home|hospice|surgery[ ]center|dialysis|pharmacy|elementary|high[ ]school|university|college|manor|church))(?=[ ]*(?:[.,;)\n]|\Z|(?:and|on|for|in|with|where|this|last|since|about|end|period|because|who|to|by|he|she|today|yesterday|tomorrow|when|or|but)\b))"
+    r"|(?<![\w\-])(?:at|to|from|near)[ ](?:the[ ])?(?P<w>sacred[ ]heart|good[ ]samaritan|good[ ]shepherd|holy[ ](?:cross|family|name|spirit)|our[ ]lady[ ]of[ ]\w+|(?:st\.?|saint)[ ](?!status)[a-z]+(?:['’]s|s)?|mount[ ]sinai|beth[ ]israel)(?![\w])"
+)
+_CORNER = re.compile(
+    r"(?<![\w.\-])(?P<v>\d{1,3}(?i:st|nd|rd|th)[ ](?:and|AND|&|at)[ ](?:(?!AND|OR|THE)[A-Z][A-Za-z']{2,}))(?!\w)"
+    r"|(?<![\w.\-/])(?P<w>\d{2,5}[ ](?:North|South|East|West|NORTH|SOUTH|EAST|WEST|[NSEW]\.?|NE|NW|SE|SW)[ ][A-Z][A-Za-z]{3,})(?![\w])"
+    r"|\b(?P<x>(?:Route|Rte\.?|Highway|Hwy\.?|Interstate|I-|US-|State[ ]Road|County[ ]Road)[ ]?\d{1,4}(?:[ ](?:North|South|East|West|and[ ][A-Z]\w+))?(?:[ ]near[ ]the[ ][a-z]+(?:[ ][a-z]+)?)?)(?!\w)"
+)
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
     rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|attends|attended|employer(?:[ ]is|[ ]?[:=])?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
@@ -75,12 +94,34 @@ def find_institutions(text: str) -> Iterator[Span]:
     for match in _OF_PLACE.finditer(text):
         if match["v"].split(" of ")[-1].casefold() not in lexicon().regions | WIDE:
             yield from _distinct(text, match, least=2)
+    for match in _SAINTLY.finditer(text):
+        if not _headed(text, match.end()):
+            yield Span(Identifier.PLACE, *match.span("v"), 59)
+    for match in _LOUD_SAINT.finditer(text):
+        yield Span(Identifier.PLACE, *match.span("v"), 59)
+    for match in _QUIET_KIND.finditer(text):
+        name = match.lastgroup or "v"
+        if name == "w" or not all(_generic(word.title()) for word in match["v"].split()[:-1]):
+            yield Span(Identifier.PLACE, *match.span(name), 152)
+    for match in _CORNER.finditer(text):
+        yield Span(Identifier.PLACE, *match.span(match.lastgroup or "v"), 86)
     for match in _EMPLOYED.finditer(text):
         if not _plain(match["v"], _WIDE_EMPLOYER | _GENERIC):
             yield Span(Identifier.PLACE, *match.span("v"), 155)
     for match in _BED_AT.finditer(text):
         if _unheard(match["v"]):
             yield Span(Identifier.PLACE, *match.span("v"), 192)
+
+
+_CHEMICAL = re.compile(
+    r"['’]?s?[ ](?:wort|vitus|fire|dance|disease|syndrome|virus|encephalitis|fever|bacterium|valve|medical|jude|score|scale|joseph|criteria|classification|index|lesion|sign|palsy|splint|maneuver|incision|procedure|stain)\b|[ ](?:Anthony|Vitus|John)['’]s[ ](?:fire|dance|wort)",
+    re.IGNORECASE,
+)
+
+
+def _headed(text: str, end: int) -> bool:
+    """Whether what follows makes a clinical term of a saint's name: "St. John's wort"."""
+    return _CHEMICAL.match(text, end) is not None
 
 
 def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]:

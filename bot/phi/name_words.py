@@ -45,6 +45,8 @@ MONTHS = frozenset(
     august september october november december""".split()
 )
 
+# Labels that are surnames too, behind a title.
+_SURNAMES = frozenset({"case", "day", "race", "page", "home", "work", "note", "field"})
 _NEXT = re.compile(
     r"(?:['’]s?)?[ \-–]+(?:and[ ]+|or[ ]+)?([A-Za-z]+)(?:[ \-–]+([A-Za-z]+))?(?:[ \-–]+([A-Za-z]+))?"
 )
@@ -153,7 +155,7 @@ def take(
             if end != match.end():
                 position = past_blank(text, position, dot=True)
                 continue
-        elif low not in LABELS and (
+        elif (low not in LABELS or (titled and count == 0 and low in _SURNAMES and word.istitle())) and (
             _accept(text, match, words, strong=strong, count=count)
             or (strong and count and _closes(text, match, words))
         ):

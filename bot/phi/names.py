@@ -34,6 +34,7 @@ from bot.phi.name_words import (
     is_plain_word,
     take,
 )
+from bot.phi.plain_names import find_plain_names
 from bot.phi.records import Identifier, Span
 from bot.phi.strangers import strangers
 from codesets.abbreviations import meanings
@@ -108,6 +109,7 @@ def _by_their_look(text: str) -> Iterator[Span]:
     yield from shaped(text)
     yield from beside(text)
     yield from listed(text)
+    yield from find_plain_names(text)
     yield from strangers(text)
 
 

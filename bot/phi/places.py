@@ -86,6 +86,10 @@ _ROADS = re.compile(
     r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
+# A town without a capital: "from spokane washington", "out past flagstaff".
+_QUIET = re.compile(
+    rf"(?<![\w\-])(?:in|from|near|to|past|outside|of|at|around|via|through|lives)[ ](?P<v>[a-z]{{4,}}(?:[ ][a-z]{{4,}})??)(?P<s>,?[ ](?i:{_STATE_NAMES}))?(?![\w\-])(?![ ](?:syndrome|disease|criteria|score|classification|virus|fever|sign|test|scale))"
+)
 _STREET = re.compile(
     r"(?<![\w.\-])(?P<v>(?:[A-ZÀ-Þ][\w'’ʻ\-]*[ ]){1,3}(?:Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Court|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Circle|Trail))(?![\w])"
 )
@@ -200,6 +204,11 @@ def find_places(text: str) -> Iterator[Span]:
     for match in _FACILITY.finditer(text):
         yield from _trimmed(match["v"], match.start("v"), words, keep_last=True)
     yield from _towns(text, words)
+    for match in _QUIET.finditer(text):
+        low = match["v"]
+        town = low in words.cities or low in words.towns
+        if town and not words.is_plain(low) and (match["s"] or not words.is_worded(low)) and low not in words.eponyms:
+            yield Span(Identifier.PLACE, *match.span("v"), 162)
 
 
 def _city_state(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Span]:

@@ -172,7 +172,7 @@ def _left(text: str, span: Span, beaten: list[Span]) -> list[Span]:
     pieces = []
     for start, end in zip(bounds[::2], bounds[1::2], strict=True):
         said = [at for at in range(start, end) if text[at].isalnum()]
-        if said and said[-1] - said[0] >= 1:
+        if len(said) > 1 or (said and text[said[0]].isupper()):
             pieces.append(Span(span.kind, said[0], said[-1] + 1, span.rank))
     return pieces
 
@@ -195,9 +195,9 @@ def _again(text: str, found: list[Span]) -> list[Span]:
         low = fold(match.group())
         if low not in names:
             continue
-        clinical = words.is_plain(low) or low in words.eponyms
+        clinical = words.is_worded(low) or low in words.eponyms
         end = match.end() - (2 if match.group()[-2:] in ("'s", "’s") else 0)
-        if match.group()[0].islower() and clinical:
+        if match.group()[0].islower() and (clinical or headed(text, end, 1)):
             continue
         plain = words.is_plain(low) and _opens_sentence(text, match.start())
         if clinical and (plain or headed(text, end, 3)) and not is_subject(text, end):

@@ -52,7 +52,7 @@ NEAR_HEADS = frozenset(
     inventory scales index indices checklist battery interview questionnaire screener vocabulary matrices pegboard figure""".split()
 )
 _GRADED = re.compile(
-    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d/\-])"
+    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d\-])|[ ]*:"
     r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
 )
 _SIGN_BEFORE = re.compile(
@@ -80,6 +80,14 @@ _BRANDED = re.compile(
 _BLANK = re.compile(r"[ ]{1,2}(?![ ])")
 
 
+# Words before a name that begin a sentence or say who it is, though somebody is called so.
+DOERS = frozenset(
+    """call dear human subj apgars fell nurse aide client patient doctor tech rn dr mr mrs ms hi hello hey thanks thank from to cc re via per attn page note see saw told ask copy family clinic mother father sister brother plan
+    page team unit room bed day night report progress pain care home new old left right""".split()
+)
+_DAYS = frozenset("mon tue tues wed weds thu thur thurs fri sat sun".split())
+
+
 @lru_cache(maxsize=8192)
 def kind(word: str) -> str:
     """What a casefolded word is: label, plain, eponym, both, name, town, short or strange.
@@ -89,16 +97,18 @@ def kind(word: str) -> str:
     words = lexicon()
     if len(word) < 3:
         return "short"
-    if word in LABELS or word in MONTHS or word in HEADS or word in WIDE or word in words.regions:
+    if word in LABELS or word in _DAYS or word in MONTHS or word in HEADS or word in WIDE or word in words.regions:
         return "label"
     parts = [part for part in word.replace("’", "'").split("-") if part]
     if len(parts) > 1:
         kinds = {kind(part) for part in parts}
         if kinds <= {"plain", "label", "short"}:
             return "plain"
-        if "eponym" in kinds or "plain" in kinds:
-            return "eponym" if "eponym" in kinds else "plain"
-        return "name" if kinds & {"name", "both"} else "strange"
+        if "eponym" in kinds:
+            return "eponym"
+        if "name" in kinds or kinds == {"both"}:
+            return "name"
+        return "plain" if kinds & {"plain", "label"} else "strange"
     named = words.is_name(word) or plain_letters(word) in words.rare
     if word in words.eponyms or plain_letters(word) in words.eponyms:
         return "eponym" if word not in COMMON else "both"
@@ -259,7 +269,7 @@ def _followed(text: str, end: int) -> bool:
 
 def _joins(word: str, what: str) -> bool:
     """Whether a word beside a name belongs to it."""
-    if re.fullmatch(CREDENTIALS, word):
+    if re.fullmatch(CREDENTIALS, word) or word.casefold() in DOERS:
         return False
     return what in ("name", "strange", "both", "town") or len(word) == 1 or word in PARTICLES
 

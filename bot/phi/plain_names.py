@@ -1,0 +1,267 @@
+"""Names that are ordinary words too: "Dawn", "Hope", "Case", told by where they stand.
+
+The word must be a given name or a surname of the lists; what makes a person of it is a role before
+it ("Trooper Long"), an initial ("L. Fields"), another name beside it, who speaks in a chat, or letters
+behind it. In text without capitals, or with nothing else, a role is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.phi.heads import EVERYDAY, HEADS, NEAR_HEADS, OWNED
+from bot.phi.lexicon import LABELS, lexicon, plain_letters
+from bot.phi.name_words import CREDENTIALS, LETTER, WORD, fold, headed
+from bot.phi.records import Identifier, Span
+from bot.phi.strangers import DOERS, kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RANK = 78
+_CAP = rf"[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+"
+_MONTHLY = frozenset({"april", "may", "june", "august", "jan", "january", "summer", "autumn", "wednesday"})
+_KIN = (
+    r"mother|father|mom|mommy|mum|dad|daddy|pop|sister|brother|sis|bro|wife|husband|spouse|partner|son|daughter|child|baby|infant|twin|kid|aunt|auntie|uncle|cousin|niece|nephew|grand(?:mother|father|ma|pa|son|daughter)"
+    r"|step(?:mother|father|mom|dad|son|daughter|sister|brother)|bio(?:logical)?[ ](?:mom|dad|mother|father)|foster[ ](?:mom|dad|mother|father)|fianc[ée]e?|girlfriend|boyfriend|ex|roommate|friend|best[ ]friend|neighbou?r|godmother|godfather|(?:mother|father|sister|brother|son|daughter)-in-law|sibling|parent|widow(?:er)?"
+)
+_WORKER = (
+    r"nurse|rn|lpn|cna|np|pa|aide|clerk|tech(?:nician|nologist)?|sitter|trooper|officer|deputy|detective|sergeant|sheriff|captain|lieutenant|chief|bystander|witness|co-?worker|colleague|recorder|scribe|team[ ]lead(?:er)?|lead|leader|coach|teacher|principal|professor|tutor"
+    r"|priest|pastor|rabbi|imam|chaplain|minister|deacon|reverend|landlord|boss|supervisor|manager|foreman|lawyer|attorney|judge|guardian|caregiver|caretaker|carer|babysitter|nanny|housekeeper|driver|passenger|pilot|paramedic|medic|emt|firefighter|dispatcher|operator|caller|interpreter|translator|navigator"
+    r"|coordinator|counsell?or|therapist|psychologist|psychiatrist|doctor|dr|physician|surgeon|resident|intern|fellow|attending|hospitalist|intensivist|pharmacist|dietitian|nutritionist|midwife|doula|student|preceptor|instructor|trainer|reviewer|adjuster|agent|broker|rep|representative|secretary|receptionist|registrar|coder|biller|auditor|analyst"
+    r"|specialist|assistant|director|president|owner|client|mister|missus|miss|ms|mrs|mr|madam|sir|donor|phlebotomist|sonographer|radiographer|perfusionist|anesthetist|anesthesiologist|cardiologist|neurologist|oncologist|urologist|nephrologist|radiologist|pathologist|podiatrist|dentist|hygienist|optometrist|orthodontist|dermatologist|pediatrician|obstetrician|gynecologist|endocrinologist|rheumatologist|pulmonologist|gastroenterologist|ophthalmologist|audiologist|chiropractor|acupuncturist|social[ ]worker|case[ ](?:manager|worker)|caseworker|proxy|poa|historian|informant|visitor|volunteer|advocate|liaison|buddy|sponsor|decedent|veteran|proband|subject|participant|customer|employee|employer|tenant"
+)
+_ROLE = re.compile(
+    rf"(?<![\w\-])(?i:(?P<r>{_KIN}|{_WORKER})s?)(?:[ ](?i:is|was|named|called)|['’]s[ ](?i:name[ ]is))?[,:]?[ ]+(?:\((?=[A-Z]))?(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?![\w])"
+)
+_LED = re.compile(
+    rf"\b(?i:ask(?:ed|s)?[ ]for|speak[ ](?:to|with)|spoke[ ](?:to|with|w/)|call(?:ed|s)?|text(?:ed)?|page[d]?|tell|told|thanks?(?:[ ]you)?,?|copy|cc|w/|with|named|name[ ]is|loop[ ]in|looped[ ]in|signed[ ]for|reports?[ ]to|report[ ](?:to|from|by)|handoff[ ](?:to|from)|relieved[ ]by|per|love,|hugs,|from|by|for|to|and|meet|remind|email(?:ed)?|notif(?:y|ied)|contact(?:ed)?|see|saw|reach|update[d]?|inform(?:ed)?|let|about|attn:?|dear|hi|hello|hey)[ ]+(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?P<t>['’]s[ ]|(?=[ ]*(?:[,.;:)!?\n\"”]|\Z))|(?=[ ](?:at[ ](?:\d|\(|\[|x\d|ext)|and|who|whom|is|was|has|for[ ]|on[ ]|to[ ]|in[ ]|or|if|when|will[ ](?:come|call|see|be)|know|\[|\(|@|RN|MD|before|after|about|from)))"
+)
+_INITIALED = re.compile(
+    rf"(?<![\w.\-/])(?P<v>(?:[A-Z]\.[ ]?){{1,2}}(?P<n>(?:(?:de|van|von|la|del|St\.)[ ])?{_CAP}))(?![\w])"
+)
+_SPEAKER = re.compile(
+    rf"(?m:^)[ \t]*(?:[\[(][^\])\n]{{3,28}}[\])]|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[AaPp][Mm])?|\d{{4}})[ \t]*[-–—|]?[ \t]*(?P<v>{_CAP}(?:[ ](?:[A-Z]\b\.?|{_CAP}))?)(?=[ ]?:|[ ]?>|,[ ](?:RN|RT|MD|NP|PA|LPN|CNA|DO|EMT|PT|OT|RRT|PharmD)\b)"
+)
+_PAIR = re.compile(rf"(?<![\w\-.])(?P<a>{_CAP})[ ](?:[A-Z]\.?[ ])?(?P<b>{_CAP})(?![\w\-])")
+_COMMA = re.compile(
+    rf"(?<![\w\-])(?P<l>{_CAP}),[ ]?(?P<f>{_CAP})(?P<m>[ ][A-Z]\b\.?)?(?=[ ]*(?:[#\d(|\n]|\Z|\[|(?i:mrn|dob|sched|age|sex|male|female|\d)))"
+)
+_LABEL_BEFORE = re.compile(r"(?:[:=|#][ ]*|^[ \t]*|\n[ \t]*|\b(?:[Pp]atient|[Pp]t|[Nn]ame|[Cc]lient|[Mm]ember)[ ]+)\Z")
+_LETTERED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}),[ ](?:{CREDENTIALS}|RT|RRT|EMT|CRT|LAT|ATC|OTR|PTA|COTA|CST|MA|CPhT|HUC|US)(?![\w\-/])")
+_BEDDED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP})(?=[ ](?:in|from|@|-)[ ]?(?:bed|room|rm|bay|chair|slot|pod)[ ]?\#?\d)")
+_BETWEEN = re.compile(
+    rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
+)
+_SIGNS = re.compile(
+    r"(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|\b(?:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
+)
+_QUIET_ROLE = re.compile(
+    rf"(?<![\w\-])(?i:{_KIN}|doctor|dr\.?|mister|mr\.?|mrs\.?|ms\.?|miss|missus|nurse|this[ ]is|my[ ]name[ ]is|named|i['’]?m|copy[ ]to|caregiver|home[ ]nurse|officer|trooper|therapist|aide)[ ]+(?P<v>(?!(?i:doctor|dr|mister|mr|mrs|ms|miss|nurse|my|the|her|his|a)\b){LETTER}(?:{LETTER}|['’\-](?={LETTER}))+(?:[ ]{LETTER}(?:{LETTER}|['’\-](?={LETTER}))+)?)(?![\w])"
+)
+_QUIET_END = re.compile(
+    r"[ ]*(?:[.,;)\n]|\Z)|[ ](?:dictating|calling|speaking|from|at|on|for|with|and|is|was|has|who|said|says|walks?|i['’]?m|his|her|he|she|okay|thanks|seen|of|in|to|period|comma|medical|mrn|date|dob|patient|will|called|told|came|wants|denies|reports|agrees|ordered|end|age|aged|years?)\b",
+    re.IGNORECASE,
+)
+# Words that stand behind a role and name nobody, though somebody is called so.
+_NEVER = frozenset(
+    """will may can said say says did do does has had have was is are were be been being am saw see told read about at on off gave give put came come go goes went got
+    get in out the a an and or but not no yes so if as of to for from by with when who whom what where how why then than that this these those there here now today day night
+    call page note please good best better well right left high low long short new old big small little young early late more most much many any some all both each every one two
+    three four five six seven eight nine ten first second third last next home work room bed floor unit care case service services health group practice station line line side front back
+    back again also still just only over under up down before after during since until while because stable alert awake aware ready able sick weak strong positive negative line visit rounds round
+    staff team office desk chart order orders report reports history exam plan labs lab meds med pain blood heart rate pressure temp fever cough rash fall falls stroke cancer
+    use used using make made take took taken keep kept let set run ran ask asked answer need needs want wants like love miss missed hope wish think feel felt feels try tried
+    help helps end start begin stop time times week month year man woman boy girl child baby people person student driver patient parent doctor nurse""".split()
+)
+# Labels and heads of diseases that are surnames of many.
+_NAMED_LABELS = frozenset({"case", "day", "race", "page", "cross", "dot", "knight", "point", "fields", "rose"})
+_BARRED = (LABELS | HEADS) - _NAMED_LABELS
+_MODAL = frozenset({"will", "may", "can", "mark", "grant", "drew", "pat", "bill", "page", "frank", "art", "case", "strong", "young", "long", "sharp", "rich", "wise", "best", "case"})
+
+
+def find_plain_names(text: str) -> Iterator[Span]:
+    """Names of ``text`` that are ordinary words, possibly overlapping."""
+    for pattern in (_ROLE, _LED):
+        for match in pattern.finditer(text):
+            end = _end(text, match, strong=pattern is _ROLE)
+            if end is not None:
+                yield Span(Identifier.NAME, match.start("v"), end, _RANK)
+    for match in _INITIALED.finditer(text):
+        if _initialed(text, match):
+            yield Span(Identifier.NAME, match.start("v"), _bare_end(text, match.end("v")), _RANK)
+    for match in _SPEAKER.finditer(text):
+        if _called(match["v"].split()[0]) or kind(fold(match["v"].split()[0])) in ("name", "strange"):
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    for match in _PAIR.finditer(text):
+        if _paired(text, match):
+            yield Span(Identifier.NAME, match.start(), _bare_end(text, match.end()), _RANK + 1)
+    for match in _COMMA.finditer(text):
+        words = lexicon()
+        led = _LABEL_BEFORE.search(text, max(0, match.start() - 9), match.start())
+        last, first = fold(match["l"]), fold(match["f"])
+        if (led or match["m"]) and _in(last, words.last) and _in(first, words.first) and last not in _BARRED:
+            yield Span(Identifier.NAME, *match.span(), _RANK)
+    for match in _LETTERED.finditer(text):
+        low = fold(match["v"])
+        if _called(match["v"]) and kind(low) == "both" and text[match.start() - 2 : match.start() - 1] not in "-":
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    for match in _BEDDED.finditer(text):
+        if lexicon().is_name(fold(match["v"])) or kind(fold(match["v"])) in ("name", "strange"):
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    for match in _BETWEEN.finditer(text):
+        name = match.lastgroup or "a"
+        if _called(match[name]) and not _clinical_behind(text, match.end(name)):
+            yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
+    for match in _SIGNS.finditer(text):
+        yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+    yield from _quiet(text)
+
+
+def _in(low: str, names: frozenset[str]) -> bool:
+    return low in names or plain_letters(low) in names or ("-" in low and any(p in names for p in low.split("-")))
+
+
+def _called(word: str) -> bool:
+    """Whether somebody is called ``word``, a capitalised one."""
+    low = fold(word)
+    return len(low) > 1 and (low in _MONTHLY or (low not in LABELS - _NAMED_LABELS and _in(low, lexicon().first | lexicon().last)))
+
+
+def _bare_end(text: str, end: int) -> int:
+    return end - 2 if text[end - 2 : end] in ("'s", "’s") else end
+
+
+def _clinical_behind(text: str, end: int) -> bool:
+    match = _NEXT.match(text, end)
+    if match is None:
+        return False
+    low = match["a"].casefold()
+    if match["s"] is not None or text[end - 2 : end] in ("'s", "’s"):
+        return low in HEADS and low not in OWNED
+    return (low in HEADS or low in NEAR_HEADS) and low not in EVERYDAY
+
+
+_NEXT = re.compile(r"(?P<s>['’]s?)?[ \-–]+(?P<a>[A-Za-z]+)")
+
+
+def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
+    """The end of the name behind a role or a verb, or None."""
+    parts = [part for part in WORD.finditer(text, match.start("v"), match.end("v"))]
+    named = [part for part in parts if len(part.group()) > 1]
+    first = named[0].group()
+    low = fold(first)
+    known = _called(first) or (strong and kind(low) in ("name", "strange") and not first.isupper())
+    if not known or (first.isupper() and len(first) < 4) or low in _BARRED - _MONTHLY:
+        return None
+    if re.fullmatch(CREDENTIALS, first) or (low in lexicon().eponyms and low not in lexicon().first and not strong):
+        return None
+    if not strong and low not in lexicon().first and low not in _MONTHLY and len(named) < 2:
+        if kind(low) != "both" and low not in _NAMED_LABELS:
+            return None
+    if not strong and low in lexicon().regions:
+        return None
+    end = named[-1].end()
+    if len(named) > 1:
+        last = named[-1].group()
+        if not (_called(last) or kind(fold(last)) in ("name", "strange")) or fold(last) in _BARRED or re.fullmatch(CREDENTIALS, last):
+            end = named[0].end()
+            if kind(fold(last)) == "plain" and text[end : end + 1] == " " and not last.isupper():
+                return None  # a heading: "Nurse Page Number"
+    if low in _MODAL | {"may"} and end == named[0].end() and _VERB_AFTER.match(text, end):
+        return None
+    if not strong and low in _MONTHLY and re.match(r"[ ]?\d|,?[ ](?:\d{1,2}|of|19|20)\b|[ ]and[ ]", text[end:]):
+        return None
+    if strong and low in _MONTHLY and re.match(r",?[ ](?:\d|of[ ]\d|19|20)", text[end:]):
+        return None
+    if _clinical_behind(text, end):
+        return None
+    return _bare_end(text, end)
+
+
+_VERB_AFTER = re.compile(
+    r"[ ](?!is\b|was\b|who\b|and\b|at\b|has\b|in\b|to\b|on\b|for\b|with\b|from\b|did\b|or\b|said\b|says\b|will\b)[a-z]+"
+)
+
+
+def _initialed(text: str, match: re.Match[str]) -> bool:
+    """Whether an initial and a word are a name and no organism, list item or abbreviation."""
+    low = fold(match["n"].split()[-1])
+    what = kind(low)
+    if low in _NAMED_LABELS:
+        what = "both"
+    if what in ("plain", "label", "short") or low in _BARRED or low in _SPECIES:
+        return False
+    start = match.start()
+    opens = start == 0 or text[start - 1] == "\n" or text[max(0, start - 2) : start].strip() in ("", "\n")
+    if what in ("both", "eponym") and opens and text[start] in "ABCDEFGH":
+        return re.match(r",[ ][A-Z]|[ ]*\n|[ ]*\Z", text[match.end() :]) is not None and not _clinical_behind(text, match.end())
+    return not _clinical_behind(text, match.end())
+
+
+_SPECIES = frozenset("coli diff difficile aureus pylori pneumoniae pneumo albicans faecalis faecium cereus burgdorferi jejuni maltophilia baumannii avium dorsi strep staph max min".split())
+
+
+def _paired(text: str, match: re.Match[str]) -> bool:
+    """Whether two capitalised ordinary words are given name and surname, in either order."""
+    words = lexicon()
+    first, last = fold(match["a"]), fold(match["b"])
+    if {first, last} & (_BARRED | DOERS | words.regions) or match["a"].isupper() != match["b"].isupper():
+        return False
+    forward = _in(first, words.first) and _in(last, words.last)
+    backward = _in(first, words.last) and _in(last, words.first)
+    if not (forward or backward) or (first in words.eponyms and last in words.eponyms):
+        return False
+    if match["a"].isupper():
+        return forward and _SUBJECTED.match(text, match.end()) is not None
+    if f"{first} {last}" in words.cities or headed(text, match.end(), 3, spared=OWNED):
+        return False
+    if f"{first} {last}" in words.towns or _clinical_behind(text, match.end()):
+        return False
+    if not forward and not (match.start() == 0 or text[match.start() - 1] == "\n"):
+        return False
+    before = re.search(rf"({_CAP})[ ]\Z", text[max(0, match.start() - 24) : match.start()])
+    after = re.match(rf"[ ]({_CAP})", text[match.end() : match.end() + 24])
+    crowded = [kind(fold(m[1])) in ("plain", "label") and not re.fullmatch(CREDENTIALS, m[1]) for m in (before, after) if m]
+    return not (crowded and all(crowded) and (len(crowded) == 2 or kind(first) == kind(last) == "both"))
+
+
+_SUBJECTED = re.compile(
+    r"[ ]?,?[ ](?:IS|WAS|HAS|DENIES|REPORTS|PRESENTS|CAME|COMES|STATES|RETURNS|SEEN|WILL|TO|AND|LIVES|CALLED|AGE|WITH|MD|RN|DO|NP|PA)\b"
+)
+
+
+_TAILED = re.compile(r"\[NAME-\d+\][ ](?P<v>[a-z]{3,})(?![\w\-])")
+
+
+def _quiet(text: str) -> Iterator[Span]:
+    """Names behind a role where case tells nothing: "doctor case at", "CAREGIVER JOY."."""
+    words = lexicon()
+    for match in _TAILED.finditer(text):
+        low = match["v"]
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if low in words.last and low not in _NEVER | _BARRED - _NAMED_LABELS and line == line.lower():
+            if len(line) > 20 and _QUIET_END.match(text, match.end()) and not _clinical_behind(text, match.end()):
+                yield Span(Identifier.NAME, *match.span("v"), _RANK + 3)
+    for match in _QUIET_ROLE.finditer(text):
+        said = match["v"]
+        if not (said.islower() or said.isupper()):
+            continue
+        parts = list(WORD.finditer(text, match.start("v"), match.end("v")))
+        shouted = said.isupper() and not any(c.islower() for c in match.group())
+        if said.isupper() and not shouted:
+            continue
+        for count in range(len(parts), 0, -1):
+            lows = [fold(part.group()) for part in parts[:count]]
+            end = parts[count - 1].end()
+            good = all(low[:2] not in ("i'", "i’") and _in(low, words.first | words.last) and low not in _NEVER - ({"will", "grant", "case", "strong", "young", "long", "hope", "may", "love"} if count > 1 or match.group()[:2].casefold() in ("do", "dr", "mi", "mr", "ms") else set()) for low in lows)
+            if count == 2:
+                good = good and (_in(lows[0], words.first) or kind(lows[0]) == "name")
+            elif not good:
+                good = kind(lows[0]) == "name"
+            if good and lows[0] not in _BARRED - _MONTHLY and _QUIET_END.match(text, end) and not _clinical_behind(text, end):
+                if count == 1 and lows[0] not in words.first and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu"):
+                    continue
+                yield Span(Identifier.NAME, parts[0].start(), _bare_end(text, end), _RANK + 2)
+                break
