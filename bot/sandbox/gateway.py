@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox.web_api import arguments_of, token_of
+from bot.sandbox.arguments import arguments_of, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

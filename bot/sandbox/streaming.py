@@ -11,14 +11,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import validator
+from bot.sandbox.arguments import place
 from bot.sandbox.workspace import SlackError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from bot.sandbox.arguments import Arguments, Method
     from bot.sandbox.workspace import Workspace
-
-    Arguments = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -45,13 +43,20 @@ class _Stream:
 
 
 class Streams:
-    """The streams of one workspace. ``place`` checks that the bot is in a conversation."""
+    """The streams of one workspace."""
 
-    def __init__(self, workspace: Workspace, place: Callable[[Arguments], str]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._place = place
         self._lock = Lock()
         self._streams: dict[tuple[str, str], _Stream] = {}
+
+    def methods(self) -> dict[str, Method]:
+        """The methods by their names."""
+        return {
+            "chat.appendStream": self.append,
+            "chat.startStream": self.start,
+            "chat.stopStream": self.stop,
+        }
 
     def expire(self) -> None:
         """End every stream, as Slack does with idle ones."""
@@ -60,7 +65,7 @@ class Streams:
 
     def start(self, arguments: Arguments) -> dict[str, Any]:
         """Post a message that is to grow; always a reply, and in a channel for somebody."""
-        channel = self._place(arguments)
+        channel = place(self._workspace, arguments)
         thread = str(arguments.get("thread_ts") or "")
         if not thread:
             raise SlackError("invalid_arguments", ("missing required field: thread_ts",))
@@ -101,7 +106,7 @@ class Streams:
         return {"channel": channel, "ts": ts, "message": message}
 
     def _found(self, arguments: Arguments) -> tuple[str, str, _Stream]:
-        channel, ts = self._place(arguments), str(arguments.get("ts") or "")
+        channel, ts = place(self._workspace, arguments), str(arguments.get("ts") or "")
         if not self._workspace.message(channel, ts).bot_id:
             raise SlackError("message_not_owned_by_app")
         with self._lock:

@@ -150,7 +150,7 @@ def test_a_response_url_is_tried_again() -> None:
 def test_a_channel_that_takes_few_posts_gets_every_answer_in_order(tmp_path) -> None:
     """A few posts a second a channel, as Slack allows: nothing is lost, threads keep order."""
     with scene(tmp_path) as slack:
-        slack.sandbox.api.posts_per_second = 4
+        slack.sandbox.api.chat.posts_per_second = 4
         threads = [
             slack.sandbox.client.say(person, place, "@Codecite begin")[0]
             for person, place in ((DANA, CODING), (MORGAN, CODING), (DANA, DIRECT))
