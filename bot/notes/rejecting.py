@@ -159,6 +159,9 @@ def _reason(
     status, kind = mention.judgement.status, mention.section.kind
     if status in _REASONS:
         return _REASONS[status].format(words=words), (code,)
+    listed = status is Status.HISTORICAL and LASTING.match(code)
+    if listed and (same := _says_more(code, coded)):
+        return SUPERSEDED.format(words=words, code=same), (code,)
     if status in (Status.RESOLVED, Status.HISTORICAL):
         return _past(mention, words, code, library, status)
     if code in VAGUE:
@@ -166,10 +169,7 @@ def _reason(
     explained = integral_to(code, coded) if code[0] in "RM" else ""
     if explained:
         return SYMPTOM.format(words=words, code=explained), (code,)
-    same = next((c for c in coded if c[:3] == code[:3]), "")
-    if code[:3] == "T14":
-        same = same or next((c for c in coded if re.match(r"[ST]\d", c)), "")
-    if same:
+    if same := _says_more(code, coded):
         return SUPERSEDED.format(words=words, code=same), (code,)
     if kind in _RESULTS:
         return RESULT.format(words=words), (code,)
@@ -179,6 +179,16 @@ def _reason(
         heading = mention.section.heading.casefold() or kind.value
         return LISTED.format(words=words, heading=heading), (code,)
     return UNASSESSED.format(words=words), (code,)
+
+
+def _says_more(code: str, coded: Sequence[str]) -> str:
+    """The coded condition that already says what ``code`` would; "" for none.
+
+    Hypertension is part of hypertensive heart and kidney disease (I.C.9.a), and an injury with a
+    site says more than one without (T14).
+    """
+    within = {"I10": r"I1[1-3]|I16", "T14": r"[ST]\d"}.get(code[:3], code[:3])
+    return next((c for c in coded if c[:3] == code[:3] or re.match(within, c)), "")
 
 
 def _past(

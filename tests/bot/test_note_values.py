@@ -53,3 +53,15 @@ def test_a_plain_word_is_no_short_form(assistant: Assistant, words: str, read: b
     named = {code for each in answer.rejected for code in each.codes}
     named |= {suggestion.code for suggestion in answer.suggestions}
     assert ("K31.819" in named) is read
+
+
+def test_what_the_assessment_says_again_is_no_history(assistant: Assistant) -> None:
+    text = (
+        "HPI: 67 yo M w/ hx of T2DM, HTN, CKD3b, gout here for f/u.\n"
+        "A/P\n1) DM2 w hyperglycemia - increase insulin glargine\n2) CKD 3b\n3) HTN - lisinopril\n"
+    )
+    answer = assistant.answer(Question(text, TODAY, door="test"))
+    reasons = {each.quote: each.reason for each in answer.rejected}
+    assert "I12.9" in reasons["HTN"]
+    assert "E11.22" in reasons["T2DM"]
+    assert "not addressed" in reasons["gout"]  # the near-miss: only the history has it
