@@ -29,17 +29,17 @@ _KIND = (
     r"|Pharmacy|Drugs?(?:tore)?|Drug[ ]Store|Apothecary|Laborator(?:y|ies)|Labs|Diagnostics|Radiology|Imaging|Dialysis|Ambulance|EMS|Hospice(?:[ ]Care)?|Home[ ]Health|Manor|Villa|Village|Gardens|Estates|Lodge|House|Haven|Terrace|Commons|Pointe|Acres|Assisted[ ]Living|Senior[ ]Living|Memory[ ]Care|Retirement(?:[ ](?:Community|Home|Village|Center))?|Group[ ]Home"
     r"|(?:Elementary|High|Middle|Primary|Charter|Prep(?:aratory)?|Grade|Junior[ ]High|Law|Nursing|Medical|Day)[ ]School|Elementary|School(?:[ ]District)?|University|College|Academy|Preschool|Daycare|Day[ ]Care|Kindergarten|Head[ ]Start|Montessori"
     r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
-    r"|(?:&[ ]|and[ ])(?:Sons|Daughters|Brothers|Bros\.?|Associates|Company|Co\.?|Partners)|Funeral[ ]Home|Mortuary|Cremation|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
+    r"|(?:&[ ]|and[ ])(?:Sons|Daughters|Brothers|Bros\.?|Associates|Company|Co\.?|Partners)|Funeral[ ]Home|Mortuary|Cremation|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|ISD|USD|Freight|Transport|Shipping|Supply|Solutions|Systems|Technologies|Holdings|Logistics|Brands|Stores|Markets?|Grocery|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
 )
 _NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)")
 _LOUD_KIND = re.compile(
-    r"(?:^|(?<=\n)|(?<=[|:—–-][ ])|(?<=[ ]{2})|(?<=/[ ])|(?<=\bAT[ ])|(?<=\bFROM[ ])|(?<=\bTO[ ]))(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|GENERAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY PRACTICE|MANOR))(?![\w])"
+    r"(?<![\w\-.])(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|GENERAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY (?:PRACTICE|MEDICINE|HEALTH)|PHYSICIANS|ASSOCIATES|INSTITUTE|MEDICINE CLINIC|IMAGING|RADIOLOGY|ORTHOPEDICS|DENTAL|HOME HEALTH|SCHOOL|ACADEMY|COLLEGE|MANOR))(?![\w])"
 )
 _OF_PLACE = re.compile(rf"\b(?P<v>(?:University|Hospital|College|Church|Diocese|Archdiocese|Port|Bank|City|Sisters|Children['’]s[ ]Hospital|School[ ]District)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}})")
 # Institutions that carry a saint's name or a word of faith and nothing else.
 _SAINTLY = re.compile(
     r"(?<![\w\-])(?P<v>(?:(?:St\.?|Saint|Ste\.?|Sts\.?|San|Santa)[ ][A-ZÀ-Þ][\w\-]+(?:['’]s)?|(?:Our[ ]Lady[ ]of|Church[ ]of|Sisters[ ]of|Temple|Mount|Congregation)[ ](?:the[ ])?[A-Z]\w+(?:[ ][A-Z]\w+)?"
-    r"|(?:Sacred[ ]Heart|Good[ ](?:Samaritan|Shepherd)|(?:Holy|Immaculate|Blessed|Divine)[ ][A-Z]\w+|First[ ](?:Baptist|Methodist|Presbyterian|Lutheran|United|Christian|Assembly|Congregational)|Mount[ ]Sinai|Beth[ ]Israel|Trinity[ ](?:Lutheran|Methodist)|Calvary|Bethel|Providence|Mercy)))(?:['’]s)?(?![\w\-])"
+    r"|(?:Sacred[ ]Heart|Good[ ](?:Samaritan|Shepherd)|(?:Holy|Immaculate|Blessed|Divine)[ ][A-Z]\w+|First[ ](?:Baptist|Methodist|Presbyterian|Lutheran|United|Christian|Assembly|Congregational)|Mount[ ]Sinai|Beth[ ]Israel|Trinity[ ](?:Lutheran|Methodist)|Calvary|Bethel|Providence|Mercy|University[ ]Hospitals?(?:[ ]of)?[ ][A-Z]\w+)))(?:['’]s)?(?![\w\-])"
 )
 _LOUD_SAINT = re.compile(
     r"(?<![\w\-])(?P<v>SACRED HEART|GOOD (?:SAMARITAN|SHEPHERD)|HOLY (?:CROSS|FAMILY|NAME|SPIRIT)|OUR LADY OF [A-Z]+|ST\.? [A-Z]{4,}(?:'?S)?(?= (?:HOSPITAL|MEDICAL|CLINIC|CENTER)| ?/|\n|\Z)|MOUNT SINAI|BETH ISRAEL)(?![\w\-])"
@@ -55,14 +55,14 @@ _CORNER = re.compile(
 )
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
-    rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|attends|attended|employer(?:[ ]is|[ ]?[:=])?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
+    rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|where[ ]do[ ]you[ ]work\??|work[ ]or[ ]study\??|attends|attended|employer(?:[ ]is|[ ]?[:=])?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
 )
 _BED_AT = re.compile(
     rf"\b(?i:(?:bed|placement|appointment|appt|care|admitted|transferred|transfer|seen|visit|go|sent|discharged|referred|referral|records?|surgery|follow(?:ed)?[ -]?up|delivered|born|treated|hospitali[sz]ed|taken|brought|flown|airlifted|stay(?:s|ed|ing)?|dialysis|rehab|ED|ER|evaluated|presented|imaging|labs?|done|performed)[ ](?:[a-z]+[ ]){{0,4}}?(?:at|to|from))[ ]+(?:the[ ]+)?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,3}})(?=[ ]?[,.;:)\n]|\Z|[ ](?:on|in|for|with|but|and|where|last|today|this|by|after|since|then|now|via|per|because|who|due|when|before|at|\[DATE|\d))"
 )
 # Words that say what kind of institution it is, never which one.
 _GENERIC = frozenset(
-    """the a an our this that her his their my of and or for to at in on from with near new old local main nearby another outside general regional memorial
+    """up down seen admitted admit call fax phone sent send discharged return returns visit visits appointment follow-up the a an our this that her his their my of and or for to at in on from with near new old local main nearby another outside general regional memorial
     county city state national federal public private community central university teaching academic tertiary rural urban district area
     hospital hospitals medical center centre ctr health healthcare clinic clinics care home house facility unit ward department dept office offices service services system
     network group associates partners program institute school college nursing skilled rehab rehabilitation hospice assisted senior living memory adult day pharmacy drug store lab labs laboratory
@@ -82,6 +82,7 @@ _GENERIC = frozenset(
 _WIDE_EMPLOYER = frozenset(
     "army navy marines marine corps force air coast guard military national veterans covid usps postal post office government state county city federal i monday tuesday wednesday thursday friday saturday sunday".split()
 )
+_BEGINS = frozenset({"st.", "mt.", "ft.", "st", "saint", "mount", "new", "north", "south", "east", "west", "university"})
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 
 
@@ -114,7 +115,7 @@ def find_institutions(text: str) -> Iterator[Span]:
 
 
 _CHEMICAL = re.compile(
-    r"['’]?s?[ ](?:wort|vitus|fire|dance|disease|syndrome|virus|encephalitis|fever|bacterium|valve|medical|jude|score|scale|joseph|criteria|classification|index|lesion|sign|palsy|splint|maneuver|incision|procedure|stain)\b|[ ](?:Anthony|Vitus|John)['’]s[ ](?:fire|dance|wort)",
+    r"['’]?s?[ ](?:wort|shunt|mechanical|bileaflet|prosthetic|aortic|mitral|vitus|fire|dance|disease|syndrome|virus|encephalitis|fever|bacterium|valve|medical|jude|score|scale|joseph|criteria|classification|index|lesion|sign|palsy|splint|maneuver|incision|procedure|stain)\b|[ ](?:Anthony|Vitus|John)['’]s[ ](?:fire|dance|wort)",
     re.IGNORECASE,
 )
 
@@ -132,7 +133,9 @@ def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]
     if not own:
         return
     first = own[0]
-    while first and parts[first - 1].group() in ("St.", "Mt.", "Ft.", "St", "Saint", "Mount", "New", "North", "South", "East", "West", "University"):
+    while first and (parts[first - 1].group().casefold().strip(".,'’") not in _GENERIC and parts[first - 1].group()[0].isupper()):
+        first -= 1
+    while first and parts[first - 1].group().casefold() in _BEGINS:
         first -= 1
     if least > 1:
         first = 0

@@ -50,7 +50,7 @@ WIDE = frozenset(
     canadian india indian china chinese japan japanese korea korean vietnam vietnamese philippines filipino england
     english scotland ireland irish wales britain british france french germany german italy italian spain spanish portugal
     portuguese russia russian ukraine ukrainian poland polish brazil argentina chile peru colombia venezuela ecuador
-    bolivia cuba cuban haiti haitian jamaica honduras guatemala salvador nicaragua panama nigeria nigerian ghana kenya
+    bolivia cuba cuban haiti haitian jamaica honduras guatemala nicaragua panama nigeria nigerian ghana kenya
     ethiopia hong kong somalia somali sudan egypt morocco algeria tunisia libya uganda tanzania rwanda congo
     zimbabwe zambia angola cameroon liberia sierra leone guinea senegal mali pakistan bangladesh nepal
     afghanistan iran iraq syria lebanon turkey greece greek saudi arabia yemen thailand cambodia laos burma

@@ -128,7 +128,8 @@ def _at(
         return found, 72
     alone = token.end() - 2 if possessive else token.end()
     if first and low in given_names() and not _capitals(token) and not headed(text, alone):
-        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™"):
+        sized = re.match(r"[ ]\d+[ ]?(?:Fr|French|mm|cm|mg|mcg|mL|ml|units)\b", text[alone : alone + 16])
+        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and sized is None:
             return alone, 180
     if (end := _foreign(text, token, words)) is not None:
         return end, 184

@@ -52,7 +52,7 @@ _TITLE = re.compile(
 _LABEL_WORDS = (
     r"(?:patient(?:'?s)?(?:[ ](?:full|legal|preferred))?(?:[ ]name)?|pt\.?(?:'s)?(?:[ ]name)?|(?:full|legal|first|last|middle|given|family|maiden|preferred|birth|sur)[ ]?name"
     r"|mother'?s[ ]maiden[ ]name|name(?:[ ](?:of[ ]\w+|\(last,?[ ]first(?:[ ]m(?:iddle|i)?)?\)))?|surname|alias|a\.?k\.?a\.?|guarantor|subscriber(?:[ ]name)?|insured|policy ?holder|beneficiary|member(?:[ ]name)?"
-    r"|emergency[ ]contacts?|next[ ]of[ ]kin|nok|contact(?:[ ]person)?|spouse|wife|husband|partner|guardian|mother|father|parents?|son|daughter|sister|brother|care(?:giver|taker)|responsible[ ]party"
+    r"|preferred(?:[ ]name)?|nick[ ]?name|goes[ ]by|emergency[ ]contacts?|next[ ]of[ ]kin|nok|contact(?:[ ]person)?|spouse|wife|husband|partner|guardian|mother|father|parents?|son|daughter|sister|brother|care(?:giver|taker)|responsible[ ]party"
     r"|(?:attending|admitting|referring|ordering|consulting|treating|primary(?:[ ]care)?|rendering|performing|supervising|billing|operating|covering|discharging|family|interpreting|reading|assistant|co-?)?[ ]?"
     r"(?:physician|provider|prescriber|submitter|preparer|approver|reviewer|verifier|examiner|counselor|evaluator|requester|requestor|sender|recipient|owner|lead|surgeon|doctor|practitioner|clinician|md|nurse|therapist|pathologist|radiologist|anesthesiologist|cardiologist|oncologist|consultant|specialist)s?(?:[ ]name)?"
     r"|attending|pcp|resident|intern|fellow|surgeon|(?:first|second|surgical)?[ ]?assistants?|anesthesia|anesthetist|crna|scrub(?:[ ](?:nurse|tech))?|circulat(?:or|ing[ ]nurse)|rn|technologist|technician|tech|sonographer|phlebotomist|scribe|author"

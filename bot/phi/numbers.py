@@ -79,11 +79,16 @@ def _long_number(text: str, match: re.Match[str]) -> bool:
     value, start, end = _value(match)
     if not _no_code(text, match):
         return False
+    if re.match(r"[ ,\"]+display\b", text[end : end + 12]) or _CODE_SYSTEM.search(text, max(0, start - 70), start):
+        return False
     if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", value):
         return False  # a date
     return not (len(value) == 7 and value[0] == "0" and _PCS.fullmatch(value)) or (
         text[max(0, start - 1) : start] == "(" and text[end : end + 1] == ")"
     )
+
+
+_CODE_SYSTEM = re.compile(r"(?i)(?:code[ ]?system|snomed|loinc|rxnorm|\bcodes?\b)[^\n]{0,60}(?:value|code)\W{1,4}\Z")
 
 
 def _mixed(text: str, match: re.Match[str]) -> bool:
@@ -159,7 +164,7 @@ _ACCOUNT = (
     r"|confirmation|icn|dcn|tax[ ]?(?=id)|tin|ein)(?:[ ]control)?"
 )
 _LICENSE = (
-    r"(?:(?:driver(?:'?s|s')?[ ]?)?licen[cs]e|lic\.?|d/?l(?=[ ]?(?:\#|no|num|:))|cdl|dea|npi|upin|certificate"
+    r"(?:(?:driver(?:'?s|s')?[ ]?)?licen[cs]e|ncpdp(?:[ ]?id)?|lic\.?|d/?l(?=[ ]?(?:\#|no|num|:))|cdl|dea|npi|upin|certificate"
     r"|certification|cert\.?|credential|board[ ]cert(?:ification)?|registration|passport|visa(?=[ ](?:no|num))"
     r"|green[ ]card|alien[ ]registration|state[ ]id|state[ ]medical|permit|medical[ ]licen[cs]e|rn[ ]licen[cs]e)"
 )
@@ -184,7 +189,7 @@ _OTHER = (
 
 
 def _labelled(label: str, value: str = _VALUE) -> str:
-    return rf"(?<![\w\-]){label}(?:(?<=[ ])|(?![a-z])){_NO}{_IS}{value}"
+    return rf"(?:(?<![\w\-])|(?<=_)|(?-i:(?<=[a-z])(?=[A-Z]))){label}(?:(?<=[ ])|(?![a-z])){_NO}{_IS}{value}"
 
 
 def _rules() -> Iterator[Rule]:
@@ -245,7 +250,7 @@ def _rules() -> Iterator[Rule]:
         (_K.PHONE, r"(?<![\w])\+\d{1,3}(?:[ .\-]?\(?\d{1,4}\)?){2,5}(?!\d)", _abroad),
         (_K.PHONE, rf"\b(?:phones?|tel(?:ephone)?|cell(?:ular)?|mobile|pager|beeper|call(?:ed)?(?:[ ](?:back|me|us|her|him|them|patient|office|clinic))?|contact|text|reach(?:ed)?|voicemail|home|work|ph|callback|hotline|dial|phoned|cb)\b\.?(?:[ ](?:number|no\.?|\#))?(?:[ ](?:at|on|to|is))?{_IS}(?P<v>\(?\d{{3}}\)?[ .\-]?\d{{3}}[ .\-]?\d{{4}}|\d{{3}}[ .\-]\d{{4}})(?![\w\-])", _no_quantity),
         (_K.PHONE, r"(?<![\w.\-/$])[2-9]\d{2}-\d{2}(?!00|50)\d{2}(?![\w\-/]|\.\d)", _local),
-        (_K.PHONE, r"\b(?:pager|beeper|extension|ext)\b\.?[ ]?[:#]?[ ]*(?P<v>\d{3,7})(?![\w\-])", _no_quantity),
+        (_K.PHONE, r"(?<!\.\d )(?<!\.\d\d )\b(?:pager|beeper|extension|ext)\b\.?[ ]?[:#]?[ ]*(?P<v>\d{3,7})(?![\w\-])", _no_quantity),
         (_K.PHONE, r"(?<!\w)x(?P<v>\d{4,5})(?!\w)", _no_quantity),
         (_K.LICENSE, r"(?<![\w.\-])[12]\d{9}(?![\w\-])", _npi),
         (_K.PLAN, r"(?<!\w)[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}(?!\w)", _any),
@@ -261,7 +266,7 @@ def _rules() -> Iterator[Rule]:
         (_K.ID, _labelled(_OTHER), _no_code),
         (_K.ID, r"(?<![\w.\-/])(?:S|SP|SU|SS|C|CY|NG|NGC|P|PS|PAP|FN|F|H|HP|B|BX|BM|AU|A|M|MB|CT|MR|US|XR|NM|RAD|PATH|CYT|SURG|ACC|GI|MP)\d{0,2}-?(?:20)?[0-3]\d[\-–:]\d{3,8}(?![\w\-])", _no_code),
         (_K.ID, r"(?<![\w.\-/])(?=[A-Z0-9\-]*[A-Z])[A-Z]{1,5}[\-\#]?\d{6,14}[A-Z]?(?![\w\-]|\.\d)", _mixed),
-        (_K.ID, r"(?<![\w.\-/,])\d{7,20}(?![\w\-/]|[.,]\d)", _long_number),
+        (_K.ID, r"(?<![\w.\-/])\d{7,20}(?![\w\-/]|\.\d)", _long_number),
     )  # fmt: skip
     for kind, pattern, check in rows:
         flags = 0 if kind is Identifier.ID and r"[A-Z]{1,5}[\-" in pattern else re.IGNORECASE

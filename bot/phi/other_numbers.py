@@ -56,7 +56,10 @@ _COUNTED = re.compile(
 _MIXED = re.compile(
     r"(?<![\w.\-/@*^])(?=[0-9\-/_]*[A-Z])(?=(?:[A-Z\-/_]*\d){4})[A-Z0-9]+(?:[\-/_][A-Z0-9]+)*(?![\w\-/@*^]|\.\w)"
 )
+# Machine keys: letters and digits in turn, as hashes and session names have them.
+_HASHED = re.compile(r"(?<![\w.\-/@])(?=[\w\-]*[a-z])(?:[A-Za-z]{1,4}[\-_])?(?=(?:[A-Za-z\-_]*\d){3})(?=\w*[A-Za-z]\d)(?=\w*\d[A-Za-z])[A-Za-z0-9]{8,64}(?![\w@]|[\-.]\w)")
 _GROUPED = re.compile(r"(?<![\w.\-/,])\d{2,}(?:[\-/.]\d{2,}){1,4}(?![\w\-/,]|\.\d)")
+_LETTERED = re.compile(r"\b(?:ID|Id|No\.?|NO|Number|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}(?:[ \-]\d{2,6}){1,4})(?![\w\-])")
 _SIX = re.compile(r"(?<![\w.\-/,$:+])\d{6}(?![\w\-/:%]|[.,]\d)")
 _SPACED = re.compile(
     r"(?<![\w.\-/])(?:\d[ \-.]){6,15}\d(?![\w\-/]|\.\d)|(?i:\b(?:id|no\.?|number|\#|card|account|acct|zoom|meeting|member|policy|reference|ref|mrn|record|tracking|passcode|confirmation)[ :#=]{1,3}(?:is[ ])?)(?P<v>\d{2,5}(?:[ ]\d{2,5}){1,4})(?![\w\-/%]|[ ]?(?:mg|mL|units)|[.,]\d)"
@@ -90,6 +93,11 @@ def find_other_numbers(text: str) -> Iterator[Span]:
             text, max(0, match.start() - 24), match.start()
         ):
             yield Span(Identifier.ID, *match.span(), _NET_RANK)
+    for match in _HASHED.finditer(text):
+        if not re.search(r"(?:mg|mcg|ml|mm|cm|kg|units?|hz|mhz)(?:\d|$)|^(?:\d+[dwhmy])+$", match.group()):
+            yield Span(Identifier.ID, *match.span(), _NET_RANK)
+    for match in _LETTERED.finditer(text):
+        yield Span(Identifier.ID, *match.span("v"), _NET_RANK)
     for match in _GROUPED.finditer(text):
         if not _ranged(text, match):
             yield Span(Identifier.ID, *match.span(), _NET_RANK + 1)

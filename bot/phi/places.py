@@ -48,12 +48,14 @@ _ADDRESSES = (
     rf"(?<![\w/.\-])\d{{1,6}}[ ]+(?:(?:[ns]?[ew]?|north|south|east|west)[ ]+)?(?:[a-z]{{3,}}[ ]+){{1,2}}(?:street|avenue|boulevard|lane|road)\b(?i:{_UNIT})?",
     r"(?<![\w/.\-])\d{1,6}[ ]+(?:Broadway|Main[ ]St\.?|(?:County|State)[ ](?:Road|Rd|Route|Hwy)[ ]\d+|Highway[ ]\d+|Hwy\.?[ ]\d+|Route[ ]\d+|Rte\.?[ ]\d+|Avenue[ ](?:[A-Z]|of[ ][A-Z]\w+(?:[ ][A-Z]\w+)?))\b",
     r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr[ ]*\#?[ ]*\d+[ ,]+box)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
+    r"(?<![\w/.\-])\d{1,5}[A-Za-z]?[ ]+(?i:rue|calle|avenida|av\.|via|camino|paseo|rua|chemin|strasse|boulevard|plaza|camino real|calzada|carrera|avenue)(?:[ ](?:de|del|la|las|los|du|des|of))*(?:[ ][A-ZÀ-Þ][\w'’\-]+){1,3}",
     r"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{1,6}\b)",
 )  # fmt: skip
 _ZIPS = (
     rf"(?i:\bzip(?:[ ]?code)?|\bpostal[ ]?code|\bpostcode)[ \t]*(?:[:#=|]|is|of)?[ \t]*(?P<v>{_ZIP})(?!\d)",
     rf"(?:{_STATE_NAMES}|(?<=,[ ])ID|(?<=[,\s])(?!ID){_STATES})[ ,.]+(?P<v>{_ZIP})(?![\d\-])",
     r"(?<![\d\-\w])(?P<v>\d{5}-\d{4})(?![\d\-])",
+    rf"\b{_STATES}[;|^*\t]{{1,2}}[ ]?(?P<v>{_ZIP})(?![\d\-])",
 )
 _LIVES = re.compile(
     rf"\b(?i:(?:liv(?:es?|ed|ing)|resid(?:es?|ed|ing)|born(?:[ ]and[ ]raised)?|raised|grew[ ]up|mov(?:ed|ing)(?:[ ]here)?|relocat(?:ed|ing)|works?|worked"
@@ -199,7 +201,9 @@ def find_places(text: str) -> Iterator[Span]:
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _WEAKLY.finditer(text):
         place = _until_plain(match["v"], words)
-        if place.casefold() in words.cities and not _headed(text, match.start("v") + len(place)):
+        low = place.casefold()
+        town = low in words.towns and low not in words.eponyms and low not in words.words and not _wide(low)
+        if (low in words.cities or town) and not _headed(text, match.start("v") + len(place)):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 161)
     for match in _FACILITY.finditer(text):
         yield from _trimmed(match["v"], match.start("v"), words, keep_last=True)
@@ -207,7 +211,7 @@ def find_places(text: str) -> Iterator[Span]:
     for match in _QUIET.finditer(text):
         low = match["v"]
         town = low in words.cities or low in words.towns
-        if town and not words.is_plain(low) and (match["s"] or not words.is_worded(low)) and low not in words.eponyms:
+        if town and not words.is_plain(low) and low not in words.regions | WIDE and (match["s"] or not words.is_worded(low)) and low not in words.eponyms:
             yield Span(Identifier.PLACE, *match.span("v"), 162)
 
 

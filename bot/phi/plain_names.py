@@ -52,11 +52,12 @@ _LABEL_BEFORE = re.compile(r"(?:[:=|#][ ]*|^[ \t]*|\n[ \t]*|\b(?:[Pp]atient|[Pp]
 _LETTERED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}),[ ](?:{CREDENTIALS}|RT|RRT|EMT|CRT|LAT|ATC|OTR|PTA|COTA|CST|MA|CPhT|HUC|US)(?![\w\-/])")
 _BEDDED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP})(?=[ ](?:in|from|@|-)[ ]?(?:bed|room|rm|bay|chair|slot|pod)[ ]?\#?\d)")
 _BETWEEN = re.compile(
-    rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
+    rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\]/(?P<d>{_CAP})(?![\w\-])|(?<![\w\-/])(?P<e>{_CAP})(?=/\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
 )
 _SIGNS = re.compile(
-    r"(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|\b(?:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
+    r"(?<![A-Za-z])(?i:initials)[ ]?[:=][ ]?[\"']?(?P<x>[A-Z]{2,4})(?![\w])|(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|\b(?i:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
 )
+_SLASHED = re.compile(rf"(?<![\w\-/])(?P<a>{_CAP})/(?P<b>{_CAP})(?![\w\-/])")
 _QUIET_ROLE = re.compile(
     rf"(?<![\w\-])(?i:{_KIN}|doctor|dr\.?|mister|mr\.?|mrs\.?|ms\.?|miss|missus|nurse|this[ ]is|my[ ]name[ ]is|named|i['’]?m|copy[ ]to|caregiver|home[ ]nurse|officer|trooper|therapist|aide)[ ]+(?P<v>(?!(?i:doctor|dr|mister|mr|mrs|ms|miss|nurse|my|the|her|his|a)\b){LETTER}(?:{LETTER}|['’\-](?={LETTER}))+(?:[ ]{LETTER}(?:{LETTER}|['’\-](?={LETTER}))+)?)(?![\w])"
 )
@@ -112,10 +113,17 @@ def find_plain_names(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _BETWEEN.finditer(text):
         name = match.lastgroup or "a"
-        if _called(match[name]) and not _clinical_behind(text, match.end(name)):
+        if (_called(match[name]) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
             yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
     for match in _SIGNS.finditer(text):
-        yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+        if kind(fold(match[match.lastgroup or "v"])) not in ("plain", "label"):
+            yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+    for match in _SLASHED.finditer(text):
+        lows = [fold(match["a"]), fold(match["b"])]
+        if all(_in(low, lexicon().last) for low in lows) and not all(kind(low) in ("plain", "label", "both") for low in lows):
+            if not _clinical_behind(text, match.end()):
+                yield Span(Identifier.NAME, *match.span("a"), _RANK)
+                yield Span(Identifier.NAME, *match.span("b"), _RANK)
     yield from _quiet(text)
 
 
@@ -155,6 +163,8 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     known = _called(first) or (strong and kind(low) in ("name", "strange") and not first.isupper())
     if not known or (first.isupper() and len(first) < 4) or low in _BARRED - _MONTHLY:
         return None
+    if low in lexicon().eponyms and low not in lexicon().first and _AFFLICTED.match(text, named[0].end()):
+        return None  # "father Parkinson at 61"
     if re.fullmatch(CREDENTIALS, first) or (low in lexicon().eponyms and low not in lexicon().first and not strong):
         return None
     if not strong and low not in lexicon().first and low not in _MONTHLY and len(named) < 2:
@@ -180,6 +190,7 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     return _bare_end(text, end)
 
 
+_AFFLICTED = re.compile(r"['’]?s?(?:[ ]at[ ](?:age[ ])?\d|[ ]?[,;.)]|[ ](?:and|at|in[ ]his|in[ ]her|onset|dx|diagnosed)\b|\Z)")
 _VERB_AFTER = re.compile(
     r"[ ](?!is\b|was\b|who\b|and\b|at\b|has\b|in\b|to\b|on\b|for\b|with\b|from\b|did\b|or\b|said\b|says\b|will\b)[a-z]+"
 )

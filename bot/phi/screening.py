@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.phi.dates import find_dates
 from bot.phi.identity import PLACEHOLDER, Numbering
 from bot.phi.institutions import find_institutions
+from bot.phi.interchange import find_interchange
 from bot.phi.lexicon import LABELS, lexicon
 from bot.phi.name_contexts import is_subject
 from bot.phi.name_words import WORD, fold, headed
@@ -21,6 +22,7 @@ from bot.phi.numbers import find_numbers
 from bot.phi.other_numbers import find_other_numbers
 from bot.phi.places import find_places
 from bot.phi.records import Identifier, Redaction, Screened, Span
+from codesets.abbreviations import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     Recognizer = Callable[[str], Iterable[Span]]
 
 RECOGNIZERS: tuple[Recognizer, ...] = (
-    find_numbers, find_other_numbers, find_dates, find_places, find_institutions, find_names,
+    find_interchange, find_numbers, find_other_numbers, find_dates, find_places, find_institutions, find_names,
 )  # fmt: skip
 _PASSES = 4
 _REACH = 200
@@ -186,7 +188,7 @@ def _again(text: str, found: list[Span]) -> list[Span]:
             names.update(
                 fold(part)
                 for part in WORD.findall(text[span.start : span.end])
-                if len(part) > 2 and fold(part) not in LABELS
+                if len(part) > 2 and fold(part) not in LABELS and not (part.isupper() and meanings(part))
             )
     if not names:
         return []

@@ -55,6 +55,8 @@ _GRADED = re.compile(
     r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d\-])|[ ]*:"
     r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
 )
+# A level behind a name that nobody is known to be given: "Balthazar C", "Modic 1 at L4".
+_LEVEL = re.compile(r"[ ](?:[A-E]\d?|i?\d[a-z]?|I{1,3}|IV|VI?)(?=[ ]?[,;.)]|\Z|\n|[ ]at[ ][A-Z]\d)")
 _SIGN_BEFORE = re.compile(
     r"\b(?:[Pp]ositive|[Nn]egative|[Pp]os|[Nn]eg|[Mm]odified|[Ee]quivocal|[Tt]ype|[Ss]tage|[Gg]rade|[Cc]lass|[Aa]llergic[ ]to|[Aa]llergy[ ]to|[Ii]ntoleran(?:t|ce)[ ](?:to|of)"
     r"|[Rr]efilled|[Ww]ean(?:ed)?[ ]off|[Tt]itrate[d]?|[Pp]rescribed|[Oo]n|[Tt]akes|[Tt]aking|[Ss]tart(?:ed)?|[Ss]top(?:ped)?|[Cc]ontinue[sd]?|[Hh]old|[Hh]eld|[Uu]ses?|[Uu]sing|[Ii]njects?|[Gg]ave|[Rr]eceived|[Rr]esume[d]?|[Ss]witch(?:ed)?[ ]to)[ ]+(?:the[ ]+|an?[ ]+|his[ ]+|her[ ]+|home[ ]+)?\Z"
@@ -206,6 +208,8 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
         low, high = at, at
         while low and _joins(run[low - 1].group(), kinds[low - 1]):
             low -= 1
+        if low and low == at and kinds[low - 1] == "plain" and _adjoins(text, run[low - 1]):
+            low -= 1
         while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
             high += 1
         while high > at and (
@@ -267,11 +271,21 @@ def _followed(text: str, end: int) -> bool:
     return match["a"].casefold() in NEAR_HEADS and match["s"] is None
 
 
+def _adjoins(text: str, token: re.Match[str]) -> bool:
+    """Whether an ordinary word has its capital from the stranger behind it: "for Kiddie Kampus"."""
+    before = text[token.start() - 2 : token.start()]
+    low = fold(token.group())
+    return (
+        len(before) == 2 and before[1] == " " and before[0].islower()
+        and low not in lexicon().words and low not in DOERS and not token.group().isupper()
+    )  # fmt: skip
+
+
 def _joins(word: str, what: str) -> bool:
     """Whether a word beside a name belongs to it."""
     if re.fullmatch(CREDENTIALS, word) or word.casefold() in DOERS:
         return False
-    return what in ("name", "strange", "both", "town") or len(word) == 1 or word in PARTICLES
+    return what in ("name", "strange", "both", "town") or len(word) == 1 or word.casefold() in PARTICLES
 
 
 def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
@@ -290,7 +304,7 @@ def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
     if _DOSED.match(text, end) or _part_of(text, start):
         return False
     if what == "name":
-        return True
+        return low in lexicon().first or _LEVEL.match(text, end) is None
     if len(low) < 4 or _MADE.search(low) or _SIGN_BEFORE.search(text, max(0, start - 24), start):
         return False
     if _GRADED.match(text, end) or _BRANDED.search(text, max(0, start - 16), start):
@@ -333,7 +347,7 @@ def _headed(text: str, end: int, *, named: bool) -> bool:
     return False
 
 
-_NEXT = re.compile(r"(?P<s>['’]s?)?[ \-–]+(?P<a>[A-Za-z]+)(?:[ \-–]+(?P<b>[A-Za-z]+))?")
+_NEXT = re.compile(r"(?P<s>['’]s?)?[ \-–](?P<a>[A-Za-z]+)(?:[ \-–]+(?P<b>[A-Za-z]+))?")
 _CLINICAL_NOUN = re.compile(
     r"(?:itis|osis|oma|omas|emia|pathy|ectomy|otomy|ostomy|plasty|pexy|scopy|syndromes?|plegia|paresis|trophy|plasia|sarcoma|cephaly|dactyly"
     r"|rraphy|stricture|forme|variant|criteria|sign|signs|triad|stain|agar|maneuver|classification|scale|questionnaire)$"
