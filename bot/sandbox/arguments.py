@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
 
 from bot.sandbox import validator
-from bot.sandbox.workspace import SlackError
+from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace

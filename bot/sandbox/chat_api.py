@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.arguments import check_message, place, required
-from bot.sandbox.workspace import SlackError
+from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.sandbox.arguments import Arguments, Method

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import events
+from bot.sandbox.errors import SlackError
 from bot.sandbox.records import StoredFile
-from bot.sandbox.workspace import SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +96,7 @@ class Client:
         """Type a slash command; a text in the acknowledgement is shown to the person alone."""
         who = self._member(person, channel)
         place = self._workspace.channel(channel)
-        url = self._response_url(self._workspace.open_response(channel, person))
+        url = self._response_url(self._workspace.handles.open_response(channel, person))
 
         def show(response: dict[str, Any]) -> None:
             if not (response.get("text") or response.get("blocks")):
@@ -130,7 +130,7 @@ class Client:
             raise SlackError("message_not_found")
         block_id, element = _element(posted.blocks, action_id)
         url = self._response_url(
-            self._workspace.open_response(channel, person, ts, posted.thread_ts)
+            self._workspace.handles.open_response(channel, person, ts, posted.thread_ts)
         )
         place = self._workspace.channel(channel)
         action = events.action_of(element, block_id, chosen)
@@ -148,7 +148,7 @@ class Client:
         posted = self._workspace.message(channel, ts)
         place = self._workspace.channel(channel)
         url = self._response_url(
-            self._workspace.open_response(channel, person, ts, posted.thread_ts)
+            self._workspace.handles.open_response(channel, person, ts, posted.thread_ts)
         )
         payload = events.message_shortcut(self._workspace, who, posted, place, callback_id, url)
         return self.hub.send("interactive", payload, accepts_response=True)

@@ -110,7 +110,7 @@ def command(
         "api_app_id": workspace.bot.app_id,
         "is_enterprise_install": "true" if workspace.enterprise_id else "false",
         "response_url": response_url,
-        "trigger_id": workspace.open_trigger(person.id),
+        "trigger_id": workspace.handles.open_trigger(person.id),
     }
 
 
@@ -131,7 +131,7 @@ def block_actions(
             "is_ephemeral": bool(posted.visible_to),
             **({"thread_ts": posted.thread_ts} if posted.thread_ts else {}),
         },
-        "trigger_id": workspace.open_trigger(person.id),
+        "trigger_id": workspace.handles.open_trigger(person.id),
         "channel": {"id": channel.id, "name": channel.name},
         # Slack leaves the content of an ephemeral message out of the payload.
         **({} if posted.visible_to else {"message": posted.to_json()}),
@@ -147,7 +147,7 @@ def view_actions(
     """The same in a Home tab or a modal."""
     return _interaction(workspace, person, "block_actions") | {
         "container": {"type": "view", "view_id": view.get("id", "V0HOME")},
-        "trigger_id": workspace.open_trigger(person.id),
+        "trigger_id": workspace.handles.open_trigger(person.id),
         "view": view,
         "actions": [action | {"action_ts": workspace.next_ts()}],
     }
@@ -158,7 +158,7 @@ def view_submission(
 ) -> dict[str, Any]:
     """What a submitted modal sends."""
     return _interaction(workspace, person, "view_submission") | {
-        "trigger_id": workspace.open_trigger(person.id),
+        "trigger_id": workspace.handles.open_trigger(person.id),
         "view": view | {"state": {"values": values}},
         "response_urls": [],
     }
@@ -180,7 +180,7 @@ def message_shortcut(
     """What a shortcut in a message's menu sends."""
     return _interaction(workspace, person, "message_action") | {
         "callback_id": callback_id,
-        "trigger_id": workspace.open_trigger(person.id),
+        "trigger_id": workspace.handles.open_trigger(person.id),
         "action_ts": workspace.next_ts(),
         "channel": {"id": channel.id, "name": channel.name},
         "message_ts": posted.ts,
@@ -193,7 +193,7 @@ def global_shortcut(workspace: Workspace, person: Person, callback_id: str) -> d
     """What a shortcut of the composer's menu sends."""
     return _interaction(workspace, person, "shortcut") | {
         "callback_id": callback_id,
-        "trigger_id": workspace.open_trigger(person.id),
+        "trigger_id": workspace.handles.open_trigger(person.id),
         "action_ts": workspace.next_ts(),
     }
 

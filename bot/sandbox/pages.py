@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.workspace import SlackError, Workspace
+from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.sandbox.client import Client
     from bot.sandbox.records import Posted
     from bot.sandbox.socket_mode import SocketHub
+    from bot.sandbox.workspace import Workspace
 
 FOLDER = Path(__file__).parent / "page"
 # The page may load nothing but its own files, and no other page may frame it.

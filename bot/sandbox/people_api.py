@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.arguments import check_message, place, required
-from bot.sandbox.workspace import SlackError
+from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.sandbox.arguments import Arguments, Method

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import validator
 from bot.sandbox.arguments import place
-from bot.sandbox.workspace import SlackError
+from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.sandbox.arguments import Arguments, Method

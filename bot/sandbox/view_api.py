@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import validator
 from bot.sandbox.arguments import required
-from bot.sandbox.workspace import SlackError
+from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
     from bot.sandbox.arguments import Arguments, Method
@@ -35,7 +35,7 @@ class ViewApi:
         return self._show(arguments, root=False)
 
     def _show(self, arguments: Arguments, *, root: bool) -> dict[str, Any]:
-        person = self._workspace.use_trigger(required(arguments, "trigger_id"))
+        person = self._workspace.handles.use_trigger(required(arguments, "trigger_id"))
         view = _modal(arguments)
         return {"view": self._workspace.push_view(person, view, root=root)}
 

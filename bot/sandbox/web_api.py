@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox.arguments import arguments_of, check_message, token_of
 from bot.sandbox.chat_api import ChatApi, RateLimited
+from bot.sandbox.errors import SlackError
 from bot.sandbox.people_api import PeopleApi
 from bot.sandbox.records import Call
 from bot.sandbox.streaming import Streams
 from bot.sandbox.view_api import ViewApi
-from bot.sandbox.workspace import SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ class WebApi:
 
     def knows_response(self, response_id: str) -> bool:
         """Whether a response_url is this workspace's."""
-        return self._workspace.has_response(response_id)
+        return self._workspace.handles.has_response(response_id)
 
     def knows_file(self, file_id: str) -> bool:
         """Whether a file is this workspace's."""
@@ -165,7 +165,7 @@ class WebApi:
         return PlainTextResponse("ok")
 
     def _use_response(self, response_id: str, body: Arguments) -> None:
-        response = self._workspace.use_response(response_id)
+        response = self._workspace.handles.use_response(response_id)
         if body.get("delete_original") in _TRUE and response.message_ts:
             self._workspace.delete(response.channel, response.message_ts)
         if not (body.get("text") or body.get("blocks")):

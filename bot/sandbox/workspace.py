@@ -12,15 +12,15 @@ from threading import Condition, RLock
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.errors import SlackError
+from bot.sandbox.handles import Handles
 from bot.sandbox.records import (
     Bot,
     Call,
     Channel,
     Person,
     Posted,
-    ResponseUrl,
     StoredFile,
-    Trigger,
 )
 
 if TYPE_CHECKING:
@@ -29,17 +29,6 @@ if TYPE_CHECKING:
 DANA = Person("U0DANA", "dana", "Dana Okafor", "Coder")
 MORGAN = Person("U0MORGAN", "morgan", "Morgan Lee", "Coding lead")
 CODING = Channel("C0CODING", "coding", (DANA.id, MORGAN.id, Bot().user_id))
-RESPONSE_USES = 5
-RESPONSE_SECONDS = 30 * 60
-
-
-class SlackError(Exception):
-    """Slack's answer to a call it does not accept: a short code, with details for blocks."""
-
-    def __init__(self, code: str, messages: tuple[str, ...] = ()) -> None:
-        self.code = code
-        self.messages = messages
-        super().__init__(code)
 
 
 SCOPES = frozenset({
@@ -47,7 +36,6 @@ SCOPES = frozenset({
     "commands", "files:read", "groups:history", "groups:read", "im:history", "usergroups:read",
     "users:read",
 })  # fmt: skip
-TRIGGER_SECONDS = 3.0
 MOST_VIEWS = 3
 
 
@@ -93,8 +81,7 @@ class Workspace:
         self.files: dict[str, StoredFile] = {}
         self.revision = 0
         self._by_place: dict[tuple[str, str], Posted] = {}
-        self._responses: dict[str, ResponseUrl] = {}
-        self._triggers: dict[str, Trigger] = {}
+        self.handles = Handles(clock)
         self._clock = clock
         self._last_ts = 0
         self._listeners: list[Callable[[], None]] = []
@@ -297,26 +284,6 @@ class Workspace:
         with self._lock:
             self.files[file.id] = file
 
-    def open_trigger(self, person: str) -> str:
-        """A new trigger id for an interaction of a person's."""
-        trigger = f"{secrets.randbelow(10**9)}.{secrets.token_hex(12)}"
-        with self._lock:
-            self._triggers[trigger] = Trigger(person, self._clock())
-        return trigger
-
-    def use_trigger(self, trigger_id: str) -> str:
-        """The person a modal may be opened for. Raises SlackError as Slack does."""
-        with self._lock:
-            trigger = self._triggers.get(trigger_id)
-            if trigger is None:
-                raise SlackError("invalid_trigger_id")
-            if trigger.used:
-                raise SlackError("exchanged_trigger_id")
-            if self._clock() - trigger.opened > TRIGGER_SECONDS:
-                raise SlackError("expired_trigger_id")
-            trigger.used = True
-            return trigger.person
-
     def push_view(self, person: str, view: dict[str, Any], *, root: bool) -> dict[str, Any]:
         """Show a modal, alone or above open ones. Raises SlackError `push_limit_reached`."""
         with self._lock:
@@ -374,34 +341,3 @@ class Workspace:
         with self._lock:
             self.view_errors[person] = errors
         self.touch()
-
-    # -- response_url ------------------------------------------------------------------------
-
-    def open_response(
-        self, channel: str, user: str, message_ts: str = "", thread_ts: str = ""
-    ) -> str:
-        """A new `response_url` id for an interaction."""
-        response = ResponseUrl(
-            secrets.token_urlsafe(16), channel, user, message_ts, thread_ts, self._clock()
-        )
-        with self._lock:
-            self._responses[response.id] = response
-        return response.id
-
-    def has_response(self, response_id: str) -> bool:
-        """Whether a `response_url` is of this workspace."""
-        with self._lock:
-            return response_id in self._responses
-
-    def use_response(self, response_id: str) -> ResponseUrl:
-        """Count one use. Raises SlackError `used_url` or `expired_url`."""
-        with self._lock:
-            response = self._responses.get(response_id)
-            if response is None:
-                raise SlackError("no_such_url")
-            if self._clock() - response.opened > RESPONSE_SECONDS:
-                raise SlackError("expired_url")
-            if response.uses >= RESPONSE_USES:
-                raise SlackError("used_url")
-            response.uses += 1
-            return response

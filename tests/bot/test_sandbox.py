@@ -13,10 +13,11 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.webhook import WebhookClient
 
+from bot.sandbox.errors import SlackError
 from bot.sandbox.pages import state
 from bot.sandbox.server import Sandbox
 from bot.sandbox.web_api import Fault
-from bot.sandbox.workspace import SlackError, Workspace
+from bot.sandbox.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,7 +210,7 @@ def test_every_call_is_on_record(web: WebClient, sandbox: Sandbox) -> None:
 
 
 def test_a_response_url_works_five_times(sandbox: Sandbox) -> None:
-    url = f"{sandbox.url}/response/{sandbox.workspace.open_response(CODING, DANA)}"
+    url = f"{sandbox.url}/response/{sandbox.workspace.handles.open_response(CODING, DANA)}"
     client = WebhookClient(url)
     answers = [client.send(text=f"use {number}").body for number in range(6)]
     assert answers == ["ok"] * 5 + ["used_url"]
@@ -220,20 +221,20 @@ def test_a_response_url_works_five_times(sandbox: Sandbox) -> None:
 def test_a_response_url_ends_after_thirty_minutes() -> None:
     now = [1_000.0]
     workspace = Workspace(clock=lambda: now[0])
-    opened = workspace.open_response(CODING, DANA)
+    opened = workspace.handles.open_response(CODING, DANA)
     now[0] += 30 * 60
-    assert workspace.use_response(opened).user == DANA
+    assert workspace.handles.use_response(opened).user == DANA
     now[0] += 1
     with pytest.raises(SlackError, match="expired_url"):
-        workspace.use_response(opened)
+        workspace.handles.use_response(opened)
     with pytest.raises(SlackError, match="no_such_url"):
-        workspace.use_response("guessed")
+        workspace.handles.use_response("guessed")
 
 
 def test_a_response_in_channel_replacing_and_deleting(sandbox: Sandbox) -> None:
     workspace = sandbox.workspace
     original = workspace.post(CODING, workspace.bot.user_id, "original", visible_to=DANA)
-    url = f"{sandbox.url}/response/{workspace.open_response(CODING, DANA, original.ts)}"
+    url = f"{sandbox.url}/response/{workspace.handles.open_response(CODING, DANA, original.ts)}"
     client = WebhookClient(url)
     client.send(text="for all", response_type="in_channel")
     assert [m.visible_to for m in workspace.messages if m.text == "for all"] == [""]
@@ -269,7 +270,6 @@ def test_an_envelope_is_sent_again_until_it_is_acknowledged(sandbox: Sandbox) ->
         assert envelope.payload["event"]["channel_type"] == "im"
     finally:
         client.auto_reconnect_enabled = False
-        sandbox.hub.drop()
         client.close()
     assert sandbox.workspace.wait_until(lambda: sandbox.hub.connections == 0)
 
@@ -288,7 +288,6 @@ def test_events_wait_for_a_connection(sandbox: Sandbox) -> None:
         assert sandbox.workspace.wait_until(lambda: envelope.acknowledged is not None)
     finally:
         client.auto_reconnect_enabled = False
-        sandbox.hub.drop()
         client.close()
 
 
