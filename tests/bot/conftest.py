@@ -11,6 +11,7 @@ import pytest
 from answer_support import TODAY
 from filelock import FileLock
 from postgres_support import EMPTY_JOURNAL, fresh_database, postgres_server
+from slack_support import Scene, answered, scene
 
 from bot.assistant import Assistant
 from bot.config import Settings
@@ -64,3 +65,18 @@ def assistant(built_runtime: Runtime, store: ReleaseStore, journal: Journal) -> 
         built_runtime.guidelines,
         clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
     )
+
+
+@pytest.fixture(scope="module")
+def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A workspace with the app in it, for the tests of a module that can share one."""
+    with scene(tmp_path_factory.mktemp("slack")) as made:
+        yield made
+
+
+@pytest.fixture
+def usual_script(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Answers of the shared workspace are the usual ones again after a test."""
+    yield
+    if "slack" in request.fixturenames:
+        request.getfixturevalue("slack").assistant.script = answered

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -27,6 +28,7 @@ from bot.answer import (
 )
 from bot.config import Settings
 from bot.journal import Exchange, Journal
+from bot.journal.door import DoorStore
 from bot.sandbox.server import Sandbox
 from bot.slack.app import build_app
 from bot.slack.codes import CodeDesk
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bot.sandbox.records import Posted
     from bot.slack.ports import WatchedAnswerer
 
 DANA, MORGAN = "U0DANA", "U0MORGAN"
@@ -106,6 +109,22 @@ def answered(question: Question, **changes: object) -> Answer:
         gaps=(Gap("use of insulin", ("insulin", "oral drugs"), ("Z79.4", "Z79.84")),),
     )
     return replace(made, **changes)  # type: ignore[arg-type]  # test data by keyword
+
+
+class Held:
+    """Answers nothing until it is let go; ``working`` says that it was asked."""
+
+    def __init__(self) -> None:
+        self.working, self._may_answer = Event(), Event()
+
+    def __call__(self, question: Question) -> Answer:
+        self.working.set()
+        assert self._may_answer.wait(20)
+        return answered(question)
+
+    def let_go(self) -> None:
+        """Answer whoever waits, and at once from now on."""
+        self._may_answer.set()
 
 
 @dataclass
@@ -250,3 +269,22 @@ DAY = date(2026, 11, 21)
 
 def question(text: str = CKD, **changes: object) -> Question:
     return replace(Question(text, DAY, door="slack"), **changes)  # type: ignore[arg-type]  # as above
+
+
+def settled(slack: Scene) -> None:
+    """Wait until no question is under way."""
+    slack.wait(lambda: not DoorStore(slack.journal).open_turns(), "every turn settled")
+
+
+def ask(slack: Scene, text: str, thread: str = "", person: str = DANA) -> Posted:
+    """Write in the channel and wait for the answer; the question."""
+    count = len(slack.assistant.asked)
+    posted, _ = slack.sandbox.client.say(person, CODING, text, thread)
+    slack.wait(lambda: len(slack.assistant.asked) > count, "the question")
+    settled(slack)
+    return posted
+
+
+def private(slack: Scene, person: str = DANA) -> list[Posted]:
+    """What the bot showed to one person alone."""
+    return [m for m in slack.sandbox.workspace.from_bot() if m.visible_to == person]

@@ -6,8 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from slack_support import CODING, DANA, DIRECT, MORGAN, Scene, answered, scene, suggestion
+from slack_support import CODING, DANA, DIRECT, MORGAN, Scene, answered, suggestion
 
 from bot.answer import Alternative, Kind, Rejected
 from bot.journal.door import DoorStore
@@ -18,16 +17,8 @@ from bot.slack.blocks import render
 from bot.slack.standing import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.answer import Answer, Question
     from bot.sandbox.records import Posted
-
-
-@pytest.fixture(scope="module")
-def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with scene(tmp_path_factory.mktemp("actions")) as made:
-        yield made
 
 
 def ask(slack: Scene, text: str, person: str = DANA) -> Posted:
