@@ -210,6 +210,7 @@ INFERRED_INPATIENT = (
 )
 ULCER_SITE = "The note at {code} asks for another code for the site of the ulcer (L97)."
 FROM_THE_NOTE = "The note adds elsewhere: {words}."
+SEQUELA_OF = "The injury is over and has left something: 7th character S (I.C.19.a)."
 SERVICES_NOT_CODED = "The note documents {words}, which got no candidates. {reason}"
 SERVICES_HEADING = "Procedures, drugs and supplies (candidates)"
 SERVICE_DONE = "The note says that it was done or given at this encounter."
@@ -224,13 +225,30 @@ FAMILY_SKIPPED = "“{words}” is stated about a relative and was not coded as 
 FAMILY_HISTORY = (
     "{condition} is {code}, and {history} stands for a relative's “{term}” (I.C.21.c.4)."
 )
+PERSONAL_HISTORY = (
+    "{condition} would be {code}; treated and gone, it is “{term}”, so {history} (I.C.21.c.4)."
+)
+FOLLOW_UP = (
+    "The text says a follow-up after treatment that is over, and nothing of the condition now: "
+    "{code}, with the history of what was treated (I.C.21.c.8)."
+)
+REINFARCTION = (
+    "The text says another infarction within four weeks of the first: {code}, beside the code of "
+    "the first (I.C.9.e.4)."
+)
+MEANING_ASKED = (
+    "“{token}” may mean {meanings}, and the text does not say which: no code rests on it. Say which "
+    "one is meant."
+)
+MEANING_AXIS = "meaning of “{token}”"
 AMBIGUOUS = (
     "“{token}” may mean {meanings}. The text does not decide; the answer takes the first that "
     "fits. Say which one is meant."
 )
 
 CHECKED_CLEAR = "No rule objects to {codes} together."
-CHECKED_FINDINGS = "{count} finding(s) on {codes}."
+CHECKED_WRONG = "Not as listed: {told} on {codes}."
+CHECKED_WARNED = "Not without a second look: {told} on {codes}."
 NO_GUIDELINE = (
     "I found no section of the Official Guidelines that settles this. Name the condition or the "
     "convention, for example “how is sepsis with organ dysfunction sequenced?”."

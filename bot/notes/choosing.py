@@ -53,6 +53,7 @@ _MOST_DETAILS = 60
 LEAST = 0.38
 """The least worth of a code that is suggested for a phrase."""
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
+_LEFT_OPEN = re.compile(r"\bunspecified as (?:to )?([\w ]+)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NOISE = frozenset(
     {
@@ -66,13 +67,17 @@ _NOISE = frozenset(
 
 
 class Chooser:
-    """Chooses codes for the phrases of one note."""
+    """Chooses codes for the phrases of one note.
+
+    ``weeks`` are those of a pregnancy, as words: they decide the trimester.
+    """
 
     def __init__(self, library: Library, searcher: Searcher, reader: NoteReader) -> None:
         self._library = library
         self._searcher = searcher
         self._reader = reader
         self.seen: dict[str, Candidate] = {}
+        self.weeks = ""
         self._cache: dict[str, list[Candidate]] = {}
 
     def search(self, words: str) -> list[Candidate]:
@@ -152,6 +157,9 @@ class Chooser:
         if record is None:
             return False
         told = {form for word in read_title(record.title) for form in word.forms}
+        left = _LEFT_OPEN.search(record.title)
+        if left is not None and said & {form for w in read_title(left[1]) for form in w.forms}:
+            return True  # "unspecified as acute or chronic" where the phrase says which
         return any(said & pair and told & pair and not said & told & pair for pair in _OPPOSITES)
 
     def _unsaid(self, candidate: Candidate, said: set[str]) -> int:
@@ -189,6 +197,8 @@ class Chooser:
         if (flare := _flare(code, details)) is not None:
             added.append("with exacerbation")
             spans.append(flare)
+        if self.weeks and code[0] == "O":
+            inferred = f"{inferred}, {self.weeks}" if inferred else self.weeks
         text = ", ".join([words, *added, *([inferred] if inferred else [])])
         told = self._resolve(candidate.code, text) if text != words else found
         chosen = code

@@ -17,6 +17,7 @@ _STAY = re.compile(
     r"|transferred to (?:the )?(?:icu|floor|ward)|POD ?#?\d|inpatient (?:stay|admission|service)|length of stay)\b",
     re.IGNORECASE,
 )
+_VISIT = re.compile(r"ed\b|emergency|clinic")
 _LONG_TERM = re.compile(
     r"\b(?:long[- ]term|chronic(?:ally)? (?:use|therapy|anticoag\w*|on|takes|taking)|lifelong|indefinite(?:ly)?|maintained on|maintenance|dependent on)\b",
     re.IGNORECASE,
@@ -61,8 +62,11 @@ def reads_inpatient(note: Note) -> tuple[str, ...]:
     headings = note.sections.inpatient
     if headings:
         return headings
+    courses = note.sections.of(SectionKind.COURSE)
+    if all(_VISIT.match(section.name) for section in courses):
+        return ()  # none, or only that of an emergency department or clinic
     said = _STAY.search(note.text)
-    return (said.group(),) if said and note.sections.of(SectionKind.COURSE) else ()
+    return (said.group(),) if said else ()
 
 
 def long_term_drugs(note: Note) -> tuple[list[Found], list[Found]]:

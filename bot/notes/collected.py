@@ -16,6 +16,7 @@ from bot.notes.causes import external_causes
 from bot.notes.circumstances import long_term_drugs, social_determinants
 from bot.notes.combining import drops, merges
 from bot.notes.records import Coded, Ground, Phrase
+from bot.notes.whole import documented, newborn, undone
 from bot.trials import Fate, Trial
 from codesets.models import NoteKind
 from codesets.pairing import companions
@@ -25,9 +26,12 @@ from retrieval.notes.headings import TELLING, SectionKind
 from retrieval.passages import title_passage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.notes.records import Chosen
     from codesets.library import Library
     from retrieval.notes.reading import Note
+    from retrieval.notes.services import Service
     from retrieval.search import Candidate
 
 MOST_CODED = 25
@@ -147,6 +151,18 @@ class Collected:
         order.insert(place, code)
         self.coded = {c: self.coded[c] for c in order if c in self.coded}
 
+    def take_whole(self, services: Sequence[Service], *, stay: bool) -> None:
+        """What the note as a whole documents beside its problems."""
+        for drop in undone(tuple(self.coded)):
+            self.dropped.append((self.coded.pop(drop.code), drop.reason))
+        for found in (*documented(self._note, tuple(self.coded), services, stay=stay),):
+            self._plain(found.code, found.start, found.end, Ground.STATUS, found.reason)
+        mothers = any(code.startswith(("O", "Z37", "Z38")) for code in self.coded)
+        birth = None if mothers else newborn(self._note, stay=stay)
+        if birth is not None:
+            self._plain(birth.code, birth.start, birth.end, Ground.STATUS, birth.reason)
+            self._move(birth.code, 0)
+
     def take_companions(self) -> None:
         """Codes that "use additional code" notes ask for and the same problem's words support."""
         for code, coded in list(self.coded.items()):
@@ -236,9 +252,9 @@ class Collected:
         for social in social_determinants(self._note):
             self._plain(social.code, social.start, social.end, Ground.SOCIAL)
 
-    def _plain(self, code: str, start: int, end: int, ground: Ground) -> None:
+    def _plain(self, code: str, start: int, end: int, ground: Ground, reason: str = "") -> None:
         phrase = Phrase(start, end, self._text[start:end], Status.ASSERTED)
-        self.add_status(code, phrase, ((start, end),), None, ground)
+        self.add_status(code, phrase, ((start, end),), None, ground, reason)
 
     def _option(self, number: int, coded: Coded) -> Option:
         record = self._library.get(coded.code)

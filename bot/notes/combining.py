@@ -50,7 +50,7 @@ _DIABETIC: tuple[tuple[str, str, bool, str], ...] = (
     (r"H35\.0[0-9]?|H36", "319", False, "retinopathy"),
     (r"I73\.9|I70\.20", "51", False, "peripheral angiopathy"),
     (r"L97\.[45]", "621", True, "foot ulcer"),
-    (r"L97|L98\.49", "622", True, "skin ulcer"),
+    (r"L97\.(?![45])|L98\.49", "622", True, "skin ulcer"),
     (r"I96", "52", False, "gangrene"),
     (r"M14\.6", "610", False, "neuropathic arthropathy"),
     (r"R73\.9", "65", False, "hyperglycemia"),
@@ -60,6 +60,7 @@ _SIMPLE: tuple[tuple[str, str, str, bool, str], ...] = (
     (r"I25\.10", r"I20\.9|I20\.89", "I25.119", False, "angina with coronary atherosclerosis is presumed due to it (I.C.9.b)"),
     (r"I25\.10", r"I20\.0", "I25.110", False, "unstable angina with coronary atherosclerosis is presumed due to it (I.C.9.b)"),
     (r"J44\.9", r"J1[2-8]|J20|J22", "J44.0", True, "COPD with an acute lower respiratory infection is one code beside the infection"),
+    (r"N13\.30", r"N20\.[0129]", "N13.2", False, "hydronephrosis with a calculus of the kidney or ureter is one code"),
     (r"M81\.0", r"M84\.4", "M80.08XA", False, "a fracture in osteoporosis is presumed osteoporotic (I.C.13.d)"),
 )  # fmt: skip
 _WITHOUT = re.compile(r"E(?:08|09|10|11|13)\.9$")
@@ -142,6 +143,8 @@ def _said_already(code: str, codes: Sequence[str], library: Library) -> str:
             and not _WITHOUT.match(other)
         ):
             return f"{other} already says the diabetes and its complication."
+        if code == "Z72.0" and other.startswith("F17."):
+            return f"{other} says the use of tobacco; Z72.0 is excluded beside it."
         if code == "I10" and re.match(r"I1[1-36]\.|I16", other) and other[:3] != "I16":
             return f"{other} already says the hypertension."
         mine, more = library.get(code), library.get(other)

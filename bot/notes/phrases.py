@@ -116,7 +116,7 @@ def _names_condition(reader: NoteReader, words: str) -> bool:
     if reader.names(words):
         return True
     if QUALIFIES.match(words) and len(words.split()) <= 3:
-        return False
+        return any(_CONDITION_WORD.search(w.casefold()) for w in re.findall(r"[A-Za-z]{7,}", words))
     return any(map(_is_condition_word, re.findall(r"[A-Za-z]{4,}", words)))
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 VAGUE = frozenset(
-    {"R52", "R69", "T14.90", "T14.90XA", "T14.8", "T14.8XXA", "R68.89", "R58", "B99.9", "D49.9",
-     "C80.1", "C79.9", "R22.9", "B97.89"}
+    {"R52", "R69", "T14.90", "T14.90XA", "T14.8", "T14.8XXA", "R68.89", "R58", "B99.8", "B99.9",
+     "D49.9", "C80.1", "C79.9", "R22.9", "B97.89"}
 )  # fmt: skip
 """Codes of words that name no condition by themselves: pain, disease, injury, mass."""
 

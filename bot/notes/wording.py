@@ -53,3 +53,32 @@ QUALIFIES = re.compile(
     r"^\W*(?:(?:un|well |poorly |sub)?[- ]?(?:controlled|optimi[sz]ed)|stable|unstable|improv\w+|worsening|chronic|acute|new|old|mild|moderate|severe|left|right|bilateral|resolved|active|recurrent|stage|type|grade|status|at goal|not at goal|no |without|on |initial|subsequent|follow)",
     re.IGNORECASE,
 )
+
+AHEAD = re.compile(
+    r"\bin (?:about )?(?:\d+|one|two|three|four|six|a few|several)(?:[- ](?:to )?\d+)? (?:days?|weeks?|months?|years?)\b|\bnext (?:week|month|visit|year)\b",
+    re.IGNORECASE,
+)
+"""What a line of a plan says is for later; it is no problem of this visit."""
+
+ORGANISMS = ("B95", "B96", "B97")
+CAUSED_BY = re.compile(
+    r"\b(?:due to|caused by|secondary to|from|associated with|positive for|grew|growing|with)\s+(?:an? |the )?(?:\w+ )?$",
+    re.IGNORECASE,
+)
+
+SIDED = re.compile(r"^\W*(?:left|right|bilateral|rt\.?|lt\.?)(?:[- ]sided)?\s+", re.IGNORECASE)
+
+_QUALIFIED = re.compile(
+    r"(?:\b(?:acute|chronic|subacute|recurrent|left|right|bilateral|mild|moderate|severe|primary|secondary)\s+)+\Z",
+    re.IGNORECASE,
+)
+
+
+def qualified_from(text: str, floor: int, start: int) -> int:
+    """Where a mention begins with the words before it that say of which course, side or degree.
+
+    >>> qualified_from("has chronic gastric ulcer", 0, 12)
+    4
+    """
+    match = _QUALIFIED.search(text, floor, start)
+    return match.start() if match else start

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from bot.answer import Question
 from bot.config import Settings
-from bot.notes import case, choosing, collected
+from bot.notes import case, choosing, collected, titled, under_way
 from bot.runtime import Runtime, no_progress
 from retrieval.evaluation import LabelledRow, Prediction, judge, read_rows, total
 from retrieval.notes.headings import SectionKind
@@ -37,7 +37,9 @@ _NOTHING = {
         patch.object(choosing, "_smoked", lambda code, _: (code, [])),
     ],
     "rules": [
-        patch.object(case._NoteCase, "_take_past", lambda *_: False),
+        patch.object(titled.Problems, "_take_past", lambda *_: False),
+        patch.object(under_way.UnderWay, "take_secondly", lambda *_: False),
+        patch.object(collected.Collected, "take_whole", lambda *_, **__: None),
         patch.object(collected.Collected, "settle", lambda _: None),
         patch.object(collected.Collected, "take_companions", lambda _: None),
         patch.object(collected.Collected, "take_ulcer_site", lambda _: None),
