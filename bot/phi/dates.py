@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.phi.lexicon import drug_words
+from bot.phi.lexicon import drug_words, lexicon
 from bot.phi.records import Identifier, Span
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _COUNTED = re.compile(
 )
 _MONTH_BEFORE = re.compile(
     r"\b(?:in|since|last|early|late|mid|of|by|until|till|through|this|next|from|around|before|after|during|every"
-    r"|for|and|or|between|to|the (?:beginning|middle|end) of|past|previous|following|back in|on|as of|again|expected|due|dated|as early as)[ \-]+\Z",
+    r"|for|between|to|(?:in|since|between|from|of|early|late)[ ](?:early[ ]|late[ ]|mid-?)?[A-Z][a-z]{2,8}[ ](?:and|or)|the (?:beginning|middle|end) of|past|previous|following|back in|on|as of|again|expected|due|dated|as early as)[ \-]+\Z",
     re.IGNORECASE,
 )
 _AMBIGUOUS = frozenset(
@@ -143,7 +143,12 @@ def _bare(text: str, match: re.Match[str]) -> bool:
     ):
         return False  # "ceftriaxone day 4/14"
     word = re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)
-    return word is None or word[1].casefold() not in drug_words()
+    return word is None or not (_measures(word[1].casefold()))
+
+
+def _measures(low: str) -> bool:
+    """Whether a word before a fraction is a drug or carries the name of a test: "Ishihara 12/14"."""
+    return low in drug_words() or low in lexicon().eponyms
 
 
 def _falling(text: str, match: re.Match[str]) -> bool:
@@ -153,7 +158,7 @@ def _falling(text: str, match: re.Match[str]) -> bool:
     before = re.split(r"[.;\n]", text[max(0, match.start() - 30) : match.start()])[-1]
     if re.search(r"(?:\b(?:bp|ratio|vision|va|apgars?|od|os|ou|i/?e|ps|peep|vent|settings?|bipap|cpap|pressures?|reps|sets|titer|snellen|visual)\b|\d/\d+,?)[^.;\n]{0,10}\Z", before, re.IGNORECASE):
         return False
-    if (word := re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)) and word[1].casefold() in drug_words():
+    if (word := re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)) and _measures(word[1].casefold()):
         return False
     return not (_AFTER_NO_DATE.match(text, match.end()) or _UNIT.match(text, match.end()))
 
@@ -264,7 +269,7 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.DATE, r"(?<=[A-Za-z,;:(] )(?P<v>(?P<a>\d{1,2})/(?P<b>1[1-9]|2\d|3[01]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?:^|(?<=\n)|(?<=[;|]))[ \t]*(?:[-*•][ ]*)?\(?(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))\)?(?=[ \t]*[:\-–|)]|[ ]+(?!strength|murmur|pain|NS|of)[A-Za-z])(?![\-–]?\d)", _leading),
     (Identifier.DATE, r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\.?,?[ ]*\(?(?:the[ ])?(?P<v>(?P<a>\d{1,2})[/\-](?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
-    (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?=[ ]*[@,]?[ ]*(?:at[ ])?(?:[01]\d|2[0-3]):?[0-5]\d(?:[ ]?[AaPp]\.?[Mm]|[ ]?h(?:rs?)?)?(?![\d/]))(?![\d/\-%\w]|\.\d)", _clocked),
+    (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?=[ ]*[@,]?[ ]*(?:at[ ])?(?:(?:[01]\d|2[0-3]):?|\d:)[0-5]\d(?:[ ]?[AaPp]\.?[Mm]|[ ]?h(?:rs?)?)?(?![\d/]))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–|\]] )(?P<v>(?P<a>\d{1,2})/(?P<b>[1-9]|1[01]))(?![\d/\-%\w]|\.\d)", _falling),
     (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–] )(?P<v>(?P<a>\d{1,2})/(?P<b>[79]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/\-])", _always),
@@ -279,6 +284,9 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.AGE, r"(?<![\d.\-/])(?P<v>9\d|1[0-3]\d)(?=[ \-]?(?:years?|yrs?|y)[ \-]?(?:old|o\b|/o\b|\.o\.)|[ \-]?y\.?/?o\b|[ ]?y\.[ ]?o\.|[ ]?(?:yof|yom)\b|[ ]?(?:-year-old|yrs? old))", _always),
     (Identifier.AGE, r"(?<![\d.\-/])(?P<v>9\d|1[0-3]\d)(?=[ ]?(?:-?(?-i:[FM])\b(?![°.\-/])|[ \-](?:female|male|woman|man|lady|gentleman)\b))", _aged),
     (Identifier.AGE, r"\b(?:age[ds]?|turn(?:ed|ing|s)?|age at \w+)[ \t]*(?:[:=|]|is|of|was)?[ \t]*(?P<v>9\d|1[0-3]\d)(?![\d%.]|[ ]?(?:days|weeks|months|hours|mg|%|-day|/))", _always),
+    (Identifier.AGE, r"\[NAME-\d+\][ ]?[,(][ ]?(?:age[d]?[ ])?(?P<v>9\d|1[01]\d)(?=[ ]?[,;.)]|[ ](?:who|is|was|and|with|from|of)\b)", _always),
+    (Identifier.AGE, r"\b(?:birthday|candles|turn(?:s|ed|ing))\b[^.\n\d]{0,20}(?P<v>9\d|1[01]\d)(?![\d/%.\-])", _always),
+    (Identifier.DATE, r"\[(?:NAME|PLACE|PHONE)-\d+\],?[ ](?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[0-3]\d)(?=[ ]?/[ ]?(?-i:[MF])\b(?![/\-]))", _always),
     (Identifier.AGE, r"(?<![\d.\-/])(?P<v>9\d|1[0-3]\d)(?=[ ]+(?:years?|yrs?)[ ]+(?:of[ ]+age|young))", _always),
     (Identifier.AGE, r"(?<![\w])(?:s?he|patient|pt|client|resident|who|they|mother|father|wife|husband|lady|gentleman|woman|man|\[NAME-\d+\])[ ]+(?:is|was|turned|turns|just[ ]turned)[ ]+(?:now[ ]|about[ ]|almost[ ]|nearly[ ])?(?P<v>9\d|1[01]\d)(?=[ ]*(?:[.,;)]|\Z|\n)|[ ](?:and|who|with|but|or|now|lives|living|years?|yrs?)\b)", _always),

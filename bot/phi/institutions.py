@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.phi.heads import HEADS, NEAR_HEADS
 from bot.phi.lexicon import WIDE, drug_words, lexicon
 from bot.phi.records import Identifier, Span
+from bot.phi.strangers import kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +28,13 @@ _KIND = (
     r"|Institute|Memorial|Regional|General|Methodist|Presbyterian|Lutheran|Adventist|Medical[ ]School|(?:Physicians|Pediatrics|Orthop(?:a)?edics|Cardiology|Dermatology|Oncology|Family[ ](?:Practice|Medicine|Health|Physicians)|Internal[ ]Medicine|Dental|Primary[ ]Care|Urgent[ ]Care|Eye[ ]Care|Physical[ ]Therapy|Home[ ](?:Health|Care)|Behavioral[ ]Health|Mental[ ]Health)(?:[ ](?:Group|Associates|Clinic|Center|Partners|Care|Services|Agency))?"
     r"|(?:Oral[ ]Surgery|Endodontics|Orthodontics|Periodontics|Dentistry|Chiropractic|Optometry|Audiology|Podiatry|Neurology|Urology|Gastroenterology|Nephrology|Rheumatology|Endocrinology|Pulmonology|Psychiatry|Psychology|Counseling|Veterinary|OB/?GYN|ENT|Allergy|Surgery|Anesthesia|Pathology|Fertility|Midwifery|Eye[ ]Associates|Vision|Hearing|Rehab)"
     r"|[Cc]linic|[Hh]ospital|[Pp]lant|[Ff]actory|[Ww]arehouse|[Tt]railer[ ]park|[Aa]partments?|[Ss]helter|[Nn]ursing[ ]home|[Rr]ehab|[Hh]ospice|[Rr]espite|[Cc]hurch|[Ss]chool|[Pp]harmacy|[Ss]tore|[Pp]rison|[Jj]ail|[Cc]ampus|[Ff]arm|[Mm]ill|[Rr]anch|[Cc]asino|[Hh]otel|[Mm]otel|[Dd]iner|[Oo]ffice[ ]park|[Uu]rgent[ ]care|[Dd]ialysis[ ](?:center|unit)|[Cc]are[ ]center|[Cc]ommunity[ ]center|[Ss]enior[ ]center|[Aa]ssisted[ ]living|[Gg]roup[ ]home|[Ff]acility"
+    r"|Tires?|Catfish|Cannery|Orchards?|Nursery|Garage|Auto|Deli|Pizza|Market|Laundry|Cleaners|Hardware|Lumber|Seafood|Packing|Meats|Trailers|Center|Centre|Congregation|Fellowship|Assembly|AME|Zion|Parish|Picnic|picnic|Fair|fair|Festival|festival|underpass|bridge|Bridge|Pier|Station|station|Island|Isle|Beach|Harbor|Middle(?=[\n,.])"
     r"|Pharmacy|Drugs?(?:tore)?|Drug[ ]Store|Apothecary|Laborator(?:y|ies)|Labs|Diagnostics|Radiology|Imaging|Dialysis|Ambulance|EMS|Hospice(?:[ ]Care)?|Home[ ]Health|Manor|Villa|Village|Gardens|Estates|Lodge|House|Haven|Terrace|Commons|Pointe|Acres|Assisted[ ]Living|Senior[ ]Living|Memory[ ]Care|Retirement(?:[ ](?:Community|Home|Village|Center))?|Group[ ]Home"
     r"|(?:Elementary|High|Middle|Primary|Charter|Prep(?:aratory)?|Grade|Junior[ ]High|Law|Nursing|Medical|Day)[ ]School|Elementary|School(?:[ ]District)?|University|College|Academy|Preschool|Daycare|Day[ ]Care|Kindergarten|Head[ ]Start|Montessori"
     r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
     r"|(?:&[ ]|and[ ])(?:Sons|Daughters|Brothers|Bros\.?|Associates|Company|Co\.?|Partners)|Funeral[ ]Home|Mortuary|Cremation|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|ISD|USD|Freight|Transport|Shipping|Supply|Solutions|Systems|Technologies|Holdings|Logistics|Brands|Stores|Markets?|Grocery|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
 )
-_NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)")
+_NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:Service|Services)(?:[ ][A-Z][a-z]+)?)?(?:[ ]on[ ][A-Z]\w+)?(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)")
 _LOUD_KIND = re.compile(
     r"(?<![\w\-.])(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|GENERAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY (?:PRACTICE|MEDICINE|HEALTH)|PHYSICIANS|ASSOCIATES|INSTITUTE|MEDICINE CLINIC|IMAGING|RADIOLOGY|ORTHOPEDICS|DENTAL|HOME HEALTH|SCHOOL|ACADEMY|COLLEGE|MANOR))(?![\w])"
 )
@@ -53,6 +56,16 @@ _CORNER = re.compile(
     r"|(?<![\w.\-/])(?P<w>\d{2,5}[ ](?:North|South|East|West|NORTH|SOUTH|EAST|WEST|[NSEW]\.?|NE|NW|SE|SW)[ ][A-Z][A-Za-z]{3,})(?![\w])"
     r"|\b(?P<x>(?:Route|Rte\.?|Highway|Hwy\.?|Interstate|I-|US-|State[ ]Road|County[ ]Road)[ ]?\d{1,4}(?:[ ](?:North|South|East|West|and[ ][A-Z]\w+))?(?:[ ]near[ ]the[ ][a-z]+(?:[ ][a-z]+)?)?)(?!\w)"
 )
+# Capitalised words behind a preposition of place: "above Duarte Tires", "at Ward County Memorial".
+_BY_PLACE = re.compile(
+    rf"(?<![\w\-])(?:[Aa]t|[Ff]rom|[Nn]ear|[Aa]bove|[Aa]round|[Oo]utside|[Bb]ehind|[Ii]n|[Tt]o|[Bb]eside|[Tt]oward|across[ ]from)[ ](?!(?:Dr|Drs|Mr|Mrs|Ms|Prof|MD)\b)(?P<t>the[ ])?(?P<v>{_CAP}(?:{_JOIN}(?:{_CAP}|\d{{1,4}}(?![\w/.]))){{0,4}})(?![\w\-])"
+)
+_ODD_ADDRESS = re.compile(
+    r"(?:\b(?:at|live|lives|lived|resides|address|of|from)[ ]|,[ ])(?P<v>\d{2,5}(?:[ ]1/2)?[ ][A-Z][A-Za-z'’]{2,}(?:[ ][A-Z][A-Za-z'’]{2,}){0,2})(?=[ ]*(?:[,.;)\n]|\Z)|[ ]in[ ])"
+    r"|(?P<w>\d{1,5}[ ]block[ ]of[ ](?:[A-Z][\w'’]+[ ]?){1,4}(?<![ ]))|(?<![\w.])(?P<x>Box[ ]\d{1,5}(?:,[ ][A-Z]\w+(?:[ ][A-Z]\w+)?)?)(?!\w)|(?<![\w.])(?P<y>(?:P|I|M|J\.?H|H)\.S\.[ ]?\d{1,3})(?!\w)"
+    r"|\b(?:on|at|near|by|of)[ ](?P<z>[A-Z]\w{2,}[ ](?:and|&|at)[ ]\d{1,3}(?:st|nd|rd|th)(?:[ ](?:St|Ave|Street|Avenue))?)(?!\w)"
+)
+_JOB = re.compile(rf"\b(?:job|work|shift|employer|workplace|employment)[ ]?\([ ]?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}})(?=[ ]?[),;])")
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
     rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|where[ ]do[ ]you[ ]work\??|work[ ]or[ ]study\??|attends|attended|employer(?:[ ]is|[ ]?[:=])?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
@@ -62,7 +75,7 @@ _BED_AT = re.compile(
 )
 # Words that say what kind of institution it is, never which one.
 _GENERIC = frozenset(
-    """up down seen admitted admit call fax phone sent send discharged return returns visit visits appointment follow-up the a an our this that her his their my of and or for to at in on from with near new old local main nearby another outside general regional memorial
+    """detention intake log sheet record records notes form summary up down seen admitted admit call fax phone sent send discharged return returns visit visits appointment follow-up the a an our this that her his their my of and or for to at in on from with near new old local main nearby another outside general regional memorial
     county city state national federal public private community central university teaching academic tertiary rural urban district area
     hospital hospitals medical center centre ctr health healthcare clinic clinics care home house facility unit ward department dept office offices service services system
     network group associates partners program institute school college nursing skilled rehab rehabilitation hospice assisted senior living memory adult day pharmacy drug store lab labs laboratory
@@ -106,6 +119,15 @@ def find_institutions(text: str) -> Iterator[Span]:
             yield Span(Identifier.PLACE, *match.span(name), 152)
     for match in _CORNER.finditer(text):
         yield Span(Identifier.PLACE, *match.span(match.lastgroup or "v"), 86)
+    for match in _BY_PLACE.finditer(text):
+        if _somewhere(match):
+            yield Span(Identifier.PLACE, *match.span("v"), 194)
+    for match in _ODD_ADDRESS.finditer(text):
+        name = match.lastgroup or "v"
+        if name != "v" or all(kind(w.casefold()) in ("name", "both", "strange", "town", "short") for w in _WORD.findall(match["v"])):
+            yield Span(Identifier.PLACE, *match.span(name), 85)
+    for match in _JOB.finditer(text):
+        yield Span(Identifier.PLACE, *match.span("v"), 60)
     for match in _EMPLOYED.finditer(text):
         if not _plain(match["v"], _WIDE_EMPLOYER | _GENERIC):
             yield Span(Identifier.PLACE, *match.span("v"), 155)
@@ -130,9 +152,10 @@ def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]
     name, start = match["v"], match.start("v")
     parts = list(re.finditer(r"\S+", name))
     own = [at for at, part in enumerate(parts[: len(parts) - (least < 2)]) if not _generic(part.group())]
-    if not own:
+    county = next((at for at, part in enumerate(parts) if at and part.group() in ("County", "COUNTY")), None)
+    if not own and county is None:
         return
-    first = own[0]
+    first = own[0] if own else county - 1 if county else 0
     while first and (parts[first - 1].group().casefold().strip(".,'’") not in _GENERIC and parts[first - 1].group()[0].isupper()):
         first -= 1
     while first and parts[first - 1].group().casefold() in _BEGINS:
@@ -151,6 +174,31 @@ def _generic(word: str) -> bool:
     if low in words.eponyms or low in drug_words() or low in words.regions:
         return low not in words.last and low not in words.cities
     return re.search(r"(?:ology|iatrics?|itis|oma|osis|pathy|scopy|graphy|ectomy|emia|therapy)$", low) is not None
+
+
+def _somewhere(match: re.Match[str]) -> bool:
+    """Whether capitalised words behind a preposition name a place and nothing clinical."""
+    words = lexicon()
+    name = match["v"]
+    said = [word.casefold() for word in _WORD.findall(name)]
+    if not said or name.isupper() or _clinical(match.string, match.end("v")):
+        return False
+    kinds = [kind(word) for word in said]
+    if len(said) == 1:
+        if match["t"] is not None:
+            return kinds[0] in ("town", "strange") or (
+                kinds[0] == "plain" and said[0] in words.vocabulary - words.words and said[0] not in drug_words() and _generic(name) is False
+            )
+        return kinds[0] == "town"
+    own = [at for at, word in enumerate(said) if word not in _GENERIC]
+    if not own or any(kinds[at] == "eponym" or said[at] in drug_words() for at in own):
+        return False
+    return sum(said[at] not in words.words or kinds[at] == "both" for at in own) * 2 >= len(own)
+
+
+def _clinical(text: str, end: int) -> bool:
+    following = re.match(r"['’]?s?[ \-]([A-Za-z]+)", text[end : end + 24])
+    return following is not None and (following[1].casefold() in HEADS | NEAR_HEADS)
 
 
 def _plain(name: str, kept: frozenset[str]) -> bool:

@@ -129,11 +129,19 @@ def _at(
     alone = token.end() - 2 if possessive else token.end()
     if first and low in given_names() and not _capitals(token) and not headed(text, alone):
         sized = re.match(r"[ ]\d+[ ]?(?:Fr|French|mm|cm|mg|mcg|mL|ml|units)\b", text[alone : alone + 16])
-        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and sized is None:
+        verb = low in words.vocabulary and _opens(text, token.start()) and not (
+            _does(text, alone, _SUBJECT) or text[alone : alone + 1] in (",", ":", "(")
+        )  # "Rob of sleep"
+        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and not (verb or sized):
             return alone, 180
     if (end := _foreign(text, token, words)) is not None:
         return end, 184
     return _subject(text, token, words)
+
+
+def _opens(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(" \t")
+    return not before or before[-1] in ".!?:;\n-•*"
 
 
 def _does(text: str, end: int, predicate: re.Pattern[str]) -> bool:

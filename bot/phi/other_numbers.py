@@ -36,6 +36,10 @@ _CODE = re.compile(
     r"[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|[A-V]\d{4}|\d{4}[A-Z]|\d{5}(?:-[0-9A-Z]{2}){0,4}|[A-V]\d{4}(?:-[0-9A-Z]{2}){1,4}|[0-9A-HJ-NP-Z]{7}"
 )
 # Clinical forms that mix letters with four digits or more.
+_LABELS = re.compile(
+    r"(?<![a-z])(?:snomed(?:[ -]?ct)?|sctid|loinc|rxnorm|rxcui|ndc|umls|cui|concept|meddra|cpt|hcpcs|icd(?:-?\d+)?(?:-?(?:cm|pcs))?|pcs|procedure|drg|gtin|orpha|omim|mondo|doid|hpo?|cvx|mvx|atc|unii|nct|pmid|doi|codes?|revenue|modifiers?|taxonomy)[ \t:#=]*[\[(]?\Z",
+    re.IGNORECASE,
+)
 _EXPLAINED = re.compile(
     r"(?:[CTLSV]\d{1,2}[\-/])+[CTLSV]?\d{1,2}|G\d{1,2}P\d(?:-\d){2,4}|G\d{1,2}(?:T\d)?P\d{1,5}(?:A\d)?(?:L\d)?|P\d{4}|[ACGT]\d{2,6}[ACGT]|[A-Z]\d{2,5}[A-Z*X]|\d{1,5}(?:DEL|INS|DUP)[ACGT]*|(?:19|20)\d{2}[A-Z]{0,2}"
     r"|(?:BP|HR|RR|T|TEMP|SPO2|O2|SAT|WT|HT|BMI|GCS|EF|LVEF|BG|FS|FSBS|BS|HGB|HCT|PLT|WBC|NA|CR|BUN|BNP|CK|PSA|I|O|UOP|EBL|MAP|CVP|ICP|FIO2|PEEP|VT|TV|PH|PCO2|PO2|DOS|AC|SIMV|PS|CPAP|BIPAP|POD|HD|DOL)[\d/.\-]+"
@@ -59,7 +63,7 @@ _MIXED = re.compile(
 # Machine keys: letters and digits in turn, as hashes and session names have them.
 _HASHED = re.compile(r"(?<![\w.\-/@])(?=[\w\-]*[a-z])(?:[A-Za-z]{1,4}[\-_])?(?=(?:[A-Za-z\-_]*\d){3})(?=\w*[A-Za-z]\d)(?=\w*\d[A-Za-z])[A-Za-z0-9]{8,64}(?![\w@]|[\-.]\w)")
 _GROUPED = re.compile(r"(?<![\w.\-/,])\d{2,}(?:[\-/.]\d{2,}){1,4}(?![\w\-/,]|\.\d)")
-_LETTERED = re.compile(r"\b(?:ID|Id|No\.?|NO|Number|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}(?:[ \-]\d{2,6}){1,4})(?![\w\-])")
+_LETTERED = re.compile(r"\b(?:ID|Id|No\.?|NO|Number|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}\d{0,6}(?:[ \-]\d{2,6}){1,4})(?![\w\-])")
 _SIX = re.compile(r"(?<![\w.\-/,$:+])\d{6}(?![\w\-/:%]|[.,]\d)")
 _SPACED = re.compile(
     r"(?<![\w.\-/])(?:\d[ \-.]){6,15}\d(?![\w\-/]|\.\d)|(?i:\b(?:id|no\.?|number|\#|card|account|acct|zoom|meeting|member|policy|reference|ref|mrn|record|tracking|passcode|confirmation)[ :#=]{1,3}(?:is[ ])?)(?P<v>\d{2,5}(?:[ ]\d{2,5}){1,4})(?![\w\-/%]|[ ]?(?:mg|mL|units)|[.,]\d)"
@@ -73,6 +77,8 @@ _OTHERS: tuple[tuple[Identifier, re.Pattern[str]], ...] = (
     (Identifier.URL, re.compile(r"(?<![\w.@])@(?P<v>(?=[A-Za-z.]*[\d_.])[A-Za-z][\w.]{2,30}\w)(?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:workstation|computer|terminal|kiosk|printer|host ?name|laptop|tablet|PC|server|station|bluetooth|ssid|wi-?fi|network)(?:[ ](?:name|id|tag|named|network))?[ :#=]{1,3}(?P<v>(?=[\w\-]*\d)[A-Z][A-Z0-9]*(?:[\-_][A-Z0-9]+)*)(?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:pass(?:word|code|phrase)|pin|pw|pwd|passcode|combo|combination|access[ ]code|(?:door|gate|lock[ ]?box|alarm|entry|garage|security|key)[ ]code)(?:[ ](?:is|was)[ ]|[ ]?[:=#][ ]?|[ ])(?P<v>(?=\S*\d)[^\s,;]{3,24}[^\s,;.])", re.IGNORECASE)),
+    (Identifier.RECORD, re.compile(r"\b(?:chart|folder|jacket)[ ]+(?P<v>\d[\d\-]{4,12}\d)(?![\w\-/])|\b(?:mrn|chart|record|ssn|acct|account|card|phone|id|policy|member|social)\b[^\n\d]{0,14}\b(?:ends?|ending)(?:[ ](?:in|with))?[ :]{1,2}(?P<w>\d{3,6})(?!\d)", re.IGNORECASE)),
+    (Identifier.ID, re.compile(r"\b(?:kit|tag|tail|badge|bag|bottle|locker|band|wristband|sample|samples|specimen|slide|block|cassette|vial|file|claim|lot|tray|asset|plate|case|barcode|voucher|ticket|bin|crate|pump|cart|bed[ ]tag|chip|microchip|collar|booking|inmate|docket|permit|parcel|unit[ ]no)s?[ ](?:no\.?[ ]|number[ ]|\#[ ]?)?(?P<v>(?-i:(?=(?:[A-Z\-]*\d){3})[A-Z0-9]+(?:-[A-Z0-9]+)*))(?![\w])(?![ ]?(?:mg|mL|units|g\b|of\b|%))", re.IGNORECASE)),
     (Identifier.ACCOUNT, re.compile(r"\b(?:ending|ends|end)[ ](?:in|with)[ :]?(?P<v>\d{3,6})\b|(?<!\w)(?:\*{2,}|x{2,}|X{2,}|\.{3}|…|•+)[\- ]?(?P<w>\d{3,6})\b|\blast[ ](?:4|four|5|five|6|six)(?:[ ]digits?)?(?:[ ](?:of[ ])?(?:\w+[ ]){0,3}?)?[: ]*(?:is[ ]|are[ ]|=[ ]?)?(?P<x>\d{4,6})\b", re.IGNORECASE)),
 )  # fmt: skip
 
@@ -81,6 +87,8 @@ def find_other_numbers(text: str) -> Iterator[Span]:
     """Numbers and handles of ``text`` that no narrower rule names, possibly overlapping."""
     for kind, pattern in _OTHERS:
         for match in pattern.finditer(text):
+            if kind is Identifier.EMAIL and _SPOKEN.search(match.group()) is None:
+                continue  # "posted at facebook.com"
             yield Span(kind, *match.span(match.lastgroup or 0), _RANK - 60)
     if _DIGITS.search(text) is None:
         return
@@ -89,7 +97,7 @@ def find_other_numbers(text: str) -> Iterator[Span]:
         if not _labelled_code(text, match, name):
             yield Span(Identifier.ID, *match.span(name), _RANK)
     for match in _MIXED.finditer(text):
-        if not explained(match.group()) and not _VOCABULARY.search(
+        if not explained(match.group()) and not _LABELS.search(
             text, max(0, match.start() - 24), match.start()
         ):
             yield Span(Identifier.ID, *match.span(), _NET_RANK)
@@ -113,6 +121,7 @@ def find_other_numbers(text: str) -> Iterator[Span]:
             yield Span(Identifier.ID, *span, _NET_RANK + 3)
 
 
+_SPOKEN = re.compile(r"[\[(<{]|[ ]dot[ ]|^\S*[\d._]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d\-/. ]?\d|\#")
 
 

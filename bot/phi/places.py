@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.phi.heads import HEADS
 from bot.phi.lexicon import WIDE, lexicon
 from bot.phi.records import Identifier, Span
+from bot.phi.strangers import kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,9 @@ _ROADS = re.compile(
     r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
+# A town behind somebody or some place: "Dovie Sigurdsson MD, New Bedford".
+_BEHIND = re.compile(rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{_CAP}(?:[ ]{_CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))")
+_LOUD = re.compile(r"(?<![\w\-])(?:AT|NEAR|IN|FROM|OF|TO)[ ](?P<v>[A-Z]{3,}(?:[ ][A-Z]{2,})?)(?=[ ]*(?:[.,;)\n]|\Z|(?:ON|BY|AND|WITH|IN|FOR|WHERE|SINCE)\b))")
 # A town without a capital: "from spokane washington", "out past flagstaff".
 _QUIET = re.compile(
     rf"(?<![\w\-])(?:in|from|near|to|past|outside|of|at|around|via|through|lives)[ ](?P<v>[a-z]{{4,}}(?:[ ][a-z]{{4,}})??)(?P<s>,?[ ](?i:{_STATE_NAMES}))?(?![\w\-])(?![ ](?:syndrome|disease|criteria|score|classification|virus|fever|sign|test|scale))"
@@ -149,6 +153,10 @@ def find_places(text: str) -> Iterator[Span]:
         yield from _city_state(text, match, words)
     for match in _COUNTY.finditer(text):
         name = "v" if match["v"] else "w"
+        first = match[name].split()[0].casefold()
+        if first not in _NO_PLACE | {"this", "each", "local", "same", "other", "and", "or"}:
+            yield Span(Identifier.PLACE, *match.span(name), 150)
+            continue
         yield from _trimmed(match[name], match.start(name), words, keep_last=True)
     for match in _LIVES.finditer(text):
         place = _said(text, match, words)
@@ -202,12 +210,24 @@ def find_places(text: str) -> Iterator[Span]:
     for match in _WEAKLY.finditer(text):
         place = _until_plain(match["v"], words)
         low = place.casefold()
-        town = low in words.towns and low not in words.eponyms and low not in words.words and not _wide(low)
+        town = low in words.towns and low not in words.words and not _wide(low)
+        if low in words.eponyms and match.group()[:2].casefold() in ("of", "at", "to", "ar"):
+            town = False  # "circle of Willis"
         if (low in words.cities or town) and not _headed(text, match.start("v") + len(place)):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 161)
     for match in _FACILITY.finditer(text):
         yield from _trimmed(match["v"], match.start("v"), words, keep_last=True)
     yield from _towns(text, words)
+    for match in _BEHIND.finditer(text):
+        low = match["v"].casefold()
+        if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:
+            yield Span(Identifier.PLACE, *match.span("v"), 163)
+    for match in _LOUD.finditer(text):
+        low = match["v"].casefold()
+        known = low in words.cities or low in words.towns
+        odd = all(kind(word) in ("strange", "name", "town") for word in low.split())
+        if (known or odd) and not _wide(low) and low not in words.words | words.eponyms and not _headed(text, match.end()):
+            yield Span(Identifier.PLACE, *match.span("v"), 163)
     for match in _QUIET.finditer(text):
         low = match["v"]
         town = low in words.cities or low in words.towns
@@ -289,7 +309,7 @@ def _said(text: str, match: re.Match[str], words: Lexicon) -> str:
 
 def _until_plain(place: str, words: Lexicon) -> str:
     """The words of ``place`` up to the first that is no part of a town's name."""
-    if place.casefold() in words.cities:
+    if place.casefold() in words.cities or (" " in place and place.casefold() in words.towns):
         return place
     end = 0
     for match in re.finditer(r"\S+", place):
@@ -332,7 +352,10 @@ def _towns(text: str, words: Lexicon) -> Iterator[Span]:
         for first in range(len(parts)):
             for last in range(len(parts), first, -1):
                 low = match.group()[parts[first].start() : parts[last - 1].end()].casefold()
-                if low in words.cities and low not in words.words:
+                town = " " in low and low in words.towns and any(
+                    word not in words.words for word in low.split()
+                )
+                if (low in words.cities or town) and low not in words.words:
                     end = match.start() + parts[last - 1].end()
                     alone = first == 0 and last == len(parts)
                     name_like = words.is_name(low) or low in words.eponyms

@@ -11,10 +11,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.phi.heads import EVERYDAY, HEADS, NEAR_HEADS, OWNED
-from bot.phi.lexicon import LABELS, lexicon, plain_letters
+from bot.phi.lexicon import LABELS, drug_words, lexicon, plain_letters
 from bot.phi.name_words import CREDENTIALS, LETTER, WORD, fold, headed
 from bot.phi.records import Identifier, Span
-from bot.phi.strangers import DOERS, kind
+from bot.phi.roles import DOERS, KIN, WORKER
+from bot.phi.strangers import kind
+from codesets.abbreviations import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,18 +24,8 @@ if TYPE_CHECKING:
 _RANK = 78
 _CAP = rf"[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+"
 _MONTHLY = frozenset({"april", "may", "june", "august", "jan", "january", "summer", "autumn", "wednesday"})
-_KIN = (
-    r"mother|father|mom|mommy|mum|dad|daddy|pop|sister|brother|sis|bro|wife|husband|spouse|partner|son|daughter|child|baby|infant|twin|kid|aunt|auntie|uncle|cousin|niece|nephew|grand(?:mother|father|ma|pa|son|daughter)"
-    r"|step(?:mother|father|mom|dad|son|daughter|sister|brother)|bio(?:logical)?[ ](?:mom|dad|mother|father)|foster[ ](?:mom|dad|mother|father)|fianc[ée]e?|girlfriend|boyfriend|ex|roommate|friend|best[ ]friend|neighbou?r|godmother|godfather|(?:mother|father|sister|brother|son|daughter)-in-law|sibling|parent|widow(?:er)?"
-)
-_WORKER = (
-    r"nurse|rn|lpn|cna|np|pa|aide|clerk|tech(?:nician|nologist)?|sitter|trooper|officer|deputy|detective|sergeant|sheriff|captain|lieutenant|chief|bystander|witness|co-?worker|colleague|recorder|scribe|team[ ]lead(?:er)?|lead|leader|coach|teacher|principal|professor|tutor"
-    r"|priest|pastor|rabbi|imam|chaplain|minister|deacon|reverend|landlord|boss|supervisor|manager|foreman|lawyer|attorney|judge|guardian|caregiver|caretaker|carer|babysitter|nanny|housekeeper|driver|passenger|pilot|paramedic|medic|emt|firefighter|dispatcher|operator|caller|interpreter|translator|navigator"
-    r"|coordinator|counsell?or|therapist|psychologist|psychiatrist|doctor|dr|physician|surgeon|resident|intern|fellow|attending|hospitalist|intensivist|pharmacist|dietitian|nutritionist|midwife|doula|student|preceptor|instructor|trainer|reviewer|adjuster|agent|broker|rep|representative|secretary|receptionist|registrar|coder|biller|auditor|analyst"
-    r"|specialist|assistant|director|president|owner|client|mister|missus|miss|ms|mrs|mr|madam|sir|donor|phlebotomist|sonographer|radiographer|perfusionist|anesthetist|anesthesiologist|cardiologist|neurologist|oncologist|urologist|nephrologist|radiologist|pathologist|podiatrist|dentist|hygienist|optometrist|orthodontist|dermatologist|pediatrician|obstetrician|gynecologist|endocrinologist|rheumatologist|pulmonologist|gastroenterologist|ophthalmologist|audiologist|chiropractor|acupuncturist|social[ ]worker|case[ ](?:manager|worker)|caseworker|proxy|poa|historian|informant|visitor|volunteer|advocate|liaison|buddy|sponsor|decedent|veteran|proband|subject|participant|customer|employee|employer|tenant"
-)
 _ROLE = re.compile(
-    rf"(?<![\w\-])(?i:(?P<r>{_KIN}|{_WORKER})s?)(?:[ ](?i:is|was|named|called)|['’]s[ ](?i:name[ ]is))?[,:]?[ ]+(?:\((?=[A-Z]))?(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?![\w])"
+    rf"(?<![\w\-])(?i:(?P<r>{KIN}|{WORKER})s?)\.?(?:[ ](?i:is|was|named|called)|['’]s[ ](?i:name[ ]is))?[,:]?[ ]+(?:\((?=[A-Z]))?(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?![\w])"
 )
 _LED = re.compile(
     rf"\b(?i:ask(?:ed|s)?[ ]for|speak[ ](?:to|with)|spoke[ ](?:to|with|w/)|call(?:ed|s)?|text(?:ed)?|page[d]?|tell|told|thanks?(?:[ ]you)?,?|copy|cc|w/|with|named|name[ ]is|loop[ ]in|looped[ ]in|signed[ ]for|reports?[ ]to|report[ ](?:to|from|by)|handoff[ ](?:to|from)|relieved[ ]by|per|love,|hugs,|from|by|for|to|and|meet|remind|email(?:ed)?|notif(?:y|ied)|contact(?:ed)?|see|saw|reach|update[d]?|inform(?:ed)?|let|about|attn:?|dear|hi|hello|hey)[ ]+(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?P<t>['’]s[ ]|(?=[ ]*(?:[,.;:)!?\n\"”]|\Z))|(?=[ ](?:at[ ](?:\d|\(|\[|x\d|ext)|and|who|whom|is|was|has|for[ ]|on[ ]|to[ ]|in[ ]|or|if|when|will[ ](?:come|call|see|be)|know|\[|\(|@|RN|MD|before|after|about|from)))"
@@ -57,9 +49,15 @@ _BETWEEN = re.compile(
 _SIGNS = re.compile(
     r"(?<![A-Za-z])(?i:initials)[ ]?[:=][ ]?[\"']?(?P<x>[A-Z]{2,4})(?![\w])|(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|\b(?i:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
 )
+# What somebody is called by those who know him: in quotes behind a name, or behind "goes by".
+_NICKED = re.compile(
+    rf"\[NAME-\d+\],?[ ](?:[\"“‘'(])(?P<v>{_CAP})(?=[\"”’')])|(?i:goes[ ]by|nicknamed|street[ ]name|also[ ]known[ ]as|known(?:[ ][a-z]+){{0,4}}[ ]as|call(?:s|ed)[ ](?:him|her)self|prefers[ ]to[ ]be[ ]called|calls[ ](?:his|her)[ ][a-z]+)[ ](?:[\"“‘'])?(?P<w>{_CAP})(?![\w\-])"
+)
+_LETTER_LAST = re.compile(rf"(?<![\w\-.])(?P<v>{_CAP}[ ][A-Z]\.)(?=[,;:)\n]|[ ](?:is|was|has|and|gr\b|age|reports|states|came|sent|seen|called|says)|\Z|[ ]?-[ ])")
+_AGED_INITIALS = re.compile(r"(?<![\w/.])\d{1,3}[ ]?(?:yo[ ]?|y/o[ ]?)?[MF],?[ ](?P<v>[A-Z]{2,3})(?=,|[ ]?\(|[ ]?[;|])")
 _SLASHED = re.compile(rf"(?<![\w\-/])(?P<a>{_CAP})/(?P<b>{_CAP})(?![\w\-/])")
 _QUIET_ROLE = re.compile(
-    rf"(?<![\w\-])(?i:{_KIN}|doctor|dr\.?|mister|mr\.?|mrs\.?|ms\.?|miss|missus|nurse|this[ ]is|my[ ]name[ ]is|named|i['’]?m|copy[ ]to|caregiver|home[ ]nurse|officer|trooper|therapist|aide)[ ]+(?P<v>(?!(?i:doctor|dr|mister|mr|mrs|ms|miss|nurse|my|the|her|his|a)\b){LETTER}(?:{LETTER}|['’\-](?={LETTER}))+(?:[ ]{LETTER}(?:{LETTER}|['’\-](?={LETTER}))+)?)(?![\w])"
+    rf"(?<![\w\-])(?i:{KIN}|doctor|dr\.?|mister|mr\.?|mrs\.?|ms\.?|miss|missus|nurse|this[ ]is|my[ ]name[ ]is|named|i['’]?m|copy[ ]to|caregiver|home[ ]nurse|officer|trooper|therapist|aide)[ ]+(?P<v>(?!(?i:doctor|dr|mister|mr|mrs|ms|miss|nurse|my|the|her|his|a)\b){LETTER}(?:{LETTER}|['’\-](?={LETTER}))+(?:[ ]{LETTER}(?:{LETTER}|['’\-](?={LETTER}))+)?)(?![\w])"
 )
 _QUIET_END = re.compile(
     r"[ ]*(?:[.,;)\n]|\Z)|[ ](?:dictating|calling|speaking|from|at|on|for|with|and|is|was|has|who|said|says|walks?|i['’]?m|his|her|he|she|okay|thanks|seen|of|in|to|period|comma|medical|mrn|date|dob|patient|will|called|told|came|wants|denies|reports|agrees|ordered|end|age|aged|years?)\b",
@@ -115,6 +113,13 @@ def find_plain_names(text: str) -> Iterator[Span]:
         name = match.lastgroup or "a"
         if (_called(match[name]) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
             yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
+    for pattern in (_NICKED, _LETTER_LAST, _AGED_INITIALS):
+        for match in pattern.finditer(text):
+            name = match.lastgroup or "v"
+            low = fold(match[name].split()[0])
+            if pattern is _NICKED or kind(low) in ("name", "both", "strange", "town") or (pattern is _LETTER_LAST and _odd(low)):
+                if low not in DOERS and not (pattern is _AGED_INITIALS and meanings(match[name])):
+                    yield Span(Identifier.NAME, *match.span(name), _RANK)
     for match in _SIGNS.finditer(text):
         if kind(fold(match[match.lastgroup or "v"])) not in ("plain", "label"):
             yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
@@ -160,7 +165,7 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     named = [part for part in parts if len(part.group()) > 1]
     first = named[0].group()
     low = fold(first)
-    known = _called(first) or (strong and kind(low) in ("name", "strange") and not first.isupper())
+    known = _called(first) or (strong and not first.isupper() and (kind(low) in ("name", "strange", "town") or _odd(low)))
     if not known or (first.isupper() and len(first) < 4) or low in _BARRED - _MONTHLY:
         return None
     if low in lexicon().eponyms and low not in lexicon().first and _AFFLICTED.match(text, named[0].end()):
@@ -191,6 +196,12 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
 
 
 _AFFLICTED = re.compile(r"['’]?s?(?:[ ]at[ ](?:age[ ])?\d|[ ]?[,;.)]|[ ](?:and|at|in[ ]his|in[ ]her|onset|dx|diagnosed)\b|\Z)")
+def _odd(low: str) -> bool:
+    """Whether a word is an ordinary one of English and none of medicine: it may be anybody's name."""
+    words = lexicon()
+    return low in words.vocabulary and low not in words.words and low not in drug_words() and len(low) > 3
+
+
 _VERB_AFTER = re.compile(
     r"[ ](?!is\b|was\b|who\b|and\b|at\b|has\b|in\b|to\b|on\b|for\b|with\b|from\b|did\b|or\b|said\b|says\b|will\b)[a-z]+"
 )
@@ -272,7 +283,7 @@ def _quiet(text: str) -> Iterator[Span]:
             elif not good:
                 good = kind(lows[0]) == "name"
             if good and lows[0] not in _BARRED - _MONTHLY and _QUIET_END.match(text, end) and not _clinical_behind(text, end):
-                if count == 1 and lows[0] not in words.first and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu"):
+                if count == 1 and lows[0] not in words.first and kind(lows[0]) != "name" and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu"):
                     continue
                 yield Span(Identifier.NAME, parts[0].start(), _bare_end(text, end), _RANK + 2)
                 break

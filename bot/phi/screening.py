@@ -22,6 +22,7 @@ from bot.phi.numbers import find_numbers
 from bot.phi.other_numbers import find_other_numbers
 from bot.phi.places import find_places
 from bot.phi.records import Identifier, Redaction, Screened, Span
+from bot.phi.roles import DOERS
 from codesets.abbreviations import meanings
 
 if TYPE_CHECKING:
@@ -160,7 +161,18 @@ def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
             kept[low:high] = [Span(one.kind, start, end, one.rank)]
             continue
         kept[low:high] = sorted([*beaten, *_left(text, span, beaten)], key=lambda one: one.start)
-    return kept
+    return [_without_role(text, span) for span in kept]
+
+
+def _without_role(text: str, span: Span) -> Span:
+    """A name without the role it begins with: "Judge Dhillon"."""
+    first = WORD.match(text, span.start) if span.kind is Identifier.NAME else None
+    if first is None or first.group().casefold() not in DOERS:
+        return span
+    following = WORD.search(text, first.end(), span.end)
+    if following is None or text[first.end() : following.start()].strip(" .:,"):
+        return span
+    return Span(span.kind, following.start(), span.end, span.rank)
 
 
 def _crosses(marks: list[tuple[int, int]], span: Span) -> bool:

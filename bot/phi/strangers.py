@@ -16,6 +16,7 @@ from bot.phi.heads import EVERYDAY, HEADS, NEAR_HEADS, OWNED
 from bot.phi.lexicon import LABELS, WIDE, drug_words, lexicon, plain_letters
 from bot.phi.name_words import COMMON, CREDENTIALS, LETTER, MONTHS, PARTICLES, WORD, fold
 from bot.phi.records import Identifier, Span
+from bot.phi.roles import DOERS
 from codesets.abbreviations import meanings
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ _GRADED = re.compile(
     r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
 )
 # A level behind a name that nobody is known to be given: "Balthazar C", "Modic 1 at L4".
-_LEVEL = re.compile(r"[ ](?:[A-E]\d?|i?\d[a-z]?|I{1,3}|IV|VI?)(?=[ ]?[,;.)]|\Z|\n|[ ]at[ ][A-Z]\d)")
+_LEVEL = re.compile(r"[ ](?:[A-E]\d?|i?\d[a-z]?|I)(?=[ ]?[,;.)]|\Z|\n|[ ]at[ ][A-Z]\d)|[ ](?:II|III|IV|VI?)[abc]?(?![\w])")
 _SIGN_BEFORE = re.compile(
     r"\b(?:[Pp]ositive|[Nn]egative|[Pp]os|[Nn]eg|[Mm]odified|[Ee]quivocal|[Tt]ype|[Ss]tage|[Gg]rade|[Cc]lass|[Aa]llergic[ ]to|[Aa]llergy[ ]to|[Ii]ntoleran(?:t|ce)[ ](?:to|of)"
     r"|[Rr]efilled|[Ww]ean(?:ed)?[ ]off|[Tt]itrate[d]?|[Pp]rescribed|[Oo]n|[Tt]akes|[Tt]aking|[Ss]tart(?:ed)?|[Ss]top(?:ped)?|[Cc]ontinue[sd]?|[Hh]old|[Hh]eld|[Uu]ses?|[Uu]sing|[Ii]njects?|[Gg]ave|[Rr]eceived|[Rr]esume[d]?|[Ss]witch(?:ed)?[ ]to)[ ]+(?:the[ ]+|an?[ ]+|his[ ]+|her[ ]+|home[ ]+)?\Z"
@@ -82,11 +83,6 @@ _BRANDED = re.compile(
 _BLANK = re.compile(r"[ ]{1,2}(?![ ])")
 
 
-# Words before a name that begin a sentence or say who it is, though somebody is called so.
-DOERS = frozenset(
-    """call dear human subj apgars fell nurse aide client patient doctor tech rn dr mr mrs ms hi hello hey thanks thank from to cc re via per attn page note see saw told ask copy family clinic mother father sister brother plan
-    page team unit room bed day night report progress pain care home new old left right""".split()
-)
 _DAYS = frozenset("mon tue tues wed weds thu thur thurs fri sat sun".split())
 
 
@@ -113,6 +109,8 @@ def kind(word: str) -> str:
         return "plain" if kinds & {"plain", "label"} else "strange"
     named = words.is_name(word) or plain_letters(word) in words.rare
     if word in words.eponyms or plain_letters(word) in words.eponyms:
+        return "eponym" if word not in COMMON else "both"
+    if word[-1] == "s" and word[:-1] in words.eponyms and not words.is_name(word):
         return "eponym" if word not in COMMON else "both"
     if words.is_worded(word) or word in drug_words():
         return "both" if named else "plain"
@@ -208,7 +206,7 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
         low, high = at, at
         while low and _joins(run[low - 1].group(), kinds[low - 1]):
             low -= 1
-        if low and low == at and kinds[low - 1] == "plain" and _adjoins(text, run[low - 1]):
+        if low and low == at and kinds[low - 1] in ("plain", "label") and _adjoins(text, run[low - 1]):
             low -= 1
         while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
             high += 1
@@ -272,13 +270,11 @@ def _followed(text: str, end: int) -> bool:
 
 
 def _adjoins(text: str, token: re.Match[str]) -> bool:
-    """Whether an ordinary word has its capital from the stranger behind it: "for Kiddie Kampus"."""
-    before = text[token.start() - 2 : token.start()]
-    low = fold(token.group())
-    return (
-        len(before) == 2 and before[1] == " " and before[0].islower()
-        and low not in lexicon().words and low not in DOERS and not token.group().isupper()
-    )  # fmt: skip
+    """Whether an ordinary word before a stranger is part of its name: "Temperance Haile"."""
+    words, low = lexicon(), fold(token.group())
+    if low in words.words or low in DOERS or token.group().isupper() or low in drug_words():
+        return False
+    return low in words.vocabulary and kind(low) != "eponym" and len(low) > 3 and low[-2:] not in ("ed", "ly")
 
 
 def _joins(word: str, what: str) -> bool:
