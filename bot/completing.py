@@ -7,6 +7,7 @@ ask for, each place with its reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,12 @@ from codesets.wording import is_plain, read_text, read_title
 from retrieval.passages import note_passage, title_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from codesets.library import Library
     from codesets.models import Code, Note
 
+_LEFT_OPEN = re.compile(r"\bunspecified\b|\bNOS\b", re.IGNORECASE)
 _ORGANISMS = ("B95", "B96", "B97")
 _NORMAL_DELIVERY = "O80"
 _SINGLE_LIVEBORN = "Z37.0"
@@ -93,6 +95,26 @@ class _Completion:
             if repeated or any(self._names_organism(option, other) for other in rivals):
                 self.options.remove(option)
         self._drop_superseded()
+        self._drop_left_open()
+
+    def _drop_left_open(self) -> None:
+        """Drop an unspecified code whose words a more specific sibling has (I.A.9.b)."""
+        for option in self._final():
+            category = self._library.get(option.code.code[:3])
+            shared = {form for word in read_title(category.title) for form in word.forms}
+            own = self._covered(option, besides=shared)
+            better = (
+                other
+                for other in self._final()
+                if other is not option
+                and other.code.code[:3] == option.code.code[:3]
+                and "unspecified" not in other.code.title.casefold()
+                and own <= self._covered(other)
+            )
+            found = next(better, None) if own and _LEFT_OPEN.search(option.code.title) else None
+            if found is not None:
+                self.options.remove(option)
+                self._inherit(option, found)
 
     def _drop_superseded(self) -> None:
         """Drop what another listed code makes wrong, by the section that says so."""
@@ -135,13 +157,15 @@ class _Completion:
         ]
         return infection and bool(own) and own <= self._covered(other) and len(named) == len(own)
 
-    def _covered(self, option: Option) -> set[int]:
-        """Where the words stand that carry an option, joining words aside."""
+    def _covered(self, option: Option, besides: Collection[str] = ()) -> set[int]:
+        """Where the words stand that carry an option, joining words and some others aside."""
         return {
             word.start
             for word in read_text(self._text)
             if any(start <= word.start < end for start, end in option.spans)
             and not all(is_plain(form) for form in word.forms)
+            and not (besides and word.surface.isdigit())
+            and not any(form in besides for form in word.forms)
         }
 
     def _excludes(self, first: Code, second: Code) -> bool:

@@ -87,6 +87,25 @@ _UNCODED = frozenset(
 )
 
 
+# Adjectives that say how a condition is, and alone name none.
+_ADJECTIVES = frozenset(
+    [
+        "asymptomatic",
+        "nontraumatic",
+        "spontaneous",
+        "complete",
+        "incomplete",
+        "partial",
+        "idiopathic",
+        "acquired",
+        "benign",
+        "intermittent",
+        "persistent",
+        "continuous",
+        "single",
+        "multiple",
+    ]
+)
 # Words between two conditions of one phrase.
 _JOINS = frozenset({"with", "and", "due", "from", "causing", "complicated", "following", "plus"})
 
@@ -100,6 +119,8 @@ def undecided(text: str) -> dict[str, Expansion]:
 
 def means(word: Word) -> bool:
     """Whether a word carries something that a code could say."""
+    if word.surface.isdigit() and "pack" in word.forms:
+        return False  # "1 ppd" is an amount, of what is not said
     return not (word.surface.casefold() in _UNCODED or all(is_plain(f) for f in word.forms))
 
 
@@ -126,7 +147,10 @@ def tells(word: Word) -> bool:
     """Whether a phrase of this word could be coded: more than a part, a side or a degree."""
     # What a part belongs to ("ankle" is of the lower limb) makes it no more than a part.
     return names_condition(word) or any(
-        not is_plain(form) and word_class(form) is None and form not in lists().body
+        not is_plain(form)
+        and word_class(form) is None
+        and form not in lists().body
+        and form not in _ADJECTIVES
         for form in word.own
     )
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.barring import is_barred
 from bot.phrasing import (
     KINDS,
     is_head_word,
@@ -21,13 +22,12 @@ from bot.phrasing import (
     undecided,
 )
 from bot.trials import Fate
-from codesets.asks import site_readings
-from codesets.combining import is_presumed, keeps_apart
-from codesets.metastases import only_metastases
+from bot.unsaid import BRACKETED, unsaid
+from codesets.asks import asks_of, site_readings
 from codesets.models import Level
 from codesets.reading import GENERAL
 from codesets.resolution import resolve
-from codesets.wording import is_head, is_plain, lists, read_text, read_title, word_class
+from codesets.wording import is_plain, lists, read_title, word_class
 from retrieval.passages import SEARCHED_NOTES, title_passage
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ _RARER = 0.35
 """What an abbreviation costs that is read in another than its commonest meaning."""
 _ENTRIES = frozenset({"index", "external-cause", "drug"})
 _UNFINISHED = 0.10
-_SUPPLIED = frozenset({"displacement", "wound", "healing", "encounter"})
-"""Qualifiers of a title that conventions supply where a text is silent (I.C.19.a, I.C.19.c)."""
 _LEFT_OUT = 0.1
 """What any other meaningful word costs that the code's wording leaves out."""
 _KIND = 0.15
@@ -74,26 +72,16 @@ _OTHER_TYPE = 0.5
 _OUT_OF_PLACE = 0.20
 _CLOSE = 0.62
 """Cosine from which a passage may stand for a phrase whose words it does not repeat."""
-_OPEN = re.compile(r"\bunspecified\b|\bnot (?:otherwise )?specified\b|\bNOS\b", re.IGNORECASE)
 _SEARCHED = frozenset(kind.value for kind in SEARCHED_NOTES)
 _OTHER_TITLE = re.compile(r"other\b", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"\b(?:other|nec|specified|atypical)\b", re.IGNORECASE)
 _MANIFESTATION = re.compile(r"\bclassified elsewhere$", re.IGNORECASE)
 """Titles of manifestation codes, which never lead and need the disease they belong to (I.A.13)."""
-_PRIMARY_SITE = re.compile(r"C(?!7[79B]|78)")
-"""Malignant neoplasms that are no metastases (I.C.2)."""
-_RELATED = re.compile(r"\b(?:hypertensive|diabetic)\b", re.IGNORECASE)
-"""A relation that a text states itself."""
-_STATUS = re.compile(
-    r"(?P<what>resistance|(?:[\w/, -]+ )?allergy status|long[- ]term|carrier|personal history"
-    r"|encounter for (?P<reason>.+?)(?= (?:of|to|for|with|in|due|and|following)\b|,|$))",
-    re.IGNORECASE,
-)
-"""Titles that say a status, or why a patient came."""
 _SUBCATEGORY = 5
 """Characters of a subcategory with its point (``J96.2``)."""
-BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-"""Nonessential modifiers (I.A.7) and synonyms in brackets ask nothing of the text."""
+_CARE = frozenset({"aftercare"})
+_NEOPLASM = re.compile(r"C|D[0-4]|Z")
+"""Neoplasms, and the statuses and histories of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +116,18 @@ class Scale:
             return Fate.TOO_BROAD, Reading(candidate, resolution, (), (), 0.0, 0.0)
         passages = self._passages(candidate, resolution)
         accounted = accounted_for(own, resolution, passages)
+        accounted += [w for w in own if w not in accounted and self._is_nonessential(w, resolution)]
         accounted += [w for w in own if w.surface in short and w not in accounted]
         if not _stands(own, accounted, candidate):
             return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
         phrase = context[own[0].start : own[-1].end] if own else ""
-        if _PRIMARY_SITE.match(resolution.code.code) and only_metastases(phrase):
-            return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
-        if self._is_denied(resolution.code, context) or self._is_unsaid_status(
-            candidate, resolution.code, context
-        ):
+        code = resolution.code
+        barred = is_barred(candidate, code, context, phrase)
+        if barred:
             return Fate.UNSUPPORTED, Reading(candidate, resolution, passages, accounted, 0.0, 0.0)
         doubt = self._doubt(candidate, resolution, context, leading=leading)
-        worth = candidate.score - doubt - self._omissions(own, accounted, resolution.code)
+        told = accounted + [w for w in own if _is_said_beside(w, resolution)]
+        worth = candidate.score - doubt - self._omissions(own, told, code)
         return Fate.OUTWEIGHED, Reading(candidate, resolution, passages, accounted, worth, doubt)
 
     def _omissions(self, own: Sequence[Word], accounted: Sequence[Word], code: Code) -> float:
@@ -186,6 +174,7 @@ class Scale:
         title = {form for word in read_title(self._category_title(code)) for form in word.forms}
         doubt += _KIND * bool(KINDS & title - said_in(context))
         doubt += _OTHER_TYPE * _is_other_type(title, said_in(context))
+        doubt += _OTHER_TYPE * ("unidentified" in title and "identified" in said_in(context))
         doubt += _RARER * _rarer_meanings(candidate, undecided(context))
         said = said_in(context)
         if candidate.matches and candidate.matches[0].variant:
@@ -198,7 +187,7 @@ class Scale:
             if match.passage.code == code.code
             or (_speaks_below(match.passage) and _is_above(match.passage.code, code.code))
         ]
-        return doubt + _UNSAID * min(_unsaid(wording, said) for wording in wordings)
+        return doubt + _UNSAID * min(unsaid(wording, said) for wording in wordings)
 
     def _passages(self, candidate: Candidate, resolution: Resolution) -> list[Passage]:
         """What is cited: the title of the code, then the entries that led to it."""
@@ -210,55 +199,38 @@ class Scale:
                 found.append(match.passage)
         return found[:3]
 
-    def _is_denied(self, code: Code, context: str) -> bool:
-        """Whether the title names a condition that the text only denies, or sets apart.
-
-        "Heart failure not due to hypertension" is no hypertensive heart failure (I.C.9.a).
-        """
-        words = read_text(context)
-        said = said_in(context)
-        denied = {f for word in words if word.negated for f in word.own if f not in said}
-        names = {
-            form
-            for word in read_title(BRACKETED.sub(" ", code.title))
-            if not word.negated
-            for form in word.own
-            if is_head(form) and form not in lists().body
-        }
-        presumed = keeps_apart(context) and not _RELATED.search(context)
-        return bool(names & denied) or (presumed and is_presumed(code.code))
-
-    def _is_unsaid_status(self, candidate: Candidate, code: Code, context: str) -> bool:
-        """Whether a title says a status or a reason for an encounter of which the text has no word.
-
-        A drug that is named says nothing of resistance to it, an allergy or long-term use.
-        """
-        status = _STATUS.match(code.title)
-        if status is None:
-            return False
-        said = said_in(context)
-        if candidate.matches and candidate.matches[0].variant:
-            said |= said_in(candidate.matches[0].variant)
-        if any(word.past for word in read_text(context)):
-            said.add("history")
-        wordings = [match.passage.text for match in candidate.matches]
-        if any(not _unsaid(wording.replace(" > ", " "), said) for wording in wordings):
-            return False
-        return not any(
-            form in said and not is_plain(form)
-            for word in read_title(status["reason"] or status["what"])
-            for form in word.forms
-        )
-
     def _leaves_out_kind(self, own: Sequence[Word], code: Code) -> bool:
         """Whether the phrase speaks of another time or person than the code ("MRSA carrier")."""
-        said = {form for word in own if not word.negated for form in word.own} & KINDS
         title = f"{self._category_title(code)} {code.title}"
-        return bool(said - {form for word in read_title(title) for form in word.forms})
+        printed = {form for word in read_title(title) for form in word.forms}
+        for word in own:
+            kinds = (KINDS | _CARE).intersection(word.own) - printed
+            # A liveborn infant is a newborn, though its title does not say the word.
+            if kinds and not word.negated and printed.isdisjoint(word.forms):
+                return True
+        return False
+
+    def _is_nonessential(self, word: Word, resolution: Resolution) -> bool:
+        """Whether a term of the code has a word in parentheses: "(bleeding)" (I.A.7)."""
+        terms = self._library.inclusion_terms(resolution.code.code)
+        optional = {form for term in terms for ask in asks_of(term) for form in ask.optional}
+        return not word.negated and means(word) and not optional.isdisjoint(word.own)
 
     def _category_title(self, code: Code) -> str:
         found = self._library.find(code.code[:3])
         return found.title if found else code.title
+
+
+def _is_said_beside(word: Word, resolution: Resolution) -> bool:
+    """Whether a further code of the category says the word, which is taken with this one."""
+    return any(
+        form in part.forms
+        for code in resolution.also
+        if code.code[:-1] == resolution.code.code[:-1]
+        for part in read_title(code.title)
+        for form in word.own
+        if not is_plain(form)
+    )
 
 
 def _rarer_meanings(candidate: Candidate, short: dict[str, Expansion]) -> int:
@@ -280,6 +252,8 @@ def accounted_for(
         for word in read_title(wording)
         for form in word.forms
     }
+    if not _NEOPLASM.match(resolution.code.code) and "neoplasm" not in forms:
+        forms.discard("malignant")  # of a "malignant pleural effusion", no cancer is said
     spans = resolution.spans
     return [
         word
@@ -301,8 +275,10 @@ def _repeats(word: Word, forms: set[str]) -> bool:
     implied = [form for form in word.forms if form not in word.own]
     kinds = {form for form in implied if word_class(form) in ("acuity", "origin")}
     # Of "urinary tract infection", an infection alone is no part of what makes it one.
-    telling = [form for form in implied if form not in GENERAL]
-    return kinds <= forms and any(form in forms for form in telling or implied)
+    telling = [form for form in implied if form not in GENERAL and not is_plain(form)]
+    # Of a "coronary artery bypass", its artery alone is no part of what makes it one.
+    named = [form for form in telling if form not in lists().body]
+    return kinds <= forms and any(form in forms for form in named or telling or implied)
 
 
 def _speaks_below(passage: Passage) -> bool:
@@ -327,8 +303,11 @@ def _is_titled(code: Code, own: Sequence[Word]) -> bool:
     """Whether a code's title says each word of a phrase and nothing else."""
     title = [w for w in read_title(BRACKETED.sub(" ", code.title)) if means(w)]
     words = [word for word in own if means(word)]
-    return len(title) == len(words) > 0 and all(
-        any(form in word.forms for word in words for form in part.own) for part in title
+    printed = {form for part in title for form in part.own}
+    return (
+        len(title) == len(words) > 0
+        and all(any(form in word.forms for word in words for form in part.own) for part in title)
+        and all(not printed.isdisjoint(word.forms) for word in words)
     )
 
 
@@ -339,21 +318,6 @@ def entries_of(candidate: Candidate) -> tuple[str, ...]:
         for match in candidate.matches
         if match.passage.kind in _ENTRIES and match.passage.code == candidate.code
     )
-
-
-def _unsaid(wording: str, said: set[str]) -> int:
-    """Meaningful words of a wording that the text lacks; what is left unspecified asks nothing."""
-    missing = 0
-    for number, part in enumerate(re.split(r"[,;]", wording)):
-        opened = _OPEN.search(part)
-        if opened and number:
-            part = part[: opened.start()]
-        for word in read_title(BRACKETED.sub(" ", part)):
-            plain = word.negated or all(
-                is_plain(form) or word_class(form) in _SUPPLIED for form in word.forms
-            )
-            missing += not plain and not said.intersection(word.forms)
-    return min(missing, 4)
 
 
 def _stands(own: Sequence[Word], accounted: Sequence[Word], candidate: Candidate) -> bool:

@@ -52,6 +52,8 @@ _EITHER = re.compile(
     r"(?P<second>(?:(?! or | in | of | with |\bunspecified\b).)+)"
 )
 _JOINS = frozenset({"and", "or", "and/or"})
+_ACUTE_AND_CHRONIC = frozenset({"acute", "chronic"})
+_SKIN_OF = re.compile(r"\bskin and subcutaneous tissue of (?!other|unspecified)", re.IGNORECASE)
 _PREEXISTING = frozenset({"preexisting"})
 
 _SITES = re.compile(
@@ -89,6 +91,11 @@ class Ask:
     quantity: Range | None
 
     @property
+    def finding(self) -> bool:
+        """Whether it names a finding that is negative ("receptor negative status")."""
+        return any(phrase <= lists().negation for phrase in self.negated)
+
+    @property
     def forms(self) -> frozenset[str]:
         """Every form that some group asks for."""
         return frozenset[str]().union(*self.groups) if self.groups else frozenset()
@@ -107,6 +114,10 @@ def asks_of(wording: str) -> tuple[Ask, ...]:
     optional: list[str] = []
     acronyms: list[str] = []
     plain = _SYNONYM.sub(r"\1 or \2 ", plain)
+    if _SKIN_OF.search(plain):
+        # Of tumors by site the Index gives the skin as a nonessential modifier: "trunk (skin)".
+        optional.append("skin subcutaneous tissue")
+        plain = _SKIN_OF.sub("", plain)
     for match in _ENCLOSED.finditer(plain):
         inside = (match[1] or match[2] or "").strip()
         # Within a phrase an acronym stands for the words before it only ("(STEMI) ... of").
@@ -315,6 +326,9 @@ def _group(
             last, joined = None, False
             continue
         listed = last is not None and "," in plain[last.end : word.start] and _in_list(plain, word)
+        # Of "acute and chronic" a text must say both, unlike two sites (I.A.14).
+        both_times = joined and groups and groups[-1] | set(forms) == _ACUTE_AND_CHRONIC
+        joined = joined and not both_times
         if (joined or listed) and not both and groups and len(forms) == 1:
             groups[-1] = groups[-1] | {forms[0]}
         elif len(forms) > 1 and all("=" in form for form in forms):

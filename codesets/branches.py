@@ -30,6 +30,9 @@ _HARMS = frozenset({"poisoning", "adverse", "effect", "underdosing"})
 _DEFAULT_NOTE = re.compile(
     r"not indicated as (\w+) or (\w+) should be coded to (\w+)", re.IGNORECASE
 )
+# The note of T51 to T65.
+_NO_INTENT = re.compile(r"when no intent is indicated code to accidental", re.IGNORECASE)
+_INTENTS = frozenset({"intentional", "selfharm", "assault", "undetermined", "suicide"})
 
 
 @dataclass(slots=True, repr=False)
@@ -107,7 +110,7 @@ class Tree:
     branches: dict[str, Branch]
     given: frozenset[str]
     vocabulary: frozenset[str]
-    defaults: dict[str, str]
+    defaults: dict[str, frozenset[str]]
     measured: bool = False
     axes: dict[str, tuple[Axis, ...]] = field(default_factory=dict)
 
@@ -289,14 +292,16 @@ def _given(root: Branch) -> frozenset[str]:
     return frozenset((given | root.title.optional | named) - unsettled)
 
 
-def _defaults(notes: Iterable[str]) -> dict[str, str]:
-    """What the notes tell to assume: the form assumed, and the form it is chosen over."""
-    found: dict[str, str] = {}
+def _defaults(notes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What the notes tell to assume: the form assumed, and the forms it is chosen over."""
+    found: dict[str, frozenset[str]] = {}
     for text in notes:
         if match := _DEFAULT_NOTE.search(text):
             first, second, chosen = (word.casefold().removesuffix("ed") for word in match.groups())
             other = second if chosen == first else first
-            found[_participle(chosen)] = _participle(other)
+            found[_participle(chosen)] = frozenset({_participle(other)})
+        if _NO_INTENT.search(text):
+            found["accidental"] = _INTENTS
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from codesets.branches import Branch, neutral
 
 if TYPE_CHECKING:
+    from codesets.asks import Ask
     from codesets.reading import Reader
     from codesets.support import Matcher
 
@@ -32,11 +33,11 @@ def default_child(branch: Branch, matcher: Matcher) -> tuple[Branch | None, str]
             ranked.append((0, child, "unspecified"))
         elif any(term.nos and neutral(term, child, given) for term in child.terms):
             ranked.append((1, child, "nos"))
-        elif any(ask.negated and not child.is_other(ask, branch) for ask in plain) or any(
-            term.negated and neutral(term, child, given) for term in child.terms
+        elif any(_is_without(ask) and not child.is_other(ask, branch) for ask in plain) or any(
+            _is_without(term) and neutral(term, child, given) for term in child.terms
         ):
             ranked.append((2, child, "without"))
-        elif any(not ask.other for ask in plain):
+        elif any(not ask.other and not ask.finding for ask in plain):
             ranked.append((3, child, "same"))
     if ranked:
         first = min(rank for rank, _, _ in ranked)
@@ -52,6 +53,11 @@ def default_child(branch: Branch, matcher: Matcher) -> tuple[Branch | None, str]
     if len(named) == 1 and not matcher.contradicted(named[0]):
         return named[0], "unspecified"
     return None, ""
+
+
+def _is_without(ask: Ask) -> bool:
+    """Whether a wording only rules details out; a "negative status" is a finding to be stated."""
+    return bool(ask.negated) and not ask.finding
 
 
 _DRUG_INTENTS = frozenset({"poisoning", "adverse", "underdosing"})

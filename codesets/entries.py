@@ -54,10 +54,14 @@ def entry_words(text: str, entry: str) -> frozenset[int]:
     if not asked:
         return frozenset()
     said: dict[str, list[int]] = {}
-    for index, word in enumerate(read_text(text)):
+    words = read_text(text)
+    for index, word in enumerate(words):
         if not word.negated:
             for form in word.forms:
                 said.setdefault(form, []).append(index)
+    for form, places in said.items():
+        # The word itself, before those that only imply it: of a cancer, "malignant".
+        said[form] = [index for index in places if words[index].own == (form,)] or places
     found: set[int] = set()
     for wordings in asked:
         hit = next((hit for words in wordings if (hit := _hits(words, said))), None)

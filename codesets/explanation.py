@@ -73,6 +73,8 @@ _ASSUMPTIONS = {
     "Guidelines I.C.6.a).",
     "nondominant": "Dominance is not stated: a left side affected is taken as nondominant "
     "(Official Guidelines I.C.6.a).",
+    "accidental": "No intent is stated, so the toxic effect is coded as accidental (note at "
+    "T51-T65).",
     "routine healing": "No delayed healing, nonunion or malunion is stated, so healing is routine.",
     "type I or II": "An open fracture without a stated Gustilo type takes the character of type I "
     "or II.",

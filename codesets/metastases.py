@@ -29,6 +29,13 @@ _FROM = re.compile(
     r"\bmetastatic\s+(?:[\w-]+\s+){1,2}?(?P<word>cancer|carcinoma|disease)\s+from\s+[\w ]+",
     re.IGNORECASE,
 )
+# "metastatic breast cancer to bone and liver"
+_METASTATIC_TO = re.compile(
+    r"\bmetastatic\s+(?P<primary>(?:[\w-]+\s+){1,3}?(?:cancer|carcinoma|adenocarcinoma|melanoma"
+    r"|sarcoma|ca))\s+(?:with (?:mets|metastas[ie]s) )?to\s+(?P<sites>[\w ,&]+)",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"(?!(?:the|and)\b)\b\w[\w ]*?(?=\s*(?:,|&|\band\b|$))", re.IGNORECASE)
 _PRIMARY_LAST = re.compile(
     rf"^(?P<piece>(?:[\w/-]+\s+){{0,4}}?{_METASTASES}\b)\s*(?:,|\bfrom\b|\bwith\b)", re.IGNORECASE
 )
@@ -69,6 +76,22 @@ def neoplasm_pieces(text: str) -> tuple[tuple[int, int], ...]:
         if pieces and not all("fracture" in text[a:b] for a, b in pieces):
             return _trimmed(text, *pieces, (start, end))
     return ()
+
+
+def metastatic_to(text: str) -> tuple[tuple[int, int], tuple[tuple[int, int], ...]] | None:
+    """Half-open offsets of a primary called metastatic, and of each site it has spread to.
+
+    >>> text = "metastatic breast cancer to bone and liver"
+    >>> (a, b), sites = metastatic_to(text)
+    >>> text[a:b], [text[c:d] for c, d in sites]
+    ('breast cancer', ['bone', 'liver'])
+    """
+    match = _METASTATIC_TO.search(text)
+    if match is None:
+        return None
+    first = match.start("sites")
+    sites = [(first + m.start(), first + m.end()) for m in _SITE.finditer(match["sites"])]
+    return match.span("primary"), tuple(sites)
 
 
 def only_metastases(text: str) -> bool:

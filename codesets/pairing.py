@@ -212,6 +212,8 @@ class Pairing:
             if not any(form in self.said for form in tree.vocabulary) and not tree.measured:
                 continue
             matcher = matcher_of(self.text, tree, whole=True)
+            if matcher.is_of_other_course():
+                continue
             for support in matcher.ranked():
                 inside = in_range(support.branch.code.code, reference) or any(
                     in_range(below.code.code, reference) for below in support.branch.walk()

@@ -170,7 +170,8 @@ _DURATION = re.compile(
 )
 _GESTATION = re.compile(
     r"\b(?:gestation\w*|pregnan\w*|EGA|GA|IUP|SIUP|preterm|premature|newborn|G\d+\s*P\d|trimester|"
-    r"gravid\w*|labor|deliver\w*|eclampsia|preeclampsia|fetal|obstetric\w*)\b",
+    r"\w*gravid\w*|labor|deliver\w*|eclampsia|preeclampsia|fetal|fetus|obstetric\w*|breech|twins?|"
+    r"placenta\w*|previa|\w*hydramnios|P?PROM|chorioamnionitis|HELLP|antepartum)\b",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\b(\d{1,3})[\s-]*(?:years?|yrs?|y)[\s/-]*(?:old\b|o\b)", re.IGNORECASE)

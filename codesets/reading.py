@@ -6,6 +6,7 @@ bronchitis and systolic heart failure", acute says nothing about the heart failu
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codesets.quantities import Measure, find_quantities
@@ -94,6 +95,12 @@ class Reader:
 
         The end stage of "ESRD" is the kidney's and says nothing of a heart failure.
         """
+        if "neoplasm" in word.forms and "neoplasm" not in self.tree.vocabulary:
+            # A cancer makes nothing else malignant: not the effusion beside it.
+            forms, own = (
+                tuple(f for f in each if f != "malignant") for each in (word.forms, word.own)
+            )
+            word = replace(word, forms=forms, own=own)
         implied = {form for form in word.forms if form not in word.own}
         courses = {form for form in implied if word_class(form) == "acuity"}
         if courses and self._course and courses.isdisjoint(self._course):

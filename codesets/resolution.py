@@ -363,8 +363,11 @@ class _Walk:
             own = other.words - shared
             if id(other.branch) in lineage or not own or own & taken or other.assumed:
                 continue
+            told = {form for index in own for form in self.matcher.reader.words[index].forms}
+            if not other.ask.quantity and told.isdisjoint(other.ask.forms):
+                continue  # said only in parentheses (I.A.7)
             if (
-                other.ask.other
+                (other.ask.other and other.ask.quantity is None)
                 or _is_default(other.branch)
                 or all(all(_is_qualifier(form) for form in group) for group in other.groups)
             ):

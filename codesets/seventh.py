@@ -53,6 +53,8 @@ def choose(sevenths: Sequence[SeventhCharacter], reader: Reader) -> Choice:
         said = {"sequela"}
     best: tuple[int, SeventhCharacter, frozenset[int], tuple[str, ...]] | None = None
     for seventh in sevenths:
+        if asks_of(seventh.meaning)[0].other and not encounter and not reader.names_other:
+            continue  # "other fetus" is none that the text only names
         found = _match(asks_of(seventh.meaning)[0], reader, said, encounter)
         if found is None:
             continue

@@ -19,7 +19,9 @@ _SUBSTANCE = re.compile(r"F1[0-689]\.(?P<pattern>[129])")
 # Dependence, then abuse, then use.
 _GRAVER = {"2": 0, "1": 1, "9": 2}
 _UNCOMPLICATED = re.compile(r"E(?:08|09|10|11|13)\.9")
-_NATURE = re.compile(r"[A-R]")
+_NATURE = re.compile(r"[A-R]|T(?:3[6-9]|4\d|50)\.\w{2}6")
+"""What an adverse effect or an underdosing did, or the drug that was underdosed."""
+_KNOWN_CAUSE = re.compile(r"T(?:6[1-5]|78\.0|80\.5|88\.6)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +90,13 @@ def _by_nature(code: str, codes: Sequence[str]) -> Ground | None:
     return Ground(nature, f"{nature} is the nature of the adverse effect (I.C.19.e.5.a).")
 
 
-_RULES = (_by_complication, _by_substance, _by_mother, _by_nature)
+def _by_cause(code: str, codes: Sequence[str]) -> Ground | None:
+    """Effects whose cause is known: category T78 is for unknown and undetermined causes (note)."""
+    cause = next((other for other in codes if _KNOWN_CAUSE.match(other)), None)
+    if cause is None or not code.startswith(("T78.2", "T78.3", "T78.40")):
+        return None
+    reason = f"{cause} says what caused it, and T78 is for causes that are not known (note at T78)."
+    return Ground(cause, reason)
+
+
+_RULES = (_by_complication, _by_substance, _by_mother, _by_nature, _by_cause)

@@ -53,13 +53,17 @@ class Support:
     @property
     def rank(self) -> tuple[int, ...]:
         """Greater is better: more said, less assumed, less ruled out without being said."""
-        said = min(len(self.groups), 1) if self.ask.nos else len(self.groups)
+        # A trimester tells apart what is told otherwise; it never chooses a condition.
+        times = sum(all(form.startswith("trimester=") for form in g) for g in self.groups)
+        said = len(self.groups) - times
+        said = min(said, 1) if self.ask.nos else said
         return (
             # A stated value in the range decides more than a word that any neighbour shares.
             said
             + self.stated_absent
             + 4 * int(self.ask.quantity is not None)
             - int(self.side_lost),
+            times,
             -len(self.assumed),
             int(self.branch.is_other(self.ask)) * (1 if self.names_other else -1),
             -self.unmatched,
@@ -121,6 +125,12 @@ class Matcher:
         """Every supported record that the text says something for, the best first."""
         found = [s for s in self._own.values() if s is not None and s.groups and _eligible(s)]
         return sorted(found, key=lambda support: support.rank, reverse=True)
+
+    def is_of_other_course(self) -> bool:
+        """Whether the text says another course than the category's ("chronic", of an acute one)."""
+        own = {form for form in self.tree.root.title.forms if word_class(form) == "acuity"}
+        said = {form for form in self.reader.forms if word_class(form) == "acuity"}
+        return bool(own and said) and own.isdisjoint(said)
 
     def near(self, taken: Support | None) -> list[Branch]:
         """Records of which the text says something that the chosen one does not, yet not all.
@@ -186,8 +196,8 @@ class Matcher:
         """Match one wording; ``above`` lends what already supports the parent."""
         if self._falls_short(branch, ask, given, above) or self._contradicts(ask):
             return None
-        if any(phrase <= lists().negation and not self._denials(phrase) for phrase in ask.negated):
-            return None  # a "negative status" is a finding that must be stated
+        if ask.finding and not all(map(self._denials, ask.negated)):
+            return None
         # What the category's own title says tells none of its records apart.
         lends = above is not None and above.branch.parent is not None
         groups = _lent(above, ask) if above and lends else set()
@@ -324,7 +334,7 @@ class Matcher:
 
     def _supplied(self, form: str, groups: set[frozenset[str]], sided: bool, wording: str) -> bool:
         if form in self.tree.defaults:
-            return not self.reader.has({self.tree.defaults[form]})
+            return not self.reader.has(self.tree.defaults[form])
         if form == "dominant":
             return frozenset({"right"}) in groups and not self.reader.has({"nondominant"})
         if form == "nondominant":

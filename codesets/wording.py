@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codesets.abbreviations import expand, find_drugs, find_lay_terms, lay
+from codesets.adverse import blamed_drugs
+from codesets.late_effects import late_effect
 from codesets.word_drafts import Draft, add_forms, bind, cut, split_scale
 from codesets.wordlists import is_head, is_plain, level, lists, word_class
 
@@ -181,6 +183,9 @@ def _expand_short_forms(text: str, drafts: list[Draft]) -> None:
         for match in find_lay_terms(text)
         if "unspecified" not in match.term.index_wording.casefold()
     ]
+    old = late_effect(text)
+    found += [(*old, ("sequela",))] if old is not None else []
+    found += [(blame.start, blame.end, ("drug induced",)) for blame in blamed_drugs(text)]
     harmed = _HARMED.search(text) is not None
     for drug in find_drugs(text):
         # Named alone, "amoxicillin" says nothing of penicillins as a cause.

@@ -46,9 +46,21 @@ _UNCERTAIN = re.compile(
     r"\b(?:probabl[ey]|suspect(?:ed|ing|s)?|suspicious for|likely|questionable|possibl[ey]|presumed"
     r"|r/o|rule[- ]?out|ruling out|to be ruled out|compatible with|consistent with"
     r"|concern(?:s|ed|ing)? (?:for|of|about)|working diagnosis|cannot exclude|may (?:be|have)"
-    r"|might (?:be|have)|could be|vs\.?|versus|differential)(?!\w)",
+    r"|might (?:be|have)|could be|vs\.?|versus|differential)(?!\w)"
+    r"|(?:^|\s)\?\s*(?=[A-Za-z])",
     re.IGNORECASE,
 )
+# Where a clause turns from what is certain to what is not.
+_DOUBT = re.compile(
+    r"(?<!known or )(?<!for )(?<!to )(?<!of )\b(?:r/o|rule[- ]?out|ruling out|possibl[ey]"
+    r"|probabl[ey]|suspected|suspicious for|suspicion of|likely|questionable|presumed"
+    r"|concern(?:ing|ed)? for|compatible with|consistent with|c/w|suggestive of|cannot exclude"
+    r"|to rule out)\s+(?=\w)"
+    r"|(?<=\w )\?\s*(?=[A-Za-z])",
+    re.IGNORECASE,
+)
+_RULING_OUT = re.compile(r"^\W*(?:r/o|rule[- ]?out|ruling out|to rule out)\b", re.IGNORECASE)
+_SAYS = re.compile(r"[A-Za-z]{2,}")
 _UNLIKELY = re.compile(r"\b(?:unlikely|less likely|ruled out|low suspicion)\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"^\W*(?:no(?!\s+(?:longer|residual|further))|not|without|denies|denied|negative for|neg for"
@@ -100,13 +112,36 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
             continue
         assessed = _assessed(sentence.start, regions)
         family = bool(_FAMILY.search(_MATERNAL_CARE.sub("", sentence.text)))
-        denied = False
-        for clause in clauses(sentence, text):
+        denied = ruled = False
+        for clause in _parted(sentence, text):
+            ruled = bool(_RULING_OUT.match(clause.text)) or (ruled and not _turns(clause.text))
             denied = bool(_NEGATED.match(clause.text)) or (denied and not _turns(clause.text))
             status = _status(clause.text, denied, family)
+            if ruled and status is Assertion.ASSERTED:
+                status = Assertion.UNCERTAIN
             found.append(Mention(clause.start, clause.end, clause.text, status, sentence, assessed))
             denied = denied and bool(_DENIAL_RUNS_ON.match(sentence.text))
     return tuple(found)
+
+
+def _parted(sentence: Segment, text: str) -> list[Segment]:
+    """Its clauses, cut once more where what is only suspected follows what is not.
+
+    "Chest pain r/o MI" says a pain for certain (Official Guidelines IV.D, IV.H).
+    """
+    found = []
+    for clause in clauses(sentence, text):
+        doubt = _DOUBT.search(clause.text)
+        before = clause.text[: doubt.start()].rstrip(" ,;:-(") if doubt is not None else ""
+        if doubt is None or not _SAYS.search(before) or _UNCERTAIN.search(before):
+            found.append(clause)
+            continue
+        end, start = clause.start + len(before), clause.start + doubt.start()
+        found += [
+            Segment(clause.start, end, before),
+            Segment(start, clause.end, text[start : clause.end]),
+        ]
+    return found
 
 
 def status_of(text: str) -> Assertion:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from codesets import abbreviations
 from codesets.spelling import americanize
+from retrieval.causes import by_cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,6 +64,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     """
     words = text.split()
     text = " ".join(words)  # runs of spaces say nothing, and patterns that skip them take long
+    text = _BARE_CANCER.sub("cancer unspecified site", text)
     if len(words) > _WORDS_EXPANDED:
         return (Variant(americanize(text), 1.0),)
     mended = _sides(_SUBJECT.sub("", mend(text) if mend is not None else text))
@@ -79,6 +81,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     made += [formal for variant in first if (formal := _malignant(variant)) is not None]
     made += [told for variant in first[:1] for told in (*_happened(variant), *_drugged(variant))]
     made += [typed for variant in first[:1] if (typed := _typed(variant)) is not None]
+    made[2:2] = [Variant(told, _LAY, why) for told, why in by_cause(first[0].text)]
     if found:
         made.append(Variant(americanize(mended), _ABBREVIATED))
     if mended != text:
@@ -94,6 +97,12 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 """A part that says no condition by itself."""
+_BARE_CANCER = re.compile(
+    r"\A\W*(?:(?:the )?(?:pt|patient) (?:has|with) |a |has )?(?:cancers?|carcinomas?)\W*\Z",
+    re.IGNORECASE,
+)
+"""Cancer and nothing else. The Index prints the fear of it (F45.29) as "Cancer (o)", its "phobia"
+lost, which no cancer is; the site left open has an entry of its own."""
 _SUBJECT = re.compile(
     r"^\W*(?:the |this |a )?(?:pt|patient)s? (?:is |was )?(?:w/|with|has|have|had|c/o"
     r"|diagnosed with"

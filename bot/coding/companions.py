@@ -10,18 +10,21 @@ from bot import messages
 from bot.drafting.case import Option
 from bot.phrasing import is_head_word, merged, names_condition, said_in
 from bot.trials import Fate
-from bot.weighing import BRACKETED, TRIED
+from bot.unsaid import BRACKETED
+from bot.weighing import TRIED
 from codesets.dependents import dependents
 from codesets.models import NoteKind
 from codesets.pairing import companions, prompted
 from codesets.quantities import range_of
 from codesets.references import in_range
+from codesets.substances import is_unsaid_use
 from codesets.wording import read_text, read_title
 from retrieval.passages import note_passage
 
 if TYPE_CHECKING:
     from bot.coding.gathered import Gathered
     from bot.weighing import Scale
+    from codesets.models import Code
     from codesets.pairing import Companion, Prompt
     from codesets.wording import Word
 
@@ -30,7 +33,8 @@ NO_DOUBT = 0.05
 _RELATIVES = ("Z80", "Z81", "Z82", "Z83", "Z84")
 _ANSWERED = frozenset({"O80"})
 """Records whose note a guideline answers: the outcome of a normal delivery (I.C.15.n.3)."""
-_IDENTIFY = re.compile(r"code to identify (?:the )?(?P<what>infection|sepsis)", re.IGNORECASE)
+_IDENTIFY = re.compile(r"(?:code )?to identify (?:the )?(?P<what>infection|sepsis)", re.IGNORECASE)
+_ASKING = (NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO)
 """Notes that name a condition and no codes."""
 _NEAR = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]+)?")
 """A category or a code, not a chapter or a block."""
@@ -53,6 +57,7 @@ class Companions:
             for companion in dependents(self._library, code, context):
                 if not self._is_told_elsewhere(companion, option, base, context):
                     self._add(option, companion, base, context, after=True)
+        if option.final or self._lacks_encounter(option):
             self._add_identified(option, base, context)
         for prompt in prompted(self._library, code, context):
             if _is_asked_for(prompt) and prompt.note.owner not in _ANSWERED:
@@ -92,11 +97,16 @@ class Companions:
             final=companion.code.valid,
         )
         gathered.options.append(added)
-        if not after and companion.note.kind is NoteKind.USE_ADDITIONAL:
+        if not after:
             # What the added code asks for in turn: end-stage disease and its dialysis.
             for further in companions(self._library, name, context):
                 if further.note.kind is NoteKind.USE_ADDITIONAL:
                     self._add(added, further, base, context)
+
+    def _lacks_encounter(self, option: Option) -> bool:
+        """Whether nothing but the 7th character is left open."""
+        stem = option.code.code
+        return bool(self._library.seventh_characters(stem)) and len(option.gaps) == 1
 
     def _is_told_elsewhere(
         self, companion: Companion, asker: Option, base: int, context: str
@@ -126,13 +136,13 @@ class Companions:
         """What a note that names no codes asks to identify: the infection of a catheter's UTI."""
         for note in self._library.notes(asker.code.code):
             asked = _IDENTIFY.fullmatch(note.text.strip())
-            if note.kind is not NoteKind.USE_ADDITIONAL or note.references or asked is None:
+            if note.kind not in _ASKING or note.references or asked is None:
                 continue
             noun = asked["what"].casefold()
             for word in read_text(context):
                 if word.negated or noun not in word.forms:
                     continue
-                found = self._identified(word, noun, context)
+                found = self._identified(word, noun, context, asker.code)
                 if found is None or self._gathered.has(found.code):
                     continue
                 source = self._library.release.source
@@ -148,11 +158,24 @@ class Companions:
                 )
                 return
 
-    def _identified(self, word: Word, noun: str, context: str) -> Option | None:
-        """The code of a condition that one word names, outside the complications' own chapter."""
+    def _identified(self, word: Word, noun: str, context: str, asker: Code) -> Option | None:
+        """The code of a condition that one word names, outside the complications' own chapter.
+
+        Of a short form that names the device too ("CAUTI"), what its infection is.
+        """
         phrase = context[word.start : word.end]
+        device = {form for part in read_title(asker.title) for form in part.forms} - {noun}
+        rest = [form for form in word.forms if form not in device and form not in word.own]
+        for words in (phrase, " ".join(rest)) if device.intersection(word.forms) else (phrase,):
+            found = self._named(words, noun, asker)
+            if found is not None:
+                return found
+        return None
+
+    def _named(self, phrase: str, noun: str, asker: Code) -> Option | None:
+        """The code of another category that says a phrase and nothing else."""
         for candidate in self._gathered.search(phrase)[:TRIED]:
-            if candidate.code.startswith("T"):
+            if candidate.code.startswith(("T", asker.code[:3])):
                 continue
             fate, reading = self._scale.read(candidate, phrase, read_text(phrase), leading=False)
             code = reading.resolution.code
@@ -161,7 +184,7 @@ class Companions:
                 fate is Fate.OUTWEIGHED
                 and reading.accounted
                 and reading.resolution.final
-                and noun in title
+                and (noun in title or asker.code[0] != "T")
                 and reading.doubt <= NO_DOUBT
             ):
                 return Option(
@@ -195,6 +218,8 @@ def _is_said(companion: Companion, context: str) -> bool:
     named = sum(bool(said.intersection(word.forms)) for word in heads)
     if companion.note.kind is NoteKind.CODE_FIRST:
         return named == len(heads)
+    if is_unsaid_use(companion.code.code, context):
+        return False
     if range_of(companion.code.title) is not None:
         return True  # the value that the text states is what the title asks for
     return named > 0 or not heads

@@ -5,6 +5,7 @@ What stands then brings its companions, and the words it leaves out are tried by
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ from bot.phrasing import (
 )
 from bot.trials import Fate
 from bot.weighing import TRIED, Scale
-from codesets.wording import read_text, read_title
+from codesets.quantities import range_of
+from codesets.wording import is_plain, read_text, read_title
 from retrieval.mentions import Assertion, status_of
 
 if TYPE_CHECKING:
@@ -48,14 +50,13 @@ class Terms:
 
     ``whole_only`` admits only one whose wording repeats every meaningful word; ``every`` only one
     that says a word of each group, so that a list of conditions is not one of them. ``least`` is
-    the worth from which it is taken; ``plainly`` admits only one whose wording says nothing that
-    the text does not.
+    the worth from which it is taken; ``doubt`` the most that its wording may say beyond the text.
     """
 
     whole_only: bool = False
     every: Sequence[Sequence[Word]] = ()
     least: float = -1.0
-    plainly: bool = False
+    doubt: float = math.inf
 
 
 _ANY = Terms()
@@ -97,7 +98,7 @@ class Taker:
                 continue
             if any(all(word not in reading.accounted for word in group) for group in terms.every):
                 continue
-            if terms.plainly and reading.doubt > NO_DOUBT:
+            if reading.doubt > terms.doubt:
                 continue
             gathered.trials.note(candidate.code, phrase, reading.resolution, fate, reading.worth)
             if best is None or reading.worth > best.worth:
@@ -129,19 +130,27 @@ class Taker:
             choices=() if resolution.final else resolution.alternatives,
         )
         gathered.options.append(option)
-        self._add_siblings(option, resolution, stretch.context)
+        self._add_siblings(option, resolution, stretch)
         self._companions.take_for(option, stretch.context, base)
 
-    def _add_siblings(self, option: Option, resolution: Resolution, context: str) -> None:
+    def _add_siblings(self, option: Option, resolution: Resolution, stretch: Stretch) -> None:
         """Codes of the same subcategory that other words support ("hypoxia and hypercapnia")."""
         gathered = self._gathered
         stem = resolution.code.code[:-1]
         for code in resolution.also:
-            if not option.final or code.code[:-1] != stem or len(stem) < _CATEGORY:
+            measured = (
+                range_of(code.title) is not None
+            )  # a birth weight beside an age (note at P07)
+            if not option.final or len(stem) < _CATEGORY:
                 continue
-            words = {form for word in read_title(code.title) for form in word.forms}
-            spans = [(w.start, w.end) for w in read_text(context) if words.intersection(w.own)]
-            base = option.spans[0][0] - resolution.spans[0][0] if resolution.spans else 0
+            if code.code[:-1] != stem and not measured:
+                continue
+            words = {
+                form for word in read_title(code.title) for form in word.forms if not is_plain(form)
+            }
+            base = stretch.base
+            said = read_text(stretch.context)
+            spans = [(w.start, w.end) for w in said if words.intersection(w.own)]
             gathered.options.append(
                 replace(
                     option,
@@ -184,7 +193,7 @@ class Taker:
             terms = Terms(
                 whole_only=True,
                 least=_LEAST_OF_REST if named else _LEAST_UNNAMED,
-                plainly=not named,
+                doubt=math.inf if named else NO_DOUBT,
             )
             if self.take(self._gathered.search(part.phrase), part, terms):
                 return

@@ -7,17 +7,25 @@ a drug and what it did.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.coding.built import gap_of
+from bot.coding.companions import NO_DOUBT
 from bot.coding.gathered import Stretch
+from bot.coding.pasts import Pasts
 from bot.coding.taking import Terms
 from bot.drafting.case import Option
 from bot.phrasing import bare, names_condition, tells
 from codesets.adverse import adverse_effect
 from codesets.combining import keeps_apart
-from codesets.metastases import metastasis_piece, neoplasm_pieces, unknown_primary
+from codesets.metastases import (
+    metastasis_piece,
+    metastatic_to,
+    neoplasm_pieces,
+    unknown_primary,
+)
 from codesets.resolution import resolve
 from codesets.wording import read_text
 from retrieval.mentions import Assertion, find_mentions
@@ -48,22 +56,28 @@ class Whole:
         self._taker = taker
         self._text = gathered.text
         self._library = gathered.library
+        self._pasts = Pasts(gathered, taker)
 
     def take(self) -> None:
         """The question as one phrase, unless it is only a list of several."""
         mentions = find_mentions(self._text)
         candidates = self._gathered.search(self._text)
         self._gathered.whole = tuple(candidates)
+        if self._pasts.take_follow_up():
+            return
         if not self._is_one_phrase(mentions):
             return
         if self._take_unknown_primary() or self._take_neoplasms():
             return
+        if self._pasts.take_reinfarction():
+            return
         self._take_harm()
         if not self._gathered.options:
             self._take_at_once(candidates, mentions)
+        self._take_adverse_effect()
         self._taker.take_leftovers(Stretch(self._gathered.words, self._text))
         self._take_metastasis()
-        self._take_adverse_effect()
+        self._pasts.take_named()
 
     def _is_one_phrase(self, mentions: Sequence[Mention]) -> bool:
         """Whether all of it is asserted of the patient, and nothing called unrelated."""
@@ -94,10 +108,30 @@ class Whole:
 
     def _take_neoplasms(self) -> bool:
         """A primary neoplasm and its metastases, each by itself; whether the text has both."""
+        called = metastatic_to(self._text)
+        if called is not None:
+            primary, sites = called
+            self._take_piece(*primary)
+            for site in sites:
+                self._take_spread(primary, site)
+            return True
         pieces = neoplasm_pieces(self._text)
         for start, end in pieces:
             self._take_piece(start, end)
         return bool(pieces)
+
+    def _take_spread(self, primary: tuple[int, int], site: tuple[int, int]) -> None:
+        """One site of a spread that is named after its primary, whose words are blotted out."""
+        gathered, start = self._gathered, primary[1]
+        spread = f"{' ' * (site[0] - start - 11)} metastatic{self._text[site[0] - 1 : site[1]]}"
+        said = spread.lstrip()
+        taken = len(gathered.options)
+        base = site[1] - len(said)
+        self._taker.take(gathered.search(said), Stretch(read_text(said), said, base))
+        gathered.options[taken:] = [
+            replace(o, spans=tuple(s for s in o.spans if s[0] >= site[0]) or (site,))
+            for o in gathered.options[taken:]
+        ]
 
     def _take_metastasis(self) -> None:
         """The metastasis that a fracture or another condition is due to, where none is coded."""
@@ -134,14 +168,25 @@ class Whole:
     # --- drugs ------------------------------------------------------------------------------------
 
     def _take_harm(self) -> None:
-        """What a drug that the text blames has done: the words before it."""
+        """What a drug that the text blames has done, as drugs do it where a title says so."""
         found = adverse_effect(self._library, self._text)
-        own: list[Word] = [
-            word for word in self._gathered.words if found is not None and word.end <= found.harm
-        ]
+        if found is None:
+            return
+        start, end = found.harm
+        own: list[Word] = [w for w in self._gathered.words if start <= w.start and w.end <= end]
         if any(tells(word) for word in own):
+            drug = [w for w in self._gathered.words if _within(w, found.spans)]
+            both = Stretch(sorted([*own, *drug], key=lambda w: w.start), self._text)
             harm = Stretch(own, self._text)
-            self._taker.take(self._gathered.search(harm.phrase), harm, Terms(whole_only=True))
+            plainly = Terms(whole_only=True, doubt=NO_DOUBT)
+            tried = (
+                (both.phrase, both, plainly),
+                (f"drug induced {harm.phrase}", both, plainly),
+                (harm.phrase, harm, Terms(whole_only=True)),
+            )
+            for words, stretch, terms in tried:
+                if self._taker.take(self._gathered.search(words), stretch, terms):
+                    return
 
     def _take_adverse_effect(self) -> None:
         """The adverse effect of a drug that the text blames, its 7th character left to choose."""
@@ -170,3 +215,7 @@ class Whole:
             )
         )
         gathered.account_within(found.spans, self._text)
+
+
+def _within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
