@@ -11,21 +11,17 @@ from typing import TYPE_CHECKING
 
 from bot.coding.case import build_case
 from bot.drafting.assists import Assist
-from bot.drafting.case import ModelUse
 from bot.drafting.helping import Helper
-from codesets.formats.kinds import FileKind
 from retrieval.mentions import is_note
 from retrieval.worded import WordedSearcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from bot.answer import Answer, Question
     from bot.coding.built import Built
     from bot.drafting.case import Case, Draft, Option
     from bot.drafting.chat import ChatModel
-    from codesets.indexes import Indexes
     from codesets.library import Library
     from retrieval.search import Searcher
 
@@ -36,47 +32,33 @@ _MOST_WORDS = 60
 class Assisting:
     """The help that a deployment wants of its model; one ``Help`` is begun for each answer."""
 
-    def __init__(
-        self, model: ChatModel | None, assists: Iterable[Assist], indexes: Indexes | None
-    ) -> None:
+    def __init__(self, model: ChatModel | None, assists: Iterable[Assist]) -> None:
         self._model = model
         self._assists = frozenset(assists)
-        self._indexes = indexes
 
     def begin(self) -> Help:
         """Help with one answer; none where no model is configured or no help is wanted."""
         if self._model is None or not self._assists:
-            return Help(None, None)
-        return Help(Helper(self._model, self._assists), self._indexes)
+            return Help(None)
+        return Help(Helper(self._model, self._assists))
 
 
-UNASSISTED = Assisting(None, (), None)
+UNASSISTED = Assisting(None, ())
 
 
 class Help:
     """A model's help with one answer, and what it took; without a ``helper`` nothing changes."""
 
-    def __init__(self, helper: Helper | None, indexes: Indexes | None) -> None:
+    def __init__(self, helper: Helper | None) -> None:
         self._helper = helper
-        self._indexes = indexes
 
-    def searcher(self, text: str, day: date, library: Library, searcher: Searcher) -> Searcher:
+    def searcher(self, text: str, library: Library, searcher: Searcher) -> Searcher:
         """``searcher``, which finds more for the whole of a short question."""
         helper = self._helper
         if helper is None or is_note(text) or len(text.split()) > _MOST_WORDS:
             return searcher
         phrases = helper.phrases(text) if helper.does(Assist.EXPAND) else ()
-        leads: tuple[str, ...] = ()
-        if helper.does(Assist.PATHS):
-            index = None
-            if self._indexes is not None:
-                index = self._indexes.for_day(FileKind.ICD10CM_INDEX, day)
-            worded = WordedSearcher(searcher, library, text, phrases)
-            found = helper.path(text, worded.search(text), library, index)
-            leads = () if found is None else (found.code,)
-        if not phrases and not leads:
-            return searcher
-        return WordedSearcher(searcher, library, text, phrases, leads)
+        return WordedSearcher(searcher, library, text, phrases) if phrases else searcher
 
     def built(
         self, built: Built, question: Question, library: Library, searcher: Searcher
@@ -123,5 +105,5 @@ class Help:
         if self._helper is None or not self._helper.uses:
             return answer
         uses = [use.to_json() for use in self._helper.uses]
-        drafted = answer.model or ModelUse(self._helper.name, "", "not-asked").to_json()
+        drafted = answer.model or self._helper.unasked().to_json()
         return replace(answer, model={**drafted, "assists": uses})

@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     )
     model_assist: Assists = Field(
         default=(),
-        description="What the model helps with beside drafting: expand, split, paths, verify.",
+        description="What the model helps with beside drafting: expand, split, verify.",
     )
     model_phi: bool = Field(
         default=False,

@@ -111,7 +111,7 @@ class Runtime:
         """What the configured model helps with beside drafting; nothing where none is."""
         from bot.assisting import Assisting
 
-        return Assisting(self.chat_model, self.settings.model_assist, self.store.indexes)
+        return Assisting(self.chat_model, self.settings.model_assist)
 
     def _guidance(self, case: Case) -> str:
         """The rules of the guidelines that bear on a case, a line each, for a model's prompt."""

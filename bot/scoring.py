@@ -156,7 +156,7 @@ def read_predictions(path: Path) -> dict[str, Prediction]:
 def model_total(path: Path) -> ModelTotal | None:
     """What a chat model took for the predictions in ``path``; None where none was asked."""
     used = [
-        row.fields["model"]
+        _with_assists(row.fields["model"])
         for row in read_lines(path, ("ranked", "suggested"))
         if isinstance(row.fields.get("model"), dict)
     ]
@@ -175,6 +175,18 @@ def model_total(path: Path) -> ModelTotal | None:
         latency_p95=latencies[min(int(len(latencies) * 0.95), len(latencies) - 1)],
         outcomes=dict(Counter(str(each["outcome"]) for each in used)),
     )
+
+
+def _with_assists(used: dict[str, Any]) -> dict[str, Any]:
+    """What an answer asked of a model, with what each help around its draft took added."""
+    every = [used, *used.get("assists", ())]
+    costs = [each["cost"] for each in every]
+    added = ("calls", "input_tokens", "output_tokens", "latency_ms")
+    return {
+        **used,
+        **{name: sum(each[name] for each in every) for name in added},
+        "cost": None if None in costs else sum(costs),
+    }
 
 
 def report(

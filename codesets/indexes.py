@@ -96,25 +96,6 @@ class IndexFile(SideFile):
         for _, fields in self.batches(query):
             yield _term(self.kind, json.loads(fields))
 
-    def main_terms(self) -> dict[str, str]:
-        """The id of every main term by its title, in printed order."""
-        query = "SELECT key, json_extract(fields, '$.path[0]') FROM term WHERE instr(key, '/') = 0"
-        return {str(title): str(key) for key, title in self.rows(f"{query} ORDER BY id")}
-
-    def term(self, term: str) -> AnyTerm | None:
-        """One term by its id."""
-        found = self.rows("SELECT fields FROM term WHERE key = ?", (term,))
-        return _term(self.kind, json.loads(found[0][0])) if found else None
-
-    def below(self, term: str) -> list[AnyTerm]:
-        """The subterms one step below the term with this id, in printed order."""
-        rows = self.rows(
-            "SELECT fields FROM term WHERE key > ? || '/' AND key < ? || '0'"  # '0' follows '/'
-            " AND instr(substr(key, length(?) + 2), '/') = 0 ORDER BY id",
-            (term, term, term),
-        )
-        return [_term(self.kind, json.loads(fields)) for (fields,) in rows]
-
     def entries(self, code: str) -> list[IndexEntry]:
         """The terms that lead to ``code``, those that name it most exactly first.
 

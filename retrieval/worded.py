@@ -1,4 +1,4 @@
-"""A search that is also given other wordings of one text, and codes that somebody led it to.
+"""A search that is also given other wordings of one text.
 
 What another wording finds is ranked for the text, but never speaks for it: its passages carry no
 closeness to the text that they do not have, and each code is settled by the text's own words.
@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retrieval.passages import title_passage
-from retrieval.search import SETTLED, Candidate, Match, Searcher
+from retrieval.search import SETTLED, Candidate, Searcher
 from retrieval.settling import default_below, settle
 
 if TYPE_CHECKING:
@@ -31,21 +30,15 @@ _EACH = 20
 
 
 class WordedSearcher(Searcher):
-    """``inner``, and for ``text`` also what ``wordings`` find; the codes of ``leads`` go first."""
+    """``inner``, and for ``text`` also what ``wordings`` find."""
 
     def __init__(  # the search itself is the inner one's; nothing of it is set up twice
-        self,
-        inner: Searcher,
-        library: Library,
-        text: str,
-        wordings: Sequence[str] = (),
-        leads: Sequence[str] = (),
+        self, inner: Searcher, library: Library, text: str, wordings: Sequence[str]
     ) -> None:
         self._inner = inner
         self._own = library
         self._text = _key(text)
         self._wordings = tuple(wordings)
-        self._leads = tuple(leads)
 
     @property
     def index(self) -> VectorIndex:
@@ -64,30 +57,25 @@ class WordedSearcher(Searcher):
     def search(self, text: str, limit: int = 50) -> list[Candidate]:
         """Candidate codes for ``text``, best first."""
         found = self._inner.search(text, limit)
-        if _key(text) != self._text:
-            return found
-        if self._wordings:
-            found = self._joined(found, text)
-        for code in reversed(self._leads):
-            found = self._led(found, code, text)
-        return found[:limit]
+        return found if _key(text) != self._text else self._joined(found, text)[:limit]
 
     def _joined(self, found: list[Candidate], text: str) -> list[Candidate]:
         """The text's finds with those of its wordings between them; its own first stays first."""
-        best = {candidate.code: candidate for candidate in found}
+        best = {candidate.resolved or candidate.code: candidate for candidate in found}
         places = dict.fromkeys(best, 0.0)
-        for place, candidate in enumerate(found):
-            places[candidate.code] += WEIGHT / (_AT_FIRST + place)
+        for place, code in enumerate(best):
+            places[code] += WEIGHT / (_AT_FIRST + place)
         top = found[0].score if found else 1.0
         for wording in self._wordings:
-            lent = self._inner.search(wording, _EACH)
-            for place, candidate in enumerate(lent):
-                worth = _WORTH * top * candidate.score / max(lent[0].score, candidate.score, 1e-6)
-                if candidate.code not in best:
-                    best[candidate.code] = self._lent(candidate, worth, text, place < SETTLED)
-                places[candidate.code] = places.get(candidate.code, 0.0) + 1 / (_AT_FIRST + place)
-        first = found[0].code if found else ""
-        return sorted(best.values(), key=lambda c: (c.code != first, -places[c.code], c.code))
+            finds = self._inner.search(wording, _EACH)
+            for place, candidate in enumerate(finds):
+                worth = _WORTH * top * candidate.score / max(finds[0].score, candidate.score, 1e-6)
+                lent = self._lent(candidate, worth, text, place < SETTLED)
+                best.setdefault(lent.resolved, lent)
+                places[lent.resolved] = places.get(lent.resolved, 0.0) + 1 / (_AT_FIRST + place)
+        first = next(iter(best), "")
+        order = sorted(best, key=lambda code: (code != first, -places[code], code))
+        return [best[code] for code in order]
 
     def _lent(self, candidate: Candidate, worth: float, text: str, settled: bool) -> Candidate:
         """A find of another wording as the text may have it."""
@@ -100,20 +88,6 @@ class WordedSearcher(Searcher):
         else:
             resolved, chosen = default_below(self._own, candidate.code), False
         return Candidate(candidate.code, worth, matches, resolved, chosen)
-
-    def _led(self, found: list[Candidate], code: str, text: str) -> list[Candidate]:
-        """``found`` with ``code`` first; what the text itself found of it stays its evidence."""
-        top = max((candidate.score for candidate in found), default=1.0)
-        known = next((candidate for candidate in found if candidate.code == code), None)
-        rest = [candidate for candidate in found if candidate.code != code]
-        if known is not None:
-            return [replace(known, score=top), *rest]
-        record = self._own.find(code)
-        if record is None:
-            return found
-        match = Match(title_passage(record, self._own.release.source), top, None, None, 0.0, 0.0)
-        resolved, chosen = settle(self._own, record.code, text)
-        return [Candidate(record.code, top, (match,), resolved, chosen), *rest]
 
 
 def _key(text: str) -> str:

@@ -201,10 +201,13 @@ class ChatModel:
         """Set the model up without asking it anything. Raises ConfigurationError."""
         _ = self._model
 
-    def ask(self, prompt: str, schema: dict[str, Any], spent: Spent) -> dict[str, Any]:
+    def ask(
+        self, prompt: str, schema: dict[str, Any], spent: Spent, share: float = 1.0
+    ) -> dict[str, Any]:
         """The reply to ``prompt``, an object that follows ``schema``; adds to ``spent``.
 
         Within ``one_answer`` the limits hold for all that was asked there, else for ``spent``.
+        With a ``share`` below 1 it is asked once, for at most that share of an answer's seconds.
 
         Raises a ModelError, whose message holds nothing of the prompt or the reply.
         """
@@ -215,14 +218,14 @@ class ChatModel:
         self._afford(prompt, whole)
         failure: ModelError = ModelUnavailableError(f"{self.name} was not asked.")
         wait = _FIRST_WAIT
-        for attempt in range(self.limits.attempts):
+        for attempt in range(self.limits.attempts if share >= 1 else 1):
             if attempt:
                 if self._left(whole) <= wait:
                     break
                 self._sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
             try:
-                return self._attempt(prompt, schema, spent, whole)
+                return self._attempt(prompt, schema, spent, whole, share)
             except (ModelTimeoutError, ModelBudgetError, ModelRefusedError, ModelRestingError):
                 raise
             except ModelError as error:
@@ -243,7 +246,7 @@ class ChatModel:
         return self.limits.seconds - spent.milliseconds / 1000
 
     def _attempt(
-        self, prompt: str, schema: dict[str, Any], spent: Spent, whole: Spent
+        self, prompt: str, schema: dict[str, Any], spent: Spent, whole: Spent, share: float
     ) -> dict[str, Any]:
         self._afford(prompt, whole)  # what an earlier attempt took counts
         if self._left(whole) <= 0:
@@ -253,7 +256,8 @@ class ChatModel:
                 f"{self.name} failed several times and is left alone for a minute."
             )
         try:
-            raw = self._within(prompt, schema, self._left(whole))
+            seconds = min(self._left(whole), self.limits.seconds * share)
+            raw = self._within(prompt, schema, seconds)
         except (ModelRefusedError, ConfigurationError):
             self._breaker.succeeded()  # it answered, if only with a refusal; or was never asked
             raise

@@ -1,9 +1,9 @@
 """What a chat model may do for the search and after the draft, beside drafting itself.
 
 Each help is one prompt and one schema, and is believed only so far: ``expand`` adds phrases to
-search with, ``split`` names conditions of a note by words that stand in it, ``paths`` chooses
-among entries offered by number, ``verify`` objects to what was drafted. None of them can name a
-code, and what the search then finds stands or falls by the words of the text.
+search with, ``split`` names conditions of a note by words that stand in it, ``verify`` objects to
+what was drafted. None of them can name a code, and what the search then finds stands or falls by
+the words of the text. No help may take more than a share of the time of an answer.
 """
 
 from __future__ import annotations
@@ -21,23 +21,19 @@ from bot.drafting.chat import Spent
 from bot.drafting.errors import ModelError
 from bot.drafting.prose import smuggles
 from bot.drafting.rendering import marker_of
-from bot.drafting.walking import Elsewhere, walk
 from codesets.notation import find_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bot.answer import Setting
     from bot.drafting.case import Case, Draft, DraftItem
     from bot.drafting.chat import ChatModel
-    from bot.drafting.walking import Walk
-    from codesets.indexes import IndexFile
-    from codesets.library import Library
-    from retrieval.search import Candidate
 
 _LONGEST_PHRASE = 14
+_SHARE = 0.3
+"""Of the seconds of an answer, what one help may take: the draft matters more."""
 _NUMBER = re.compile(r"\d+")
-_STOP, _NONE = "stop", "none"
 
 
 class Helper:
@@ -49,12 +45,15 @@ class Helper:
     def __init__(self, model: ChatModel, assists: Iterable[Assist]) -> None:
         self._model = model
         self._assists = frozenset(assists)
-        self.name = model.name
         self.uses: list[ModelUse] = []
 
     def does(self, assist: Assist) -> bool:
         """Whether this help is wanted."""
         return assist in self._assists
+
+    def unasked(self) -> ModelUse:
+        """What the draft took where the model was asked for help only."""
+        return ModelUse(self._model.name, "", "not-asked", cost=self._model.limits.cost(0, 0))
 
     def phrases(self, text: str) -> tuple[str, ...]:
         """Other wordings of ``text`` to search with: about the same thing, no codes, no numbers."""
@@ -85,37 +84,6 @@ class Helper:
                 spans[place, place + len(words)] = None
         self._note(Assist.SPLIT, spent, reply, dropped)
         return tuple(spans)
-
-    def path(
-        self,
-        text: str,
-        candidates: Sequence[Candidate],
-        library: Library,
-        index: IndexFile | None,
-    ) -> Walk | None:
-        """The record that the model reaches through the index and the Tabular, step by step."""
-        spent, dropped = Spent(), Counter[str]()
-        marker = marker_of(text)
-        failed = False
-
-        def choose(reached: str, entries: Sequence[str]) -> int | None:
-            nonlocal failed
-            ids = [f"s{number}" for number in range(1, len(entries) + 1)]
-            schema = copy.deepcopy(prompts.schema("paths"))
-            schema["properties"]["choice"]["enum"] = [*ids, _STOP, _NONE]
-            listed = "\n".join(f"{name} {entry}" for name, entry in zip(ids, entries, strict=True))
-            values = {"marker": marker, "text": text, "reached": reached, "entries": listed}
-            reply = self._ask(Assist.PATHS, schema, spent, values)
-            if not reply:
-                failed = True
-                raise Elsewhere
-            if reply["choice"] == _NONE:
-                raise Elsewhere
-            return None if reply["choice"] == _STOP else ids.index(reply["choice"])
-
-        found = walk(text, candidates, library, index, choose)
-        self._note(Assist.PATHS, spent, not failed, dropped)
-        return found
 
     def looked_at_again(self, case: Case, draft: Draft) -> Draft:
         """``draft`` without what a second look finds unsupported, each such item counted."""
@@ -152,7 +120,8 @@ class Helper:
         """The reply; None where the model has none, with the reason remembered for the note."""
         self._failure = ""
         try:
-            return self._model.ask(prompts.load(assist.value).render(**values), schema, spent)
+            prompt = prompts.load(assist.value).render(**values)
+            return self._model.ask(prompt, schema, spent, share=_SHARE)
         except ModelError as error:
             self._failure = error.outcome
             return None

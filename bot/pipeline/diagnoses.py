@@ -92,7 +92,7 @@ class Diagnoses:
         work.step("open")
         text, barred = instructions.covered(work.text)
         helping = self._assisting.begin()
-        searcher = helping.searcher(text, work.question.day, library, searcher)
+        searcher = helping.searcher(text, library, searcher)
         built = build_case(text, work.question, library, searcher)
         work.question = replace(work.question, setting=built.case.setting)
         if barred:

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from answer_support import TODAY
 from filelock import FileLock
+from model_support import Make, RememberingSearcher, Server, loopback_server
 from postgres_support import EMPTY_JOURNAL, fresh_database, postgres_server
 from slack_support import Scene, answered, scene
 
 from bot.assistant import Assistant
+from bot.assisting import UNASSISTED, Assisting
 from bot.config import Settings
+from bot.drafting.case import Drafter
 from bot.drafting.rules import RulesDrafter
 from bot.journal.store import Journal
 from bot.runtime import Runtime, no_progress
@@ -65,6 +68,34 @@ def assistant(built_runtime: Runtime, store: ReleaseStore, journal: Journal) -> 
         built_runtime.guidelines,
         clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
     )
+
+
+@pytest.fixture(scope="session")
+def remembering(built_runtime: Runtime) -> RememberingSearcher:
+    """The search over today's release, which looks up each text once."""
+    return RememberingSearcher(built_runtime.searcher(built_runtime.release(TODAY)))
+
+
+@pytest.fixture
+def assisted(
+    built_runtime: Runtime, store: ReleaseStore, journal: Journal, remembering: RememberingSearcher
+) -> Make:
+    """The real pipeline with the drafter given, and with what a model helps with."""
+
+    def make(drafts: Drafter, assisting: Assisting = UNASSISTED) -> Assistant:
+        return Assistant(
+            store, lambda _release: remembering, journal, drafts, built_runtime.guidelines,
+            clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC), assisting=assisting,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """An OpenAI-compatible server on loopback, which behaves as its mode says."""
+    with loopback_server() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.answer import Answer
+from bot.assistant import Assistant
 from bot.drafting.chat import ChatModel, Limits, ModelSettings, Spent, connect
 from bot.drafting.model import ModelDrafter
+from retrieval.index import VectorIndex
+from retrieval.search import Candidate, Searcher
 
 Reply = dict[str, Any]
+Make = Callable[..., Assistant]
+"""Makes the real pipeline with a drafter, and with what a model helps with."""
 OPTION = re.compile(r"^([om]\d+|[a-z]+\d+) \((rules|also retrieved)\): (\S+) (.+)$", re.MULTILINE)
 CITED = re.compile(r"^    (c\d+) \[", re.MULTILINE)
 
@@ -35,7 +41,7 @@ class ScriptedChat(ChatModel):
         self._script = script
         self.prompts: list[str] = []
 
-    def ask(self, prompt: str, schema: Reply, spent: Spent) -> Reply:
+    def ask(self, prompt: str, schema: Reply, spent: Spent, share: float = 1.0) -> Reply:
         self.prompts.append(prompt)
         spent.calls += 1
         spent.input_tokens += 100
@@ -69,6 +75,40 @@ def suggesting(*items: Reply) -> Reply:
 def item(option: str, *quotes: str, why: str = "The text says so.", cite: str = "c1") -> Reply:
     """One suggestion of a reply."""
     return {"option": option, "rationale": why, "quotes": list(quotes), "citations": [cite]}
+
+
+def codes(answer: Answer) -> list[str]:
+    """The codes an answer suggests, in order."""
+    return [suggestion.code for suggestion in answer.suggestions]
+
+
+def rules_options(prompt: str, *, quotes: tuple[str, ...] = ()) -> Reply:
+    """A reply that takes every option of the rules."""
+    return suggesting(
+        *(item(name, *quotes) for name, mark in offered(prompt).values() if mark == "rules")
+    )
+
+
+class RememberingSearcher(Searcher):
+    """A search that is asked each question once: the same clinical words stand in many tests."""
+
+    def __init__(self, inner: Searcher) -> None:
+        self._inner = inner
+        self._known: dict[tuple[str, int], list[Candidate]] = {}
+
+    @property
+    def index(self) -> VectorIndex:
+        return self._inner.index
+
+    @property
+    def fingerprint(self) -> str:
+        return self._inner.fingerprint
+
+    def search(self, text: str, limit: int = 50) -> list[Candidate]:
+        key = text, limit
+        if key not in self._known:
+            self._known[key] = self._inner.search(text, limit)
+        return list(self._known[key])
 
 
 class Server:
