@@ -248,6 +248,11 @@ _WARM = re.compile(
 )
 
 
+def _lived(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 12) : match.start()]
+    return re.search(r"(?:\bfor|\bx|\bover|\bpast|\blast|\bevery|\bin|\bnext|\d)[ ]?\Z", before, re.IGNORECASE) is None
+
+
 def _always(_text: str, _match: re.Match[str]) -> bool:
     return True
 
@@ -266,11 +271,11 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.DATE, rf"(?:(?<![\w\-])|(?<=mid-)|(?<=early-)|(?<=late-))(?P<v>{_MONTH})\b", _month_alone),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2})[ ]*(?:-|–|—|to|through|thru|until)[ ]*(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?)(?![\d/\w]|\.\d)", _range),
     (Identifier.DATE, rf"(?<![\w/])(?P<w>{_BEFORE})\.?[ ]*[:#,(|]?[ ]*(?:the[ ]+)?(?P<v>(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}))(?![\d/\-%\w]|\.\d)", _slashed),
-    (Identifier.DATE, r"(?<=[A-Za-z,;:(] )(?P<v>(?P<a>\d{1,2})/(?P<b>1[1-9]|2\d|3[01]))(?![\d/\-%\w]|\.\d)", _bare),
+    (Identifier.DATE, r"(?:(?<=[A-Za-z,;:(] )|(?<=\())(?P<v>(?P<a>\d{1,2})/(?P<b>1[1-9]|2\d|3[01]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?:^|(?<=\n)|(?<=[;|]))[ \t]*(?:[-*•][ ]*)?\(?(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))\)?(?=[ \t]*[:\-–|)]|[ ]+(?!strength|murmur|pain|NS|of)[A-Za-z])(?![\-–]?\d)", _leading),
     (Identifier.DATE, r"\b(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\.?,?[ ]*\(?(?:the[ ])?(?P<v>(?P<a>\d{1,2})[/\-](?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?=[ ]*[@,]?[ ]*(?:at[ ])?(?:(?:[01]\d|2[0-3]):?|\d:)[0-5]\d(?:[ ]?[AaPp]\.?[Mm]|[ ]?h(?:rs?)?)?(?![\d/]))(?![\d/\-%\w]|\.\d)", _clocked),
-    (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–|\]] )(?P<v>(?P<a>\d{1,2})/(?P<b>[1-9]|1[01]))(?![\d/\-%\w]|\.\d)", _falling),
+    (Identifier.DATE, r"(?:(?<=[A-Za-z,;:(.\-–|\]] )|(?<=\())(?P<v>(?P<a>\d{1,2})/(?P<b>[1-9]|1[01]))(?![\d/\-%\w]|\.\d)", _falling),
     (Identifier.DATE, r"(?<=[A-Za-z,;:(.\-–] )(?P<v>(?P<a>\d{1,2})/(?P<b>[79]))(?![\d/\-%\w]|\.\d)", _bare),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/\-])", _always),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?:0[1-9]|1[0-2])-(?:19|20)\d{2}(?![\d/\-]|[ ]?(?:mg|mcg|units|ml|kcal|cal))", _always),
@@ -285,6 +290,7 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.AGE, r"(?<![\d.\-/])(?P<v>9\d|1[0-3]\d)(?=[ ]?(?:-?(?-i:[FM])\b(?![°.\-/])|[ \-](?:female|male|woman|man|lady|gentleman)\b))", _aged),
     (Identifier.AGE, r"\b(?:age[ds]?|turn(?:ed|ing|s)?|age at \w+)[ \t]*(?:[:=|]|is|of|was)?[ \t]*(?P<v>9\d|1[0-3]\d)(?![\d%.]|[ ]?(?:days|weeks|months|hours|mg|%|-day|/))", _always),
     (Identifier.AGE, r"\[NAME-\d+\][ ]?[,(][ ]?(?:age[d]?[ ])?(?P<v>9\d|1[01]\d)(?=[ ]?[,;.)]|[ ](?:who|is|was|and|with|from|of)\b)", _always),
+    (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=[ ]years?\b(?!\s*(?:ago|of\s|later|after|since|with|follow|history|smok|experience|pack|prior|before|in\b|at\b|on\b|supply)))", _lived),
     (Identifier.AGE, r"\b(?:birthday|candles|turn(?:s|ed|ing))\b[^.\n\d]{0,20}(?P<v>9\d|1[01]\d)(?![\d/%.\-])", _always),
     (Identifier.DATE, r"\[(?:NAME|PLACE|PHONE)-\d+\],?[ ](?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[0-3]\d)(?=[ ]?/[ ]?(?-i:[MF])\b(?![/\-]))", _always),

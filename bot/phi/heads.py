@@ -61,3 +61,22 @@ NEAR_HEADS = frozenset(
     drain bag bags bulb tubes airway blade mask circuit valve bellows ventilator monitor meter lens lenses prism rod lamp chart charts plates cards
     inventory scales index indices checklist battery interview questionnaire screener vocabulary matrices pegboard figure""".split()
 )
+
+# What stands behind a person's name in running text. Any other word in small letters behind an
+# unknown name is taken for the noun that makes a clinical term of it ("Birbeck granules").
+FOLLOWING = frozenset(
+    """a an the is was has had have will would can could may might must shall should did does do are were be been being am s and or but nor so yet if when while who whom whose that which this these those
+    to from for with without at in on of by about after before since until till during through over under into onto off out up down per via than then as because although though via versus vs w
+    not no never always often also still just only now today tonight tomorrow yesterday here there again soon later already too very quite ever even back home away together alone daily nightly weekly
+    he she they we i you it his her their our my your him them us me himself herself
+    reports states denies says notes endorses complains presents returns comes came went goes gets got takes took gives gave makes made wants wishes needs likes prefers feels felt thinks thought knows knew believes understands understood
+    remembers recalls lives works drives smokes drinks eats ate sleeps slept walks runs ran sits sat stands stood falls fell calls asks tells told speaks spoke writes wrote reads sees saw looks seems appears remains became becomes begins began continues starts stops
+    plans agrees agreed refuses declines accepts signs recommends suggests orders requests advises counsels discusses explains reviews performs places removes holds held keeps kept lets helps brings brought drove sends sent pays paid
+    arrives leaves left departs visits attends stays transfers moves answers replies responds confirms verifies documents dictates assists covers manages follows sees meets met chooses chose wins lost loses finds found hears heard tries
+    uses used spends spent wakes woke wears wore carries rides rode plays sings teaches taught studies coaches owns rents sells sold buys bought cooks cleans gardens farms hunts fishes swims travels traveled flew flies married divorced retired
+    died dies expired passed delivered born aged age alert awake asleep stable unstable comfortable afebrile febrile hypotensive hypertensive tachycardic bradycardic hypoxic agitated confused sedated intubated extubated oriented cooperative pleasant anxious tearful calm
+    unresponsive responsive ambulatory bedbound npo present absent-minded aware ready able unable willing unwilling available unavailable late early sick ill well better worse fine okay ok upset happy angry sad tired sleepy weak dizzy nauseous pale
+    both all one two three also please thanks thank hi hello regards family mom dad mother father brother sister wife husband son daughter children kids chart room bed bedside case clinic office team service notified paged updated informed
+    x has hasn't isn't wasn't didn't doesn't won't can't re cc md rn do np pa phd pharmd lpn cna rt pt ot msw lcsw jr sr yo y/o year years old male female man woman boy girl dob mrn acct account ssn tel phone cell fax email ext pager
+    rounding dictating calling speaking covering admitting attending consulting scrubbing assisting operating seen examined evaluated admitted discharged transferred sched scheduled am pm noon hrs h signed sig e-signed cosigned okd oks ok'd recs rec r/o s/p p/w c/o d/c f/u""".split()
+)

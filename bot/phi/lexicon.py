@@ -51,7 +51,7 @@ WIDE = frozenset(
     english scotland ireland irish wales britain british france french germany german italy italian spain spanish portugal
     portuguese russia russian ukraine ukrainian poland polish brazil argentina chile peru colombia venezuela ecuador
     bolivia cuba cuban haiti haitian jamaica honduras guatemala nicaragua panama nigeria nigerian ghana kenya
-    ethiopia hong kong somalia somali sudan egypt morocco algeria tunisia libya uganda tanzania rwanda congo
+    ethiopia kong somalia somali sudan egypt morocco algeria tunisia libya uganda tanzania rwanda congo
     zimbabwe zambia angola cameroon liberia sierra leone guinea senegal mali pakistan bangladesh nepal
     afghanistan iran iraq syria lebanon turkey greece greek saudi arabia yemen thailand cambodia laos burma
     myanmar malaysia indonesia singapore taiwan mongolia norway sweden swedish denmark finland iceland netherlands

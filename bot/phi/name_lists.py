@@ -28,6 +28,7 @@ from bot.phi.name_words import (
     past_blank,
 )
 from bot.phi.records import Identifier, Span
+from bot.phi.strangers import followed_by_noun, in_clinical_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,8 @@ def _at(
         verb = low in words.vocabulary and _opens(text, token.start()) and not (
             _does(text, alone, _SUBJECT) or text[alone : alone + 1] in (",", ":", "(")
         )  # "Rob of sleep"
-        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and not (verb or sized):
+        doubted = followed_by_noun(text, alone) or in_clinical_list(text, token.start(), alone)
+        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and not (verb or sized or doubted):
             return alone, 180
     if (end := _foreign(text, token, words)) is not None:
         return end, 184

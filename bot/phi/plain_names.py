@@ -56,6 +56,67 @@ _NICKED = re.compile(
 _LETTER_LAST = re.compile(rf"(?<![\w\-.])(?P<v>{_CAP}[ ][A-Z]\.)(?=[,;:)\n]|[ ](?:is|was|has|and|gr\b|age|reports|states|came|sent|seen|called|says)|\Z|[ ]?-[ ])")
 _AGED_INITIALS = re.compile(r"(?<![\w/.])\d{1,3}[ ]?(?:yo[ ]?|y/o[ ]?)?[MF],?[ ](?P<v>[A-Z]{2,3})(?=,|[ ]?\(|[ ]?[;|])")
 _SLASHED = re.compile(rf"(?<![\w\-/])(?P<a>{_CAP})/(?P<b>{_CAP})(?![\w\-/])")
+_PART = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|[Dd]en|[Dd]i|[Dd]a|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[Ó]|DE|LA|VAN|VON|DER|DEL)[ ])"
+# "Mendes GA": surname and initials as registers and journals write them.
+_REGISTERED = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{0,3}}(?:[Aa]l-)?(?P<l>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)(?:[ ]y[ ]{_CAP})?[ ](?P<i>[A-Z]{{2}}))(?=[ ]?[,;.(\n|]|[ ]{{2}}|\Z|[ ]?/)")
+_RELEASE = frozenset("XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split())
+_SHORT = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ](?P<l>[A-Z][a-z]))(?=[ ]?[,;.()\n|]|[ ]{{2}}|\Z|[ ](?:is|was|has|MD|RN|DO|NP|and|to|reports|denies|in|at|who|with|for|RT|PA|\d))")
+_TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof)\.?[ ](?P<v>[A-Z][a-z]{1,2})(?![\w])|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
+_LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]*[ ]){{0,3}}[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+)(?:[ ][A-Z]\b\.?)?)(?![a-z])")
+_SOFT_COMMA = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])")
+_LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])")
+_BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
+_STAFFED = re.compile(r"\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|by|embryologist|drawn|entered|user)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
+_ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
+
+
+def _registered(text: str) -> Iterator[Span]:
+    """Names as lists and registers write them: "Mendes GA", "Niamh Do", "SO, ULISES L"."""
+    words = lexicon()
+    for match in _REGISTERED.finditer(text):
+        low, initials = fold(match["l"]), match["i"]
+        if initials in _RELEASE and not (low in words.last and initials in ("GA", "AM", "CO", "DE", "LA", "MA", "MD")):
+            continue
+        short = len(low) == 2 and low in words.last
+        if (short or kind(low) in ("name", "strange", "both", "eponym") and low in words.last or kind(low) in ("name", "strange")) and low not in _BARRED - {"do"} and low not in drug_words():
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    for match in _SHORT.finditer(text):
+        first, last = fold(match["f"]), fold(match["l"])
+        if last in words.last and (first in words.first or kind(first) == "name") and first not in DOERS and last not in ("pa", "ed", "st"):
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    for match in _TITLED_SHORT.finditer(text):
+        yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+    for pattern in (_LOUD_COMMA, _SOFT_COMMA):
+        for match in pattern.finditer(text):
+            parts = match["l"].split()
+            first, last = fold(match["f"]), fold(parts[-1])
+            if not _in(first, words.first) or (last in _BARRED and len(last) > 2) or meanings(match["f"]):
+                continue
+            if _in(last, words.last) or kind(last) in ("name", "strange"):
+                skip = 0
+                while skip < len(parts) - 1 and (parts[skip].casefold() not in _PARTICLED and kind(fold(parts[skip])) not in ("name", "strange")):
+                    skip += 1
+                start = match.start("v") + sum(len(part) + 1 for part in parts[:skip])
+                yield Span(Identifier.NAME, start, match.end("v"), _RANK)
+    for match in _LOUD_SLASH.finditer(text):
+        lows = [fold(match["a"]), fold(match["b"])]
+        kinds = [kind(low) for low in lows]
+        if any(low in words.first for low in lows) and set(kinds) <= {"name", "strange", "both", "town"} and "name" in kinds:
+            yield Span(Identifier.NAME, match.start(), match.end(), _RANK)
+    for match in _BY_Y.finditer(text):
+        name = match.lastgroup or "v"
+        if name != "x" or kind(fold(match["x"].split()[0])) in ("name", "strange"):
+            yield Span(Identifier.NAME, *match.span(name), _RANK + 3)
+    for match in _STAFFED.finditer(text):
+        said = match[match.lastgroup or "v"]
+        if not meanings(said) and kind(said.casefold()) not in ("plain", "label") and not re.fullmatch(CREDENTIALS, said):
+            yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+    for match in _ONE_LETTER.finditer(text):
+        if fold(match["f"]) in words.first and kind(fold(match["f"])) == "name":
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+
+
+_PARTICLED = frozenset("de la van von der del den di da el al bin st st. y ó mac".split())
 _QUIET_ROLE = re.compile(
     rf"(?<![\w\-])(?i:{KIN}|doctor|dr\.?|mister|mr\.?|mrs\.?|ms\.?|miss|missus|nurse|this[ ]is|my[ ]name[ ]is|named|i['’]?m|copy[ ]to|caregiver|home[ ]nurse|officer|trooper|therapist|aide)[ ]+(?P<v>(?!(?i:doctor|dr|mister|mr|mrs|ms|miss|nurse|my|the|her|his|a)\b){LETTER}(?:{LETTER}|['’\-](?={LETTER}))+(?:[ ]{LETTER}(?:{LETTER}|['’\-](?={LETTER}))+)?)(?![\w])"
 )
@@ -111,6 +172,8 @@ def find_plain_names(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _BETWEEN.finditer(text):
         name = match.lastgroup or "a"
+        if match[name].isupper():
+            continue
         if (_called(match[name]) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
             yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
     for pattern in (_NICKED, _LETTER_LAST, _AGED_INITIALS):
@@ -129,6 +192,7 @@ def find_plain_names(text: str) -> Iterator[Span]:
             if not _clinical_behind(text, match.end()):
                 yield Span(Identifier.NAME, *match.span("a"), _RANK)
                 yield Span(Identifier.NAME, *match.span("b"), _RANK)
+    yield from _registered(text)
     yield from _quiet(text)
 
 
@@ -166,7 +230,7 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     first = named[0].group()
     low = fold(first)
     known = _called(first) or (strong and not first.isupper() and (kind(low) in ("name", "strange", "town") or _odd(low)))
-    if not known or (first.isupper() and len(first) < 4) or low in _BARRED - _MONTHLY:
+    if not known or (first.isupper() and (len(first) < 4 or any(c.islower() for c in match.group()))) or low in _BARRED - _MONTHLY:
         return None
     if low in lexicon().eponyms and low not in lexicon().first and _AFFLICTED.match(text, named[0].end()):
         return None  # "father Parkinson at 61"
@@ -209,11 +273,13 @@ _VERB_AFTER = re.compile(
 
 def _initialed(text: str, match: re.Match[str]) -> bool:
     """Whether an initial and a word are a name and no organism, list item or abbreviation."""
-    low = fold(match["n"].split()[-1])
+    low, words = fold(match["n"].split()[-1]), lexicon()
     what = kind(low)
     if low in _NAMED_LABELS:
         what = "both"
-    if what in ("plain", "label", "short") or low in _BARRED or low in _SPECIES:
+    if what == "short" or (low in LABELS and len(low) == 2):
+        return low in words.last and low not in ("pa", "pt", "rn", "md", "ed") and len(match["n"]) == 2
+    if what in ("plain", "label") or low in _BARRED or low in _SPECIES:
         return False
     start = match.start()
     opens = start == 0 or text[start - 1] == "\n" or text[max(0, start - 2) : start].strip() in ("", "\n")

@@ -7,6 +7,7 @@ so that screening a screened text changes nothing.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,24 @@ def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
             kept[low:high] = [Span(one.kind, start, end, one.rank)]
             continue
         kept[low:high] = sorted([*beaten, *_left(text, span, beaten)], key=lambda one: one.start)
-    return [_without_role(text, span) for span in kept]
+    return [_with_suffix(text, _without_role(text, span)) for span in kept]
+
+
+_SUFFIXED = re.compile(r",?[ ](?:Jr|Sr|JR|SR|II|III|IV)\b\.?(?!\w)")
+_IRISH = re.compile(r"(?<![\w])(?:Ó|O|Mac|Ní|Nic)[ ]\Z")
+
+
+def _with_suffix(text: str, span: Span) -> Span:
+    """A name with "Jr." behind it and "Ó" before it."""
+    if span.kind is not Identifier.NAME:
+        return span
+    after = _SUFFIXED.match(text, span.end)
+    before = _IRISH.search(text, max(0, span.start - 5), span.start)
+    if before is not None and before.group()[0] == "O":
+        before = None
+    return Span(
+        span.kind, before.start() if before else span.start, after.end() if after else span.end, span.rank
+    )
 
 
 def _without_role(text: str, span: Span) -> Span:

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.phi.heads import EVERYDAY, HEADS, NEAR_HEADS, OWNED
+from bot.phi.heads import EVERYDAY, FOLLOWING, HEADS, NEAR_HEADS, OWNED
 from bot.phi.lexicon import LABELS, WIDE, drug_words, lexicon, plain_letters
 from bot.phi.name_words import COMMON, CREDENTIALS, LETTER, MONTHS, PARTICLES, WORD, fold
 from bot.phi.records import Identifier, Span
@@ -208,13 +208,19 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
             low -= 1
         if low and low == at and kinds[low - 1] in ("plain", "label") and _adjoins(text, run[low - 1]):
             low -= 1
+        if high == at and high + 1 < len(run) and kinds[at] == "strange" and kinds[high + 1] == "plain":
+            high += _adjoins(text, run[high + 1])
         while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
             high += 1
         while high > at and (
             run[high].group().casefold() in PARTICLES or len(run[high].group()) == 1
         ):
             high -= 1
+        given = any(fold(run[i].group()) in lexicon().first for i in range(low, high + 1))
         if _headed(text, run[high].end(), named=any(kinds[i] == "name" for i in range(low, high + 1))):
+            continue
+        whole = given and high > low
+        if not whole and (followed_by_noun(text, run[high].end()) or in_clinical_list(text, run[low].start(), run[high].end())):
             continue
         taken.update(range(low, high + 1))
         end = run[high].end() - (2 if run[high].group()[-2:] in ("'s", "’s") else 0)
@@ -231,7 +237,7 @@ _ABOUT = re.compile(
     r"(?im:^[ \t]*(?:subject|subj|re|regarding|topic)[ ]?:[^\n]{0,70}?)(?:(?<=[\-–—:,/(] )|(?<=\()|(?<=\bpt )|(?<=patient )|(?<=for )|(?<=on ))(?P<v>[A-Z]\.?[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.?)?)(?=[ ]*(?:[,;)\n]|\Z|[(]))"
 )
 
-_INITIALS = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.[ \-]?){1,3}\Z|(?<![\w.\-/])[A-HJ-Z][ ]\Z")
+_INITIALS = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.[ \-]?){1,3}\Z|(?<![\w.\-/])[A-HJ-ZÀ-Þ][ ]\Z")
 # What is done to persons, or leads to one, before a word that is also an ordinary one.
 _PERSON_BEFORE = re.compile(
     r"\b(?:copy|copied|cc|with|by|tell|told|ask|asked|asks|thanks?|dear|hi|hello|hey|per|see|sees|saw|call|calls|called|contact|contacted|paged?|text(?:ed)?|emailed?|me[et]t|notify|notified"
@@ -323,6 +329,42 @@ _GENUS = re.compile(
 )
 
 
+def followed_by_noun(text: str, end: int) -> bool:
+    """Whether a word in small letters follows that nobody's name is followed by: "Heschl gyrus"."""
+    match = _SMALL.match(text, end)
+    if match is None:
+        return _TESTED.match(text, end) is not None
+    low = match[1]
+    if low in FOLLOWING or low in EVERYDAY or low.endswith(("ed", "ing", "ly", "n't")):
+        return _TESTED.match(text, end) is not None
+    return len(low) > 2
+
+
+_SMALL = re.compile(r"(?:['’]s)?[ ]([a-z][a-z'’]*)(?![\w/])")
+_TESTED = re.compile(
+    r"[ ](?:negative|positive|patent|absent|present|normal|equivocal|no|yes|n/a|intact|spared)\b|[ ](?:type|grade|class|stage|phase|group|zone|level|category|pattern)\b|[ ](?:[A-E]\d?|\d{1,3}[A-Da-d]?|i?\d[a-z])(?![\w/:\-])(?![ ]?(?:yo\b|y/o|y\.o|years?|yrs?|[MF]\b|male|female|mo\b|\(|x\b))(?=[ ]?[,;.)]|[ ](?:and|or|at|with|on|by|vs|of|in|to|degrees|gauge|mm|cm|Fr|[a-z])|\Z|\n)"
+)
+
+
+def in_clinical_list(text: str, start: int, end: int) -> bool:
+    """Whether a neighbour in a list of names carries a disease or is a drug: "Ely, Ober and Thomas"."""
+    words = lexicon()
+    before = _LISTED_BEFORE.search(text, max(0, start - 40), start)
+    after = _LISTED_AFTER.match(text, end)
+    for match in (before, after):
+        if match is not None:
+            low = fold(match["v"])
+            if (low in words.eponyms and low not in words.last) or low in drug_words():
+                return True
+            if low in words.eponyms and low not in words.first and low not in COMMON:
+                return True
+    return False
+
+
+_LISTED_BEFORE = re.compile(rf"(?<![\w\-])(?P<v>{LETTER}+(?:-{LETTER}+)*)(?:,[ ]|,?[ ](?:and|or|&)[ ](?:\d+[ ]?mL[ ])?)\Z")
+_LISTED_AFTER = re.compile(rf"(?:,[ ]|,?[ ](?:and|or|&)[ ])(?:and[ ])?(?P<v>{LETTER}+(?:-{LETTER}+)*)")
+
+
 def _headed(text: str, end: int, *, named: bool) -> bool:
     """Whether a noun follows that makes a clinical term even of a word of no list."""
     match = _NEXT.match(text, end)
@@ -382,6 +424,8 @@ def _bare(text: str, token: re.Match[str], rank: int) -> Iterator[Span]:
     if _headed(text, token.end(), named=True) or _DOSED.match(text, token.end()):
         return
     if _part_of(text, token.start()):
+        return
+    if token.group().islower() and low not in lexicon().first and followed_by_noun(text, token.end()):
         return
     end = token.end() - (2 if token.group()[-2:].casefold() in ("'s", "’s") else 0)
     yield Span(Identifier.NAME, token.start(), end, rank)
