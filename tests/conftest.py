@@ -21,6 +21,10 @@ from codesets.releases import ReleaseStore
 if TYPE_CHECKING:
     from codesets.library import Library
 
+for _name in ("COLUMNS", "LINES"):
+    # Readline exports both where a worker starts; a console made then would keep that width.
+    os.environ.pop(_name, None)
+
 ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL = ROOT.parent / "shared" / "data"
 # What the compiled files depend on: a change in any of these compiles them anew.

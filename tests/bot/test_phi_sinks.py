@@ -19,10 +19,13 @@ from bot.config import PhiPolicy
 from bot.drafting.rules import RulesDrafter
 from bot.errors import QuestionError
 from bot.journal.store import Journal
+from bot.pipeline.routing import Router
 from bot.slack.blocks import render
 from bot.terminal import answer_view
 
 if TYPE_CHECKING:
+    from bot.answer import Answer
+    from bot.pipeline.work import Work
     from bot.runtime import Runtime
     from codesets.releases import ReleaseStore
 
@@ -95,13 +98,13 @@ def test_scoring_and_ranking_see_the_screened_text_only(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
-    route = Assistant._route
+    route = Router.answer
 
-    def spy(self: Assistant, work: object) -> object:
-        seen.append(work.text)  # type: ignore[attr-defined]  # the pipeline's own record
-        return route(self, work)  # type: ignore[arg-type]  # likewise
+    def spy(self: Router, work: Work) -> Answer:
+        seen.append(work.text)
+        return route(self, work)
 
-    monkeypatch.setattr(Assistant, "_route", spy)
+    monkeypatch.setattr(Router, "answer", spy)
     assistant.rank(question(NOTE))
     assistant.explain(question(NOTE), record=False)
     assert len(seen) == 2
@@ -111,10 +114,10 @@ def test_scoring_and_ranking_see_the_screened_text_only(
 def test_a_failure_inside_says_nothing_of_the_note(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_self: Assistant, work: object) -> object:
-        raise RuntimeError(f"broken at {work.text}")  # type: ignore[attr-defined]  # as above
+    def fail(_self: Router, work: Work) -> Answer:
+        raise RuntimeError(f"broken at {work.text}")
 
-    monkeypatch.setattr(Assistant, "_route", fail)
+    monkeypatch.setattr(Router, "answer", fail)
     with pytest.raises(RuntimeError) as caught:
         assistant.answer(question(NOTE))
     assert_clean(str(caught.value))
