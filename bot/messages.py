@@ -210,6 +210,8 @@ INFERRED_INPATIENT = (
 )
 ULCER_SITE = "The note at {code} asks for another code for the site of the ulcer (L97)."
 FROM_THE_NOTE = "The note adds elsewhere: {words}."
+BOTH_SIDES = "Both sides are said and no code says both: one code a side (I.B.13)."
+CHRONIC_PAIN = "The code of the site does not say that the pain is chronic (I.C.6.b.1.b)."
 SEQUELA_OF = "The injury is over and has left something: 7th character S (I.C.19.a)."
 SERVICES_NOT_CODED = "The note documents {words}, which got no candidates. {reason}"
 SERVICES_HEADING = "Procedures, drugs and supplies (candidates)"
@@ -231,6 +233,10 @@ PERSONAL_HISTORY = (
 FOLLOW_UP = (
     "The text says a follow-up after treatment that is over, and nothing of the condition now: "
     "{code}, with the history of what was treated (I.C.21.c.8)."
+)
+OLD_INFARCTION = (
+    "The text puts the infarction more than four weeks (28 days) back: {code}, an old one, unless "
+    "the encounter still deals with it (I.C.9.e.1)."
 )
 REINFARCTION = (
     "The text says another infarction within four weeks of the first: {code}, beside the code of "

@@ -26,6 +26,13 @@ _NEW = re.compile(
     rf"(?P<newer>{_KIND}\b{_MI}\b[\w ]*)",
     re.IGNORECASE,
 )
+_LONG_AGO = re.compile(
+    rf"\b(?P<mi>{_MI})\b(?:\s+(?:of\s+(?:the\s+)?[\w ]{{3,30}}?|was))?[\s,(]*"
+    r"(?:(?P<weeks>\d{1,2}|five|six|seven|eight|ten|twelve)\s*(?:weeks?|wks?)\s+(?:ago|back|prior)"
+    r"|(?:\d{1,2}|a|one|two|three|four|five|six|several|many|some)\s*(?:months?|mos?|years?|yrs?)"
+    r"\s+(?:ago|back|prior)|last year|(?:in\s+)?(?:19|20)\d\d\b)",
+    re.IGNORECASE,
+)
 _TYPE_2 = re.compile(r"\btype (?:2|II|[3-5])\b", re.IGNORECASE)
 _COUNTS = {"one": 1, "a": 1, "last": 1, "two": 2, "three": 3, "four": 4}
 _DAYS = 28
@@ -37,6 +44,23 @@ class Pair:
 
     older: tuple[int, int]
     newer: tuple[int, int]
+
+
+def old_infarction(text: str) -> tuple[int, int] | None:
+    """Half-open offsets of an infarction more than four weeks old, with its time; None without one.
+
+    After 28 days an infarction that needs no more care is an old one (I.C.9.e.1).
+
+    >>> old_infarction("MI 3 months ago"), old_infarction("MI 3 weeks ago")
+    ((0, 15), None)
+    """
+    match = _LONG_AGO.search(text)
+    if match is None:
+        return None
+    weeks = match["weeks"]
+    if weeks is not None and weeks.isdigit() and int(weeks) * 7 <= _DAYS:
+        return None
+    return match.span()
 
 
 def reinfarction(text: str) -> Pair | None:

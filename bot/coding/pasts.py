@@ -16,7 +16,7 @@ from bot.drafting.case import Option
 from bot.phrasing import means, merged
 from codesets.follow_ups import follow_up
 from codesets.histories import personal_history
-from codesets.infarctions import reinfarction
+from codesets.infarctions import old_infarction, reinfarction
 from codesets.resolution import resolve
 from codesets.wording import read_text
 from retrieval.passages import note_passage
@@ -38,6 +38,14 @@ _DONE = re.compile(rf"\b(?:s/p|status post)\s+{_PIECE}", re.IGNORECASE)
 _PERSONAL = re.compile(r"Z8[5-7]|Z91\.[58]|Z92")
 _STATUS = re.compile(r"Z9[02345678]|Z89")
 _SUBSEQUENT = "I22"
+_OLD_INFARCTION = "I25.2"
+_INFARCTIONS = ("I21", "I22")
+_BURN_SCAR = re.compile(
+    r"\bburn\s+(?P<scar>scars?|scarring|contractures?|keloids?)\b"
+    r"|\b(?P<late>scars?|scarring|contractures?|keloids?)\s+(?:from|of|due to|after)\s+(?:an?\s+)?"
+    r"(?:old\s+)?burns?\b",
+    re.IGNORECASE,
+)
 
 
 _EXACTLY = Terms(whole_only=True, doubt=0.15, least=0.3)
@@ -99,6 +107,33 @@ class Pasts:
             word.start for word in self._gathered.words if word.start < pair.newer[1]
         )
         return True
+
+    def take_old_infarction(self) -> None:
+        """I25.2 for an infarction that the text puts more than four weeks back."""
+        span = old_infarction(self._text)
+        code = self._library.find(_OLD_INFARCTION) if span is not None else None
+        if span is None or code is None or not code.valid or self._gathered.has(code):
+            return
+        self._gathered.options = [
+            option
+            for option in self._gathered.options
+            if option.code.code[:3] not in _INFARCTIONS or not _stands_within(option, span)
+        ]
+        self._add(code, (span,), messages.OLD_INFARCTION.format(code=code.code))
+
+    # --- what a burn left -------------------------------------------------------------------------
+
+    def take_scar(self) -> None:
+        """The scar that a burn has left, before the burn's code as a sequela (I.B.10)."""
+        match = _BURN_SCAR.search(self._text)
+        if match is None or not any(o.code.code.endswith("S") for o in self._gathered.options):
+            return
+        start, end = match.span("scar" if match["scar"] else "late")
+        word = self._text[start:end]
+        before = self._gathered.options
+        self._gathered.options = []
+        self._taker.take(self._gathered.search(word), Stretch(read_text(word), word, start))
+        self._gathered.options = [*self._gathered.options, *before]
 
     # --- histories and procedures -----------------------------------------------------------------
 

@@ -77,6 +77,8 @@ class Whole:
         self._take_adverse_effect()
         self._taker.take_leftovers(Stretch(self._gathered.words, self._text))
         self._take_metastasis()
+        self._pasts.take_old_infarction()
+        self._pasts.take_scar()
         self._pasts.take_named()
 
     def _is_one_phrase(self, mentions: Sequence[Mention]) -> bool:

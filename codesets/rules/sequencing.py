@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _CHRONIC = re.compile(r"\bchronic\b", re.IGNORECASE)
 _ACUTE = re.compile(r"\b(?:acute|subacute)\b", re.IGNORECASE)
+_SEQUELA = re.compile(r"[ST]\d\w\.\w{3}S")
 _LATE = re.compile(r"Z(?:1[4-9]|2[1-2]|6[6-8]|7[7-9]|8\d|9[0-9])")
 
 
@@ -123,6 +124,8 @@ def _rank(claim: Claim, entry: Diagnosis) -> tuple[int, str, str]:
     ground = manifestation(claim, entry)
     if ground is not None and ground.certain:
         return 3, f"follows its cause: {ground.why}", ground.citation
+    if _SEQUELA.fullmatch(entry.code):
+        return 3, "follows the condition that it has left: it is the cause of a sequela", "I.B.10"
     if claim.facts.chapter(entry.code) == "15":
         return 1, "is of chapter 15, which goes before other chapters", "I.C.15.a.1"
     if _LATE.match(entry.code):
