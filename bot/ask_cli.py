@@ -163,4 +163,4 @@ def _prompt() -> str:
     try:
         return input("› " if sys.stdin.isatty() else "").strip()
     except EOFError:
-        return ""
+        return ""  # Ctrl-D ends the conversation

@@ -108,7 +108,7 @@ def _finished(part: Path, stamp: str) -> set[str] | None:
     try:
         lines = part.read_text(encoding="utf-8").splitlines(keepends=True)
     except (FileNotFoundError, UnicodeDecodeError):
-        return None
+        return None  # never begun, or cut within a character: begin anew
     if not lines or lines[0].rstrip("\n") != stamp:
         return None
     whole = [line for line in lines if line.endswith("\n")]

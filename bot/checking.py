@@ -239,7 +239,7 @@ def _release(store: ReleaseStore, system: System, day: date) -> Library | None:
     try:
         return store.library_for(system, day)
     except ReleaseUnavailableError:
-        return None
+        return None  # the rules that need it then say nothing
 
 
 def _spelled(library: Library, given: str, known: set[str]) -> str:

@@ -66,12 +66,14 @@ class Said:
 class Understood:
     """The question to ask, "" where only settings were said and nothing was asked before.
 
-    ``refined`` says that it is made from the question before.
+    ``refined`` says that it is made from the question before; ``leans`` that it rests on what was
+    said before and that no rule reads how: a chat model may word it, where one is configured.
     """
 
     text: str
     said: Said = Said()
     refined: bool = False
+    leans: bool = False
 
 
 # Words around a setting that add nothing to it.
@@ -160,6 +162,11 @@ _EMPTY_WORDS = re.compile(
     r"\b(?:the|a|an|one|side|it|is|was|this|that|and|instead|then|now|please|same|in|on|of)\b",
     re.IGNORECASE,
 )
+_LEANING = re.compile(
+    r"\b(?:it|its|it's|that|those|these|they|them|the same|instead|the former|the latter|the first"
+    r"|the second|as before|else|rather|earlier|still)\b|^(?:and|but|or|so|then)\b",
+    re.IGNORECASE,
+)
 _OTHER_SIDE = re.compile(r"\bother (?:one|side)\b", re.IGNORECASE)
 
 
@@ -182,7 +189,7 @@ def understand(text: str, previous: str, today: date) -> Understood:
         return Understood(rest, said)
     refined = _refined(rest, previous)
     if refined is None:
-        return Understood(rest, said)
+        return Understood(rest, said, leans=_leans(rest))
     return replace(refined, said=said)
 
 
@@ -265,7 +272,7 @@ def _day(found: re.Match[str], today: date) -> date | None:
             return _relative(found["relative"].casefold(), today)
         return _month(found["month"], today)
     except (ValueError, KeyError):
-        return None
+        return None  # no day of the calendar: left as the words of a question
 
 
 def _relative(words: str, today: date) -> date:
@@ -308,6 +315,14 @@ def _refined(text: str, previous: str) -> Understood | None:
     if _ANAPHORA.search(bare) or _only_axes(bare):
         return Understood(_changed(previous, bare), refined=True)
     return None
+
+
+def _leans(text: str) -> bool:
+    """Whether a message says that something before it is meant ("would that change without it?").
+
+    One that names a code is a question about the code.
+    """
+    return _LEANING.search(text) is not None and not find_codes(text)
 
 
 def _axis_words(text: str) -> list[tuple[re.Pattern[str], str]]:

@@ -165,7 +165,7 @@ def _title(code: str, library: Library) -> str:
     try:
         record = library.find(code) if code else None
     except NotationError:
-        return ""
+        return ""  # what the rows call a code may be none
     return _short(record.title) if record else ""
 
 

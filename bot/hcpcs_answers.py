@@ -146,7 +146,7 @@ class HcpcsDesk:
         try:
             return lookup.lookup(self._store, code, day, System.ICD10CM)
         except (UnknownCodeError, NotationError, ReleaseUnavailableError):
-            return None
+            return None  # then it is a HCPCS code or nothing
 
     def _unknown(self, error: UnknownCodeError, day: date) -> str:
         if systems.is_pcs(error.code):

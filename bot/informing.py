@@ -26,7 +26,7 @@ def information_of(store: ReleaseStore, code: str, day: date) -> CodeInformation
     try:
         return information(store, code, day)
     except CodesetError:
-        return None
+        return None  # an answer stands without its facts
 
 
 def informed(answer: Answer, store: ReleaseStore) -> Answer:

@@ -177,7 +177,7 @@ def _system_of(store: ReleaseStore, text: str, day: date) -> System:
     """The first system of the code's shape whose release of the day knows it; else by its shape."""
     possible = notation.possible_systems(text)
     for system in possible:
-        with suppress(ReleaseUnavailableError):
+        with suppress(ReleaseUnavailableError):  # then it cannot be what knows the code
             if store.library_for(system, day).find(text) is not None:
                 return system
     installed = {release.system for release in store.installed()}

@@ -74,7 +74,7 @@ def book_of(store: ReleaseStore, day: date) -> ProcedureBook | None:
     try:
         return store.procedure_book(day)
     except ReleaseUnavailableError:
-        return None
+        return None  # not every installation has ICD-10-PCS
 
 
 def _is_valid(library: Library, code: str) -> bool:

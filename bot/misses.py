@@ -79,7 +79,7 @@ def _title(code: str, library: Library) -> str:
     try:
         record = library.find(code)
     except NotationError:
-        return ""
+        return ""  # what the rows call a code may be none
     return record.title if record else "(not in the release)"
 
 

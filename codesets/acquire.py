@@ -219,6 +219,7 @@ class _Updating:
 
     def _editions(self) -> dict[str, Validator]:
         """What the servers said of the files installed from them."""
+        # Absent or damaged: nothing is known of earlier downloads, and each is asked for in full.
         with suppress(OSError, ValueError, TypeError, AttributeError):
             noted: dict[str, dict[str, Any]] = json.loads(self._journal.read_text("utf-8"))
             return {url: Validator(**facts) for url, facts in noted.items()}

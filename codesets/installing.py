@@ -294,7 +294,7 @@ class _Installation:
                 SideFile.open(path).close()
             return path is None or path.is_file()
         except StorageError:
-            return False
+            return False  # damaged: installed anew
 
     def _list(self, unit: _Unit, staged: dict[str, KeptSource]) -> None:
         (new,) = staged.values()

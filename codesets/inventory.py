@@ -141,7 +141,7 @@ def _lists(store: ReleaseStore) -> Iterator[Installed]:
 def _guidelines(store: ReleaseStore) -> Iterator[Installed]:
     for year in official_guidelines.installed(store.home):
         path = official_guidelines.compiled_path(store.home, year)
-        with contextlib.suppress(StorageError):
+        with contextlib.suppress(StorageError):  # damaged: not listed as usable
             sections = len(official_guidelines.OfficialGuidelines.open(path))
             period = list_period(year)
             yield Installed(
@@ -197,7 +197,7 @@ def _books(store: ReleaseStore) -> Iterator[Installed]:
     """What procedure phrases are resolved with, release by release."""
     for release in store.books.releases():
         path = store.books.path(release)
-        with contextlib.suppress(StorageError):
+        with contextlib.suppress(StorageError):  # damaged: not listed as usable
             meta = read_meta(path, BOOK_SCHEMA)
             period = release_period(System.ICD10PCS, release)
             yield Installed(

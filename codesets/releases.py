@@ -162,7 +162,7 @@ class ReleaseStore:
         """Every installed release that knows ``code``, with its record there, oldest first."""
         found = []
         for release in self.installed():
-            with contextlib.suppress(NotationError):
+            with contextlib.suppress(NotationError):  # no code of this system is written so
                 record = self.library(release).find(code)
                 if record is not None:
                     found.append((release, record))
@@ -343,7 +343,7 @@ def _is_current(path: Path, sha256: str) -> bool:
     try:
         meta = read_meta(path)
     except StorageError:
-        return False
+        return False  # damaged or not there: compiled anew
     return meta["sha256"] == sha256 or meta.get("origin") == INSTALLED
 
 

@@ -83,14 +83,14 @@ class Shelf:
 
     def find(self, slot: str, release: str) -> KeptSource | None:
         """The kept file of a slot and release, or None when there is none that can be used."""
-        with suppress(StorageError):
+        with suppress(StorageError):  # damaged is as good as absent: it is fetched anew
             return _read(self.path(slot, release), slot, release)
         return None
 
     def all(self) -> Iterator[KeptSource]:
         """Every kept file, by slot and release. Files that cannot be read are left out."""
         for path in sorted(self.folder.glob("*/*.zip")):
-            with suppress(StorageError):
+            with suppress(StorageError):  # damaged: left to `verify` and to a new installation
                 yield _read(path, path.parent.name, path.stem)
 
     def of_release(self, system: str, release: str) -> dict[str, KeptSource]:
@@ -126,7 +126,7 @@ class Shelf:
     def discard(self, staged: KeptSource) -> None:
         """Let a staged file go, and the folder made for it."""
         staged.path.unlink(missing_ok=True)
-        with suppress(OSError):
+        with suppress(OSError):  # other files are staged there still
             staged.path.parent.rmdir()
 
 

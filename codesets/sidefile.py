@@ -159,6 +159,7 @@ class SideFolder(Generic[_File]):
     def _list(self, pattern: str) -> list[_File]:
         found = []
         for path in sorted(self.folder.glob(pattern)):
+            # Damaged, or replaced by another process since it was listed.
             with suppress(StorageError, FileNotFoundError):
                 found.append(self._open(path))
         return found
@@ -204,7 +205,7 @@ def changed(folder: Path) -> int:
     try:
         return folder.stat().st_mtime_ns
     except OSError:
-        return 0
+        return 0  # nothing installed yet, so no folder
 
 
 def settled(stamps: Iterable[int]) -> bool:

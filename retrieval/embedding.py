@@ -70,7 +70,7 @@ def has_fast_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
                 if line.startswith("flags"):
                     return not _BF16_FLAGS.isdisjoint(line.split())
     except OSError:
-        return False
+        return False  # no Linux: such a file is not everywhere
     return False
 
 

@@ -143,7 +143,7 @@ def _is_valid(code: str, library: Library) -> bool:
     try:
         record = library.find(code)
     except NotationError:
-        return False
+        return False  # what the rows call a code may be none
     return record is not None and record.valid
 
 

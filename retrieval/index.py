@@ -358,7 +358,7 @@ class _Builder:
         try:
             return read_manifest(self._folder, release.system.value, release.id)
         except (IndexMissingError, IndexMismatchError):
-            return None
+            return None  # then there is no index to keep
 
     def _sweep(self, keep: Manifest | None) -> None:
         """Remove what killed builds left, and indexes replaced before the current one.

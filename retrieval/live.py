@@ -100,5 +100,5 @@ class LiveSearcher:
         try:
             found = self._manifest.stat()
         except OSError:
-            return ()
+            return ()  # not built yet
         return (found.st_mtime_ns, found.st_ino, found.st_size)

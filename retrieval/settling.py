@@ -79,7 +79,7 @@ def _said_below(library: Library, code: str | None, text: str) -> str | None:
     try:
         reached = resolve(library, parent.code, text)
     except CodesetError:
-        return None
+        return None  # nothing below it that this release knows
     below = undotted(reached.code.code).startswith(undotted(parent.code))
     return reached.code.code if below and reached.final and reached.code.valid else None
 

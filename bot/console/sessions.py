@@ -57,7 +57,7 @@ class Signer:
         try:
             document: dict[str, Any] = json.loads(base64.urlsafe_b64decode(packed))
         except (ValueError, binascii.Error):
-            return None
+            return None  # not a document that was signed here
         return document if document["end"] > self._clock().timestamp() else None
 
     def form_token(self, session: Session) -> str:

@@ -103,5 +103,5 @@ def _claims(token: str) -> dict[str, Any]:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         claims = json.loads(base64.urlsafe_b64decode(padded))
     except (IndexError, ValueError):
-        return {}
+        return {}  # not a token: without claims nobody is signed in
     return claims if isinstance(claims, dict) else {}

@@ -353,4 +353,4 @@ def _json_in(text: str) -> Any:  # whatever a model wrote
     try:
         return json.loads(text[first : last + 1])
     except ValueError:
-        return None
+        return None  # braces, but no JSON between them: the reply is refused as it is

@@ -15,11 +15,11 @@ from bot import messages
 from bot.drafting.case import ModelUse
 from bot.drafting.chat import Spent
 from bot.drafting.errors import ModelError
+from bot.drafting.following import stands_alone
 from bot.drafting.prose import may_say
 from bot.drafting.rendering import marker_of
 from bot.queries.checking import check
 from bot.queries.forms import INDICATORS, OTHER, UNDETERMINED
-from codesets.notation import find_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.drafting.chat import ChatModel
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_JOINING = frozenset(
-    ["and", "with", "without", "of", "the", "a", "an", "in", "on", "is", "not", "instead", "for"]
-)
 _LEADING = re.compile(
     r"\b(?:likely|probabl[ey]|expected|clearly|obvious(?:ly)?|appears?|suggests?|indicates?"
     r"|consistent with|agree|please (?:document|add|confirm)|should|must|supports? (?:a|the)"
@@ -96,25 +92,26 @@ class Writer:
             model=self._use(spent, "drafted").to_json(),
         )
 
-    def follow_up(self, thread: Sequence[str], message: str) -> str | None:
-        """``message`` as a question that stands alone; None where no such wording can be trusted.
+    def follow_up(self, thread: Sequence[str], message: str) -> tuple[str, ModelUse]:
+        """``message`` as a question that stands alone, and what it took to word it so.
 
-        Only words of the thread and the message may be used, and no code that nobody wrote.
+        It may use words of the thread and the message only, names no code that nobody wrote, keeps
+        what the message says, and asserts nothing that was denied, doubted or told of a relative.
+        Where the model's wording does not hold, ``message`` stays as it is.
         """
+        spent = Spent()
         context = "\n".join(thread)
         text = prompts.load("follow_up").render(
             marker=marker_of(f"{context}\n{message}"), thread=context, text=message
         )
         try:
-            reply = self._model.ask(text, prompts.schema("follow_up"), Spent())
-        except ModelError:
-            return None
+            reply = self._model.ask(text, prompts.schema("follow_up"), spent)
+        except ModelError as error:
+            return message, self._use(spent, error.outcome, "follow_up")
         said = " ".join(reply["question"].split())
-        known = {word.casefold() for word in _WORD.findall(f"{context} {message}")} | _JOINING
-        words = {word.casefold() for word in _WORD.findall(said)}
-        codes = {code for code, _, _ in find_codes(f"{context} {message}")}
-        named = {code for code, _, _ in find_codes(said)}
-        return said if words and words <= known and named <= codes else None
+        fine = stands_alone(said, thread, message)
+        use = self._use(spent, "worded" if fine else "unverified", "follow_up")
+        return (said if fine else message), use
 
     def query(self, axis: str, indicators: Sequence[str], options: Sequence[str]) -> str | None:
         """The question of a provider query; None where the fixed wording should stand.
@@ -132,7 +129,7 @@ class Writer:
         try:
             reply = self._model.ask(text, prompts.schema("query"), Spent())
         except ModelError:
-            return None
+            return None  # the rules' own wording stands, as wherever a model fails
         said = " ".join(reply["question"].split())
         named = [each for each in options if each.casefold() in said.casefold()]
         fine = (
@@ -151,8 +148,8 @@ class Writer:
             model=self._use(spent, outcome).to_json(),
         )
 
-    def _use(self, spent: Spent, outcome: str) -> ModelUse:
-        prompt = prompts.load("guideline")
+    def _use(self, spent: Spent, outcome: str, name: str = "guideline") -> ModelUse:
+        prompt = prompts.load(name)
         return ModelUse(
             model=self._model.name,
             prompt=f"{prompt.name} v{prompt.version} {prompt.sha256[:12]}",

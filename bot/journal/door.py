@@ -65,7 +65,7 @@ class DoorStore:
             with self._journal._writing(urgent=True) as connection:
                 connection.execute(insert(turns).values(_turn_row(turn)))
         except IntegrityError:
-            return False
+            return False  # the turn is there: another process has taken it on
         return True
 
     @guarded

@@ -210,7 +210,7 @@ class Journal:
                 connection.execute(forget)
                 connection.execute(claim)
         except IntegrityError:
-            return False
+            return False  # the claim is there: another process has taken it on
         return True
 
     @guarded

@@ -80,7 +80,7 @@ def titles(store: ReleaseStore) -> Callable[[str, date], str]:
         try:
             found = store.library_for(system, day).find(code)
         except CodesetError:
-            return ""
+            return ""  # a report shows the bare code where no release of the day has a title
         return found.title if found is not None else ""
 
     return title
@@ -90,4 +90,4 @@ def _release_end(store: ReleaseStore, day: date) -> date | None:
     try:
         return store.for_date(System.ICD10CM, day).effective_to
     except CodesetError:
-        return None
+        return None  # nothing governs the day, so nothing ends

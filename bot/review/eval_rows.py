@@ -34,7 +34,7 @@ def eval_rows(desk: Desk, *, corrected_only: bool = False) -> Iterator[dict[str,
         try:
             exchange = desk.journal.get(exchange_id)
         except UnknownExchangeError:
-            continue
+            continue  # retention has removed it
         yield {
             "id": exchange_id,
             "text": exchange.text,

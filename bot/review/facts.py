@@ -86,7 +86,7 @@ def _traits(store: ReleaseStore, code: str, first_day: date) -> tuple[str, ...]:
     try:
         known = information(store, code, first_day)
     except CodesetError:
-        return ()
+        return ()  # the release of that day does not know the code
     found = []
     for fact in known.facts:
         if fact.topic is Topic.HCC and not fact.value.startswith("in no"):

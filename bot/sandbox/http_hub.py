@@ -96,7 +96,7 @@ class HttpHub:
         try:
             answer = self._client.post(self.url, content=body, headers=headers)
         except httpx.HTTPError:
-            return False
+            return False  # the app is down or slow: Slack tries again, so does this
         if answer.status_code != 200:
             return False
         if envelope.acknowledged is None:

@@ -95,7 +95,7 @@ class Pages:
                 try:
                     await asyncio.wait_for(event.wait(), _HEARTBEAT_SECONDS)
                 except TimeoutError:
-                    continue
+                    continue  # nothing changed: say the same again, so that the page stays
                 event.clear()
         finally:
             self._wake.discard(event)

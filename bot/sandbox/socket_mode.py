@@ -122,7 +122,7 @@ class SocketHub:
             while True:
                 self._received(json.loads(await websocket.receive_text()))
         except WebSocketDisconnect:
-            pass
+            pass  # the ordinary end of a connection
         finally:
             if websocket in self._sockets:
                 self._sockets.remove(websocket)

@@ -39,7 +39,7 @@ def code_desk(store: ReleaseStore) -> CodeDesk:
         try:
             record = lookup(store, code, day)
         except CodesetError:
-            return None
+            return None  # what a person typed is no code of that day
         return KnownCode(record.code.code, record.code.title, record.valid)
 
     def installed() -> Sequence[InstalledRelease]:

@@ -124,7 +124,7 @@ class Repair:
         try:
             return restore(self._journal.get(turn.exchange_id).answer)
         except (UnknownExchangeError, AmbiguousExchangeError):
-            return None
+            return None  # nothing was journalled before the crash
 
 
 def maybe_shown(exchange_id: str) -> Message:

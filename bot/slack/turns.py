@@ -147,7 +147,7 @@ def _dead(owner: str) -> bool:
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:
-        return True
+        return True  # there is no such process any more
     except PermissionError:
-        return False
+        return False  # there is one, of another user
     return False

@@ -195,7 +195,7 @@ class PcsTables:
         try:
             self.explain(code)
         except (AxisError, NotationError):
-            return False
+            return False  # no row allows it, or it is no code at all
         return True
 
     def _check(self, code: str) -> None:

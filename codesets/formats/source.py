@@ -98,7 +98,7 @@ def is_workbook(source: Source) -> bool:
             with zipfile.ZipFile(_seekable(stream, source)) as archive:
                 return "xl/workbook.xml" in archive.namelist()
         except zipfile.BadZipFile:
-            return False
+            return False  # begins as a zip and is none
 
 
 def lines(source: Source) -> Iterator[tuple[int, str]]:
@@ -134,7 +134,7 @@ def rows(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
         try:
             row = next(reader)
         except StopIteration:
-            return
+            return  # the last row has been read
         except csv.Error as exc:
             raise FormatError(str(source), reader.line_num, f"well-formed rows ({exc})") from exc
         yield reader.line_num, tuple(cell.strip() for cell in row)
@@ -148,13 +148,13 @@ def parse_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        pass
+        pass  # perhaps in one of the American forms
     for layout in ("%m/%d/%y", "%m/%d/%Y"):
         try:
             # Only the calendar day is wanted; a date of service has no time zone.
             return datetime.strptime(text, layout).date()
         except ValueError:
-            continue
+            continue  # perhaps in the next
     return None
 
 
@@ -164,7 +164,7 @@ def _decode(raw: bytes, source: Source, number: int) -> str:
     try:
         return raw.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
-        pass
+        pass  # the older files are in Windows' own encoding
     try:
         return raw.decode("cp1252").rstrip("\r\n")
     except UnicodeDecodeError as exc:

@@ -225,7 +225,7 @@ class Claim:
         try:
             record = self.facts.record(normalize(written))
         except NotationError:
-            return True
+            return True  # no diagnosis is written so
         return record is None or not record.valid
 
     def _is_procedure(self, match: re.Match[str]) -> bool:

@@ -88,7 +88,7 @@ def _book(claim: Claim) -> ProcedureBook | None:
     try:
         return claim.store.procedure_book(claim.day) if claim.store is not None else None
     except ReleaseUnavailableError:
-        return None
+        return None  # without tables the finding names no rows
 
 
 def _message(claim: Claim, entry: Diagnosis, found: Diagnosed) -> str:

@@ -40,7 +40,7 @@ def _unprivileged() -> str | None:
         try:
             return pwd.getpwnam(name).pw_name
         except KeyError:
-            continue
+            continue  # no such account here
     return None
 
 

@@ -46,4 +46,4 @@ class ChromaProcess:
         try:
             return httpx.get(f"{self.url}/api/v2/heartbeat", timeout=2).is_success
         except httpx.HTTPError:
-            return False
+            return False  # still starting

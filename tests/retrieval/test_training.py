@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="training needs PyTorch, answering does not")
 
 from safetensors.torch import load_file  # noqa: E402  # after the check that torch is there
 
-from retrieval.embedding import packaged_model  # noqa: E402
-from retrieval.encoder import WEIGHTS, LightEncoder  # noqa: E402
-from retrieval.training.finetune import Settings, embedder, is_held_out, mix, save, train  # noqa: E402
-from retrieval.training.layers import TopLayers  # noqa: E402
-from retrieval.training.measure import Question, hits  # noqa: E402
-from retrieval.training.objective import batches, contrast, related  # noqa: E402
-from retrieval.training.pairs import Pair, PairSource  # noqa: E402
-from retrieval.training.states import HiddenStates, compute  # noqa: E402
+from retrieval.embedding import packaged_model  # noqa: E402  # likewise
+from retrieval.encoder import WEIGHTS, LightEncoder  # noqa: E402  # likewise
+from retrieval.training.finetune import Settings, embedder, is_held_out, mix, save, train  # noqa: E402  # likewise
+from retrieval.training.layers import TopLayers  # noqa: E402  # likewise
+from retrieval.training.measure import Question, hits  # noqa: E402  # likewise
+from retrieval.training.objective import batches, contrast, related  # noqa: E402  # likewise
+from retrieval.training.pairs import Pair, PairSource  # noqa: E402  # likewise
+from retrieval.training.states import HiddenStates, compute  # noqa: E402  # likewise
 
 if TYPE_CHECKING:
     from pathlib import Path
