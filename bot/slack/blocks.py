@@ -18,6 +18,7 @@ from bot.answer import (
     Severity,
     Suggestion,
 )
+from bot.citing import readable
 from bot.slack import names, wording
 from bot.slack.decision_blocks import DECIDED_KINDS, button, decision_blocks
 from bot.slack.folding import fold
@@ -202,7 +203,7 @@ def _finding(finding: Finding, numbers: dict[str, int]) -> str:
     source = (
         f" [{numbers[finding.citation]}]"
         if finding.citation in numbers
-        else f" ({escape(finding.citation)})"
+        else f" ({escape(readable(finding.citation))})"
         if finding.citation
         else ""
     )

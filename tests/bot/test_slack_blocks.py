@@ -106,6 +106,21 @@ def test_a_finding_has_an_icon_and_a_word(severity: Severity, sign: str) -> None
     assert f"{sign} (I.A.12.a)" in words(render(answer))
 
 
+@pytest.mark.parametrize(
+    ("cited", "shown"),
+    [
+        ("icd10cm:FY2027:E11:excludes1-3", "(note at E11)"),
+        ("icd10cm:FY2026-04:E11.22:title", "(title of E11.22)"),
+        ("NCCI PTP practitioner 2026-01", "(NCCI PTP practitioner 2026-01)"),
+    ],
+)
+def test_a_finding_cites_what_a_coder_can_read(cited: str, shown: str) -> None:
+    finding = Finding("excludes1", Severity.ERROR, ("E11.22",), "m", cited)
+    answer = answered(question(), suggestions=(suggestion(findings=(finding,)),), citations=())
+    assert shown in words(render(answer))
+    assert cited == shown.strip("()") or cited not in words(render(answer))
+
+
 def test_a_lookup_shows_its_entries_in_full_size_and_in_the_fallback() -> None:
     entries = tuple(
         Citation(f"icd10cm:FY2026-04:E11:excludes1-{n}", "Tabular", "FY2026-04", "E11, Excludes1",
