@@ -68,7 +68,7 @@ FOLLOWING = frozenset(
     """a an the is was has had have will would can could may might must shall should did does do are were be been being am s and or but nor so yet if when while who whom whose that which this these those
     to from for with without at in on of by about after before since until till during through over under into onto off out up down per via than then as because although though via versus vs w
     not no never always often also still just only now today tonight tomorrow yesterday here there again soon later already too very quite ever even back home away together alone daily nightly weekly
-    he she they we i you it his her their our my your him them us me himself herself
+    next door he she they we i you it his her their our my your him them us me himself herself
     reports states denies says notes endorses complains presents returns comes came went goes gets got takes took gives gave makes made wants wishes needs likes prefers feels felt thinks thought knows knew believes understands understood
     remembers recalls lives works drives smokes drinks eats ate sleeps slept walks runs ran sits sat stands stood falls fell calls asks tells told speaks spoke writes wrote reads sees saw looks seems appears remains became becomes begins began continues starts stops
     plans agrees agreed refuses declines accepts signs recommends suggests orders requests advises counsels discusses explains reviews performs places removes holds held keeps kept lets helps brings brought drove sends sent pays paid

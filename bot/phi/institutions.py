@@ -54,7 +54,7 @@ _QUIET_KIND = re.compile(
 _CORNER = re.compile(
     r"(?<![\w.\-])(?P<v>\d{1,3}(?i:st|nd|rd|th)[ ](?:and|AND|&|at)[ ](?:(?!AND|OR|THE)[A-Z][A-Za-z']{2,}))(?!\w)"
     r"|(?<![\w.\-/])(?P<w>\d{2,5}[ ](?:North|South|East|West|NORTH|SOUTH|EAST|WEST|[NSEW]\.?|NE|NW|SE|SW)[ ][A-Z][A-Za-z]{3,})(?![\w])"
-    r"|\b(?P<x>(?:Route|Rte\.?|Highway|Hwy\.?|Interstate|I-|US-|State[ ]Road|County[ ]Road)[ ]?\d{1,4}(?:[ ](?:North|South|East|West|and[ ][A-Z]\w+))?(?:[ ]near[ ]the[ ][a-z]+(?:[ ][a-z]+)?)?)(?!\w)"
+    r"|\b(?P<x>(?:Route|Rte\.?|Highway|Hwy\.?|Interstate|US-|State[ ]Road|County[ ]Road|(?<=on )I-|(?<=off )I-|(?<=near )I-)[ ]?\d{1,4}(?:[ ](?:North|South|East|West|and[ ][A-Z]\w+))?(?:[ ]near[ ]the[ ][a-z]+(?:[ ][a-z]+)?)?)(?!\w)"
 )
 # Capitalised words behind a preposition of place: "above Duarte Tires", "at Ward County Memorial".
 _BY_PLACE = re.compile(
@@ -65,6 +65,7 @@ _ODD_ADDRESS = re.compile(
     r"|(?P<w>\d{1,5}[ ]block[ ]of[ ](?:[A-Z][\w'’]+[ ]?){1,4}(?<![ ]))|(?<![\w.])(?P<x>Box[ ]\d{1,5}(?:,[ ][A-Z]\w+(?:[ ][A-Z]\w+)?)?)(?!\w)|(?<![\w.])(?P<y>(?:P|I|M|J\.?H|H)\.S\.[ ]?\d{1,3})(?!\w)"
     r"|\b(?:on|at|near|by|of)[ ](?P<z>[A-Z]\w{2,}[ ](?:and|&|at)[ ]\d{1,3}(?:st|nd|rd|th)(?:[ ](?:St|Ave|Street|Avenue))?)(?!\w)"
 )
+_SIDE = re.compile(r"\bon[ ](?P<v>[A-Z][a-z]{2,})[ ]side\b")
 _JOB = re.compile(rf"\b(?:job|work|shift|employer|workplace|employment)[ ]?\([ ]?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}})(?=[ ]?[),;])")
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
@@ -90,7 +91,7 @@ _GENERIC = frozenset(
     north south east west northern southern eastern western upper lower first second third please see call note plan assessment follow continue discharge transfer transferred referral patient pt labs ct mri
     hospitalist night float team medicine/ icu micu sicu nicu picu ccu er ed or pacu snf ltac irf alf diagnostic nuclear interventional genetics genetic counselor social work case management home-health visiting nurse aide
     monday tuesday wednesday thursday friday saturday sunday morning evening today tomorrow physical history review social global public world united american international department human state hispanic drug administration
-    joint commission environmental occupational safety blue cross shield department education vital good excellent fair poor normal overall mode better best his her male female current former past prior no yes""".split()
+    joint commission environmental occupational safety department education vital good excellent fair poor normal overall mode better best his her male female current former past prior no yes""".split()
 )
 _WIDE_EMPLOYER = frozenset(
     "army navy marines marine corps force air coast guard military national veterans covid usps postal post office government state county city federal i monday tuesday wednesday thursday friday saturday sunday".split()
@@ -126,7 +127,10 @@ def find_institutions(text: str) -> Iterator[Span]:
         name = match.lastgroup or "v"
         if name != "v" or all(kind(w.casefold()) in ("name", "both", "strange", "town", "short") for w in _WORD.findall(match["v"])):
             yield Span(Identifier.PLACE, *match.span(name), 85)
-    for match in _JOB.finditer(text):
+    for pattern in (_JOB, _SIDE):
+        for match in pattern.finditer(text):
+            yield Span(Identifier.PLACE, *match.span("v"), 60)
+    for match in ():
         yield Span(Identifier.PLACE, *match.span("v"), 60)
     for match in _EMPLOYED.finditer(text):
         if not _plain(match["v"], _WIDE_EMPLOYER | _GENERIC):
@@ -137,7 +141,7 @@ def find_institutions(text: str) -> Iterator[Span]:
 
 
 _CHEMICAL = re.compile(
-    r"['’]?s?[ ](?:wort|shunt|mechanical|bileaflet|prosthetic|aortic|mitral|vitus|fire|dance|disease|syndrome|virus|encephalitis|fever|bacterium|valve|medical|jude|score|scale|joseph|criteria|classification|index|lesion|sign|palsy|splint|maneuver|incision|procedure|stain)\b|[ ](?:Anthony|Vitus|John)['’]s[ ](?:fire|dance|wort)",
+    r"['’]?s?[ ](?:wort|shunt|mechanical|bileaflet|prosthetic|aortic|mitral|vitus|fire|dance|disease|syndrome|virus|encephalitis|fever|bacterium|valve|medical|jude|score|scale|joseph|criteria|classification|index|lesion|sign|palsy|splint|maneuver|incision|procedure|stain|laws?|acts?)\b|[ ](?:Anthony|Vitus|John)['’]s[ ](?:fire|dance|wort)",
     re.IGNORECASE,
 )
 
@@ -168,6 +172,8 @@ def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]
 def _generic(word: str) -> bool:
     """Whether a word says a kind of institution, joins words, or is clinical."""
     low = word.casefold().strip(".,;:'’&")
+    if any(c.isdigit() for c in word) or (word.isupper() and len(word) < 4):
+        return True
     if low in _GENERIC or not low or not word[0].isupper():
         return True
     words = lexicon()
@@ -186,7 +192,7 @@ def _somewhere(match: re.Match[str]) -> bool:
     kinds = [kind(word) for word in said]
     if len(said) == 1:
         if match["t"] is not None:
-            return kinds[0] in ("town", "strange") or (
+            return kinds[0] in ("town", "strange", "name") or (
                 kinds[0] == "plain" and said[0] in words.vocabulary - words.words and said[0] not in drug_words() and _generic(name) is False
             )
         return kinds[0] == "town"

@@ -115,7 +115,7 @@ _WORDS = re.compile(r"[^\W\d_][\w'’]*")
 _NEXT = re.compile(r"['’]?s?[ \-]+([A-Za-z]+)(?:[ \-]+([A-Za-z]+))?")
 # Words that are no place of their own beside the countries.
 _NO_PLACE = WIDE | frozenset(
-    """hawaii alaska home work hospital clinic emergency department room er ed icu snf ltac rehab facility
+    """hong hawaii alaska home work hospital clinic emergency department room er ed icu snf ltac rehab facility
     assisted living skilled group independent senior apartment shelter trailer house homeless
     nursing office school urgent care county state metropolitan general memorial regional community
     central university city municipal veterans outpatient inpatient monday tuesday wednesday thursday
@@ -226,7 +226,7 @@ def find_places(text: str) -> Iterator[Span]:
         low = match["v"].casefold()
         known = low in words.cities or low in words.towns
         odd = all(kind(word) in ("strange", "name", "town") for word in low.split())
-        if (known or odd) and not _wide(low) and low not in words.words | words.eponyms and not _headed(text, match.end()):
+        if (known or odd) and not _wide(low) and low not in words.words and low not in words.eponyms and not _headed(text, match.end()):
             yield Span(Identifier.PLACE, *match.span("v"), 163)
     for match in _QUIET.finditer(text):
         low = match["v"]
@@ -355,7 +355,7 @@ def _towns(text: str, words: Lexicon) -> Iterator[Span]:
                 town = " " in low and low in words.towns and any(
                     word not in words.words for word in low.split()
                 )
-                if (low in words.cities or town) and low not in words.words:
+                if (low in words.cities or town) and low not in words.words and not _wide(low):
                     end = match.start() + parts[last - 1].end()
                     alone = first == 0 and last == len(parts)
                     name_like = words.is_name(low) or low in words.eponyms

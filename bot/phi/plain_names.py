@@ -59,14 +59,15 @@ _SLASHED = re.compile(rf"(?<![\w\-/])(?P<a>{_CAP})/(?P<b>{_CAP})(?![\w\-/])")
 _PART = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|[Dd]en|[Dd]i|[Dd]a|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[Ó]|DE|LA|VAN|VON|DER|DEL)[ ])"
 # "Mendes GA": surname and initials as registers and journals write them.
 _REGISTERED = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{0,3}}(?:[Aa]l-)?(?P<l>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)(?:[ ]y[ ]{_CAP})?[ ](?P<i>[A-Z]{{2}}))(?=[ ]?[,;.(\n|]|[ ]{{2}}|\Z|[ ]?/)")
+_STATES = frozenset("AL AK AZ AR CA CO CT DE FL GA HI ID IL IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY UK AM".split())
 _RELEASE = frozenset("XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split())
 _SHORT = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ](?P<l>[A-Z][a-z]))(?=[ ]?[,;.()\n|]|[ ]{{2}}|\Z|[ ](?:is|was|has|MD|RN|DO|NP|and|to|reports|denies|in|at|who|with|for|RT|PA|\d))")
-_TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof)\.?[ ](?P<v>[A-Z][a-z]{1,2})(?![\w])|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
+_TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof)\.?[ ](?P<v>[A-Z][a-z]{1,2})(?![\w])|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>(?!Dr|Mr|Ms|St|Mt|Ft|No|Pt|Rt|Lt)[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
 _LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]*[ ]){{0,3}}[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+)(?:[ ][A-Z]\b\.?)?)(?![a-z])")
 _SOFT_COMMA = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])")
 _LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])")
 _BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
-_STAFFED = re.compile(r"\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|by|embryologist|drawn|entered|user)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
+_STAFFED = re.compile(r"\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
 _ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
 
 
@@ -75,10 +76,12 @@ def _registered(text: str) -> Iterator[Span]:
     words = lexicon()
     for match in _REGISTERED.finditer(text):
         low, initials = fold(match["l"]), match["i"]
-        if initials in _RELEASE and not (low in words.last and initials in ("GA", "AM", "CO", "DE", "LA", "MA", "MD")):
+        if initials in _RELEASE and not (_in(low, words.last) and initials in _STATES and low not in words.cities):
+            continue
+        if meanings(initials) and kind(low) not in ("name", "strange") and len(low) > 2:
             continue
         short = len(low) == 2 and low in words.last
-        if (short or kind(low) in ("name", "strange", "both", "eponym") and low in words.last or kind(low) in ("name", "strange")) and low not in _BARRED - {"do"} and low not in drug_words():
+        if (short or (kind(low) in ("both", "eponym") and _in(low, words.last)) or kind(low) in ("name", "strange")) and low not in _BARRED - {"do"} and low not in drug_words():
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _SHORT.finditer(text):
         first, last = fold(match["f"]), fold(match["l"])
@@ -90,7 +93,7 @@ def _registered(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             parts = match["l"].split()
             first, last = fold(match["f"]), fold(parts[-1])
-            if not _in(first, words.first) or (last in _BARRED and len(last) > 2) or meanings(match["f"]):
+            if not _in(first, words.first) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or meanings(parts[-1]):
                 continue
             if _in(last, words.last) or kind(last) in ("name", "strange"):
                 skip = 0
@@ -138,6 +141,7 @@ _NEVER = frozenset(
 # Labels and heads of diseases that are surnames of many.
 _NAMED_LABELS = frozenset({"case", "day", "race", "page", "cross", "dot", "knight", "point", "fields", "rose"})
 _BARRED = (LABELS | HEADS) - _NAMED_LABELS
+_UNNAMED = LABELS - _NAMED_LABELS
 _MODAL = frozenset({"will", "may", "can", "mark", "grant", "drew", "pat", "bill", "page", "frank", "art", "case", "strong", "young", "long", "sharp", "rich", "wise", "best", "case"})
 
 
@@ -180,7 +184,7 @@ def find_plain_names(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             name = match.lastgroup or "v"
             low = fold(match[name].split()[0])
-            if pattern is _NICKED or kind(low) in ("name", "both", "strange", "town") or (pattern is _LETTER_LAST and _odd(low)):
+            if (pattern is _NICKED and not _clinical_behind(text, match.end(name))) or kind(low) in ("name", "both", "strange", "town") or (pattern is _LETTER_LAST and _odd(low)):
                 if low not in DOERS and not (pattern is _AGED_INITIALS and meanings(match[name])):
                     yield Span(Identifier.NAME, *match.span(name), _RANK)
     for match in _SIGNS.finditer(text):
@@ -200,10 +204,15 @@ def _in(low: str, names: frozenset[str]) -> bool:
     return low in names or plain_letters(low) in names or ("-" in low and any(p in names for p in low.split("-")))
 
 
+def _either(low: str) -> bool:
+    words = lexicon()
+    return _in(low, words.first) or _in(low, words.last)
+
+
 def _called(word: str) -> bool:
     """Whether somebody is called ``word``, a capitalised one."""
     low = fold(word)
-    return len(low) > 1 and (low in _MONTHLY or (low not in LABELS - _NAMED_LABELS and _in(low, lexicon().first | lexicon().last)))
+    return len(low) > 1 and (low in _MONTHLY or (low not in _UNNAMED and _either(low)))
 
 
 def _bare_end(text: str, end: int) -> int:
@@ -230,7 +239,7 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     first = named[0].group()
     low = fold(first)
     known = _called(first) or (strong and not first.isupper() and (kind(low) in ("name", "strange", "town") or _odd(low)))
-    if not known or (first.isupper() and (len(first) < 4 or any(c.islower() for c in match.group()))) or low in _BARRED - _MONTHLY:
+    if not known or (first.isupper() and (len(first) < 4 or any(c.islower() for c in match.group()))) or low in _BARRED and low not in _MONTHLY:
         return None
     if low in lexicon().eponyms and low not in lexicon().first and _AFFLICTED.match(text, named[0].end()):
         return None  # "father Parkinson at 61"
@@ -329,7 +338,7 @@ def _quiet(text: str) -> Iterator[Span]:
     for match in _TAILED.finditer(text):
         low = match["v"]
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if low in words.last and low not in _NEVER | _BARRED - _NAMED_LABELS and line == line.lower():
+        if low in words.last and low not in _NEVER and low not in _BARRED and line == line.lower():
             if len(line) > 20 and _QUIET_END.match(text, match.end()) and not _clinical_behind(text, match.end()):
                 yield Span(Identifier.NAME, *match.span("v"), _RANK + 3)
     for match in _QUIET_ROLE.finditer(text):
@@ -343,13 +352,13 @@ def _quiet(text: str) -> Iterator[Span]:
         for count in range(len(parts), 0, -1):
             lows = [fold(part.group()) for part in parts[:count]]
             end = parts[count - 1].end()
-            good = all(low[:2] not in ("i'", "i’") and _in(low, words.first | words.last) and low not in _NEVER - ({"will", "grant", "case", "strong", "young", "long", "hope", "may", "love"} if count > 1 or match.group()[:2].casefold() in ("do", "dr", "mi", "mr", "ms") else set()) for low in lows)
+            good = all(low[:2] not in ("i'", "i’") and _either(low) and low not in _NEVER - ({"will", "grant", "case", "strong", "young", "long", "hope", "may", "love"} if count > 1 or match.group()[:2].casefold() in ("do", "dr", "mi", "mr", "ms") else set()) for low in lows)
             if count == 2:
                 good = good and (_in(lows[0], words.first) or kind(lows[0]) == "name")
             elif not good:
-                good = kind(lows[0]) == "name"
-            if good and lows[0] not in _BARRED - _MONTHLY and _QUIET_END.match(text, end) and not _clinical_behind(text, end):
-                if count == 1 and lows[0] not in words.first and kind(lows[0]) != "name" and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu"):
+                good = kind(lows[0]) == "name" or (shouted and kind(lows[0]) == "strange" and len(lows[0]) > 3)
+            if good and (lows[0] not in _BARRED or lows[0] in _MONTHLY) and _QUIET_END.match(text, end) and not _clinical_behind(text, end):
+                if count == 1 and lows[0] not in words.first and kind(lows[0]) not in ("name", "strange") and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu"):
                     continue
                 yield Span(Identifier.NAME, parts[0].start(), _bare_end(text, end), _RANK + 2)
                 break

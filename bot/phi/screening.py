@@ -166,20 +166,25 @@ def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
 
 
 _SUFFIXED = re.compile(r",?[ ](?:Jr|Sr|JR|SR|II|III|IV)\b\.?(?!\w)")
-_IRISH = re.compile(r"(?<![\w])(?:Ó|O|Mac|Ní|Nic)[ ]\Z")
+_IRISH = re.compile(r"(?<![\w])(?:Ó|Ní|Nic|Uí)[ ]\Z")
+_GIVEN = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.[ ]?){1,3}|[A-ZÀ-Þ][a-zà-þ]{2,}[ ])\Z")
+_REGISTERED = re.compile(r"[ ][A-Z]{2}(?=,[ ]|[ ]\()")
 
 
 def _with_suffix(text: str, span: Span) -> Span:
     """A name with "Jr." behind it and "Ó" before it."""
     if span.kind is not Identifier.NAME:
         return span
-    after = _SUFFIXED.match(text, span.end)
-    before = _IRISH.search(text, max(0, span.start - 5), span.start)
-    if before is not None and before.group()[0] == "O":
-        before = None
-    return Span(
-        span.kind, before.start() if before else span.start, after.end() if after else span.end, span.rank
-    )
+    start, end = span.start, span.end
+    if (match := _IRISH.search(text, max(0, start - 5), start)) is not None:
+        start = match.start()
+        if (match := _GIVEN.search(text, max(0, start - 24), start)) is not None:
+            start = match.start()
+    if (match := _REGISTERED.match(text, end)) is not None and text[start - 2 : start] in ("", ", ", ": ", "Ó "):
+        end = match.end()
+    if (match := _SUFFIXED.match(text, end)) is not None and not text[start:end].isupper() and " " in text[start:end]:
+        end = match.end()
+    return Span(span.kind, start, end, span.rank)
 
 
 def _without_role(text: str, span: Span) -> Span:

@@ -209,7 +209,7 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
         if low and low == at and kinds[low - 1] in ("plain", "label") and _adjoins(text, run[low - 1]):
             low -= 1
         if high == at and high + 1 < len(run) and kinds[at] == "strange" and kinds[high + 1] == "plain":
-            high += _adjoins(text, run[high + 1])
+            high += _adjoins(text, run[high + 1]) or high + 2 == len(run)
         while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
             high += 1
         while high > at and (
@@ -219,7 +219,7 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
         given = any(fold(run[i].group()) in lexicon().first for i in range(low, high + 1))
         if _headed(text, run[high].end(), named=any(kinds[i] == "name" for i in range(low, high + 1))):
             continue
-        whole = given and high > low
+        whole = given and high > low and not any(kinds[i] == "eponym" for i in range(low, high + 1))
         if not whole and (followed_by_noun(text, run[high].end()) or in_clinical_list(text, run[low].start(), run[high].end())):
             continue
         taken.update(range(low, high + 1))
@@ -306,7 +306,8 @@ def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
     if _DOSED.match(text, end) or _part_of(text, start):
         return False
     if what == "name":
-        return low in lexicon().first or _LEVEL.match(text, end) is None
+        level = _LEVEL.match(text, end)
+        return level is None or (low in lexicon().first and level.group()[1] not in "IV")
     if len(low) < 4 or _MADE.search(low) or _SIGN_BEFORE.search(text, max(0, start - 24), start):
         return False
     if _GRADED.match(text, end) or _BRANDED.search(text, max(0, start - 16), start):
@@ -329,11 +330,12 @@ _GENUS = re.compile(
 )
 
 
-def followed_by_noun(text: str, end: int) -> bool:
+def followed_by_noun(text: str, end: int, *, numbers: bool = True) -> bool:
     """Whether a word in small letters follows that nobody's name is followed by: "Heschl gyrus"."""
     match = _SMALL.match(text, end)
     if match is None:
-        return _TESTED.match(text, end) is not None
+        tested = _TESTED.match(text, end)
+        return tested is not None and (numbers or not tested.group()[1:2].isdigit())
     low = match[1]
     if low in FOLLOWING or low in EVERYDAY or low.endswith(("ed", "ing", "ly", "n't")):
         return _TESTED.match(text, end) is not None
