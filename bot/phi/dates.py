@@ -302,6 +302,7 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
 _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE), check) for kind, pattern, check in _ROWS)
 
 
+_LATER = tuple((rank, rule) for rank, rule in enumerate(_RULES) if "-\\d+\\]" in rule[1].pattern)
 # The day of the week belongs to the date it stands before: "Tuesday 12/7".
 _DAY_BEFORE = re.compile(
     r"\b(?P<v>(?:mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?)\.?,?[ ]*\(?(?:the[ ]+)?\Z", re.IGNORECASE
@@ -309,9 +310,9 @@ _DAY_BEFORE = re.compile(
 _HAS_DAY = re.compile(r"\d")
 
 
-def find_dates(text: str) -> Iterator[Span]:
-    """Dates and ages over 89 of ``text``, possibly overlapping."""
-    for rank, (kind, pattern, check) in enumerate(_RULES):
+def find_dates(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Dates and ages over 89 of ``text``, possibly overlapping; ``later`` only beside placeholders."""
+    for rank, (kind, pattern, check) in _LATER if later else tuple(enumerate(_RULES)):
         for match in pattern.finditer(text):
             if check(text, match):
                 start, end = match.span("v" if "v" in pattern.groupindex else 0)

@@ -100,8 +100,10 @@ _BEGINS = frozenset({"st.", "mt.", "ft.", "st", "saint", "mount", "new", "north"
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 
 
-def find_institutions(text: str) -> Iterator[Span]:
-    """Names of institutions and employers of ``text``, possibly overlapping."""
+def find_institutions(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Names of institutions and employers of ``text``, possibly overlapping; none ``later``."""
+    if later:
+        return
     for match in _NAMED.finditer(text):
         yield from _distinct(text, match)
     for match in _LOUD_KIND.finditer(text):

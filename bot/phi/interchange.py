@@ -102,8 +102,12 @@ _CELLED = re.compile(
 _LEGEND = re.compile(r"(?<![\w])(?P<v>[A-Z]{2,3})[ ]?=[ ]?(?=\[NAME-\d+\])")
 
 
-def find_interchange(text: str) -> Iterator[Span]:
-    """Identifiers of ``text`` by their place in a machine format, possibly overlapping."""
+def find_interchange(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Identifiers of ``text`` by their place in a machine format; ``later`` what a legend tells."""
+    for match in _LEGEND.finditer(text):
+        yield Span(_K.NAME, *match.span("v"), _RANK + 7)
+    if later:
+        return
     if "|" in text:
         for match in _SEGMENT.finditer(text):
             yield from _hl7(match)
@@ -135,8 +139,6 @@ def find_interchange(text: str) -> Iterator[Span]:
             elif kinds[0] in ("both", "eponym", "strange") and fold(match["f"]) in lexicon().first:
                 if fold(match["l"].split()[-1]) in lexicon().last:
                     yield Span(_K.NAME, *match.span("v"), _RANK + 6)
-    for match in _LEGEND.finditer(text):
-        yield Span(_K.NAME, *match.span("v"), _RANK + 7)
 
 
 def _one(words: str) -> str:

@@ -114,6 +114,7 @@ _ROWS: tuple[tuple[str, str, bool, bool], ...] = (
     (r"(?<![\w\-])(?=[A-ZÀ-Þ])", rf"[ ]?\((?:[a-z]+['’]?s?[ ])?{_KIN}\b", True, True),
 )  # fmt: skip
 _CONTEXTS = tuple((re.compile(a), re.compile(b), c, d) for a, b, c, d in _ROWS)
+_LATER = tuple(row for row in _CONTEXTS if r"\[" in row[0].pattern + row[1].pattern)
 
 _CELL = re.compile(
     r"(?:^|(?<=\n)|(?<=[|\t\[])|(?<=[|:][ ])|(?<=[ ]{2})|(?<=\bPt[ ])|(?<=\bPT[ ])|(?<=prov:[ ])|(?<=Patient[ ]))"
@@ -160,16 +161,18 @@ _ENDS_AS_WORD = re.compile(
 )
 
 
-def placed(text: str) -> Iterator[Span]:
-    """Names of ``text`` by the place they stand in, possibly overlapping."""
+def placed(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Names of ``text`` by the place they stand in; ``later`` only beside placeholders."""
     words = lexicon()
-    for lead, tail, plain, unknown in _CONTEXTS:
+    for lead, tail, plain, unknown in _LATER if later else _CONTEXTS:
         for match in lead.finditer(text):
             if not text[match.end() : match.end() + 1].isalpha():
                 continue
             end = _person(text, match.end(), tail, words, plain=plain, unknown=unknown)
             if end is not None:
                 yield Span(Identifier.NAME, match.end(), end, 68)
+    if later:
+        return
     for match in _ALONGSIDE.finditer(text):
         if fold(match["v"]) in given_names():
             yield Span(Identifier.NAME, *match.span("v"), 77)

@@ -83,8 +83,16 @@ _CREDENTIALED = re.compile(rf"(?P<comma>[ ]*,)?[ ]+(?P<c>{CREDENTIALS})(?![\w\-]
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def find_names(text: str) -> Iterator[Span]:
-    """Names of ``text``, possibly overlapping; the strongest evidence has the lowest rank."""
+def find_names(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Names of ``text``, possibly overlapping; the strongest evidence has the lowest rank.
+
+    ``later`` reads only what stands beside a placeholder.
+    """
+    if later:
+        yield from placed(text, later=True)
+        yield from beside(text)
+        yield from find_plain_names(text, later=True)
+        return
     yield from _after(text, _TITLE, 60, comma=False)
     yield from _after(text, _LABEL, 61, comma=True)
     for span in _by_their_look(text):

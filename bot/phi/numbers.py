@@ -274,16 +274,20 @@ def _rules() -> Iterator[Rule]:
 
 
 RULES = tuple(_rules())
+_LATER = tuple((rank, rule) for rank, rule in enumerate(RULES) if r"\]" in rule.pattern.pattern and "-\\d" in rule.pattern.pattern)
 _LEGAL = re.compile(
     rf"\d|@|www|://|\.(?:com|org|net|edu|gov)|\b{_SAID}[ ,\-]+{_SAID}\b", re.IGNORECASE
 )
 
 
-def find_numbers(text: str) -> Iterator[Span]:
-    """Numbers and machine addresses of ``text``, possibly overlapping."""
+def find_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Numbers and machine addresses of ``text``, possibly overlapping.
+
+    ``later`` runs only the rules that read a placeholder.
+    """
     if _LEGAL.search(text) is None:
         return
-    for rank, rule in enumerate(RULES):
+    for rank, rule in _LATER if later else enumerate(RULES):
         for match in rule.pattern.finditer(text):
             if rule.check(text, match):
                 _, start, end = _value(match)

@@ -85,15 +85,17 @@ _OTHERS: tuple[tuple[Identifier, re.Pattern[str]], ...] = (
     (Identifier.ACCOUNT, re.compile(r"\b(?:ending|ends|end)[ ](?:in|with)[ :]?(?P<v>\d{3,6})\b|(?<!\w)(?:\*{2,}|x{2,}|X{2,}|\.{3}|…|•+)[\- ]?(?P<w>\d{3,6})\b|\blast[ ](?:4|four|5|five|6|six)(?:[ ]digits?)?(?:[ ](?:of[ ])?(?:\w+[ ]){0,3}?)?[: ]*(?:is[ ]|are[ ]|=[ ]?)?(?P<x>\d{4,6})\b", re.IGNORECASE)),
 )  # fmt: skip
 
+_LATER = tuple(row for row in _OTHERS if "-\\d+\\]" in row[1].pattern)
 
-def find_other_numbers(text: str) -> Iterator[Span]:
-    """Numbers and handles of ``text`` that no narrower rule names, possibly overlapping."""
-    for kind, pattern in _OTHERS:
+
+def find_other_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Numbers and handles of ``text`` that no narrower rule names; ``later`` beside placeholders."""
+    for kind, pattern in _LATER if later else _OTHERS:
         for match in pattern.finditer(text):
             if kind is Identifier.EMAIL and _SPOKEN.search(match.group()) is None:
                 continue  # "posted at facebook.com"
             yield Span(kind, *match.span(match.lastgroup or 0), _RANK - 60)
-    if _DIGITS.search(text) is None:
+    if later or _DIGITS.search(text) is None:
         return
     for match in _LABELLED.finditer(text):
         name = "v" if match["v"] else "w"

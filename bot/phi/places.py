@@ -140,9 +140,12 @@ def _wide(place: str) -> bool:
     )
 
 
-def find_places(text: str) -> Iterator[Span]:
-    """Places of ``text`` below state, possibly overlapping."""
+def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Places of ``text`` below state, possibly overlapping; ``later`` only beside placeholders."""
     words = lexicon()
+    yield from _next_to(text, words)
+    if later:
+        return
     for rank, pattern in enumerate(_COMPILED_ADDRESSES):
         for match in pattern.finditer(text):
             yield Span(Identifier.PLACE, match.start(), match.end(), 52 + rank)
@@ -167,13 +170,6 @@ def find_places(text: str) -> Iterator[Span]:
             and not _headed(text, match.start("v") + len(place))
         ):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
-    for match in _BESIDE.finditer(text):
-        if match["z"]:
-            yield Span(Identifier.PLACE, *match.span("z"), 88)
-            continue
-        place = _said(text, match, words)
-        if place and _town_like(place) and not _wide(place):
-            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 89)
     for match in _ZIPPED.finditer(text):
         place = match["v"]
         if (
@@ -189,8 +185,6 @@ def find_places(text: str) -> Iterator[Span]:
             continue
         if not _headed(text, match.start("v") + len(place)):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
-    for match in _ROADS.finditer(text):
-        yield Span(Identifier.PLACE, *match.span("v"), 87)
     for match in _STREET.finditer(text):
         low = match["v"].casefold().split()
         if not all(words.is_plain(word) for word in low[:-1]) and not _headed(text, match.end()):
@@ -201,12 +195,6 @@ def find_places(text: str) -> Iterator[Span]:
         if _wide(low) or not _town_like(match[name]) or words.is_plain(low.split()[0]):
             continue
         yield Span(Identifier.PLACE, *match.span(name), 160)
-    for match in (*_CLOSE_TO.finditer(text), *_DROVE.finditer(text)):
-        place = _said(text, match, words)
-        if not place or not _town_like(place) or _wide(place) or place.casefold() in words.eponyms:
-            continue
-        if not _headed(text, match.start("v") + len(place)):
-            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _WEAKLY.finditer(text):
         place = _until_plain(match["v"], words)
         low = place.casefold()
@@ -218,10 +206,6 @@ def find_places(text: str) -> Iterator[Span]:
     for match in _FACILITY.finditer(text):
         yield from _trimmed(match["v"], match.start("v"), words, keep_last=True)
     yield from _towns(text, words)
-    for match in _BEHIND.finditer(text):
-        low = match["v"].casefold()
-        if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:
-            yield Span(Identifier.PLACE, *match.span("v"), 163)
     for match in _LOUD.finditer(text):
         low = match["v"].casefold()
         known = low in words.cities or low in words.towns
@@ -233,6 +217,29 @@ def find_places(text: str) -> Iterator[Span]:
         town = low in words.cities or low in words.towns
         if town and not words.is_plain(low) and low not in words.regions | WIDE and (match["s"] or not words.is_worded(low)) and low not in words.eponyms:
             yield Span(Identifier.PLACE, *match.span("v"), 162)
+
+
+def _next_to(text: str, words: Lexicon) -> Iterator[Span]:
+    """Places beside what is out already, and the rules that may read it."""
+    for match in _BESIDE.finditer(text):
+        if match["z"]:
+            yield Span(Identifier.PLACE, *match.span("z"), 88)
+            continue
+        place = _said(text, match, words)
+        if place and _town_like(place) and not _wide(place):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 89)
+    for match in _ROADS.finditer(text):
+        yield Span(Identifier.PLACE, *match.span("v"), 87)
+    for match in (*_CLOSE_TO.finditer(text), *_DROVE.finditer(text)):
+        place = _said(text, match, words)
+        if not place or not _town_like(place) or _wide(place) or place.casefold() in words.eponyms:
+            continue
+        if not _headed(text, match.start("v") + len(place)):
+            yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
+    for match in _BEHIND.finditer(text):
+        low = match["v"].casefold()
+        if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:
+            yield Span(Identifier.PLACE, *match.span("v"), 163)
 
 
 def _city_state(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Span]:

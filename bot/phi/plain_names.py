@@ -106,10 +106,6 @@ def _registered(text: str) -> Iterator[Span]:
         kinds = [kind(low) for low in lows]
         if any(low in words.first for low in lows) and set(kinds) <= {"name", "strange", "both", "town"} and "name" in kinds:
             yield Span(Identifier.NAME, match.start(), match.end(), _RANK)
-    for match in _BY_Y.finditer(text):
-        name = match.lastgroup or "v"
-        if name != "x" or kind(fold(match["x"].split()[0])) in ("name", "strange"):
-            yield Span(Identifier.NAME, *match.span(name), _RANK + 3)
     for match in _STAFFED.finditer(text):
         said = match[match.lastgroup or "v"]
         if not meanings(said) and kind(said.casefold()) not in ("plain", "label") and not re.fullmatch(CREDENTIALS, said):
@@ -145,8 +141,11 @@ _UNNAMED = LABELS - _NAMED_LABELS
 _MODAL = frozenset({"will", "may", "can", "mark", "grant", "drew", "pat", "bill", "page", "frank", "art", "case", "strong", "young", "long", "sharp", "rich", "wise", "best", "case"})
 
 
-def find_plain_names(text: str) -> Iterator[Span]:
-    """Names of ``text`` that are ordinary words, possibly overlapping."""
+def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
+    """Names of ``text`` that are ordinary words; ``later`` only beside placeholders."""
+    yield from _joined(text)
+    if later:
+        return
     for pattern in (_ROLE, _LED):
         for match in pattern.finditer(text):
             end = _end(text, match, strong=pattern is _ROLE)
@@ -174,17 +173,11 @@ def find_plain_names(text: str) -> Iterator[Span]:
     for match in _BEDDED.finditer(text):
         if lexicon().is_name(fold(match["v"])) or kind(fold(match["v"])) in ("name", "strange"):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
-    for match in _BETWEEN.finditer(text):
-        name = match.lastgroup or "a"
-        if match[name].isupper():
-            continue
-        if (_called(match[name]) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
-            yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
-    for pattern in (_NICKED, _LETTER_LAST, _AGED_INITIALS):
+    for pattern in (_LETTER_LAST, _AGED_INITIALS):
         for match in pattern.finditer(text):
             name = match.lastgroup or "v"
             low = fold(match[name].split()[0])
-            if (pattern is _NICKED and not _clinical_behind(text, match.end(name))) or kind(low) in ("name", "both", "strange", "town") or (pattern is _LETTER_LAST and _odd(low)):
+            if kind(low) in ("name", "both", "strange", "town") or (pattern is _LETTER_LAST and _odd(low)):
                 if low not in DOERS and not (pattern is _AGED_INITIALS and meanings(match[name])):
                     yield Span(Identifier.NAME, *match.span(name), _RANK)
     for match in _SIGNS.finditer(text):
@@ -198,6 +191,31 @@ def find_plain_names(text: str) -> Iterator[Span]:
                 yield Span(Identifier.NAME, *match.span("b"), _RANK)
     yield from _registered(text)
     yield from _quiet(text)
+
+
+def _joined(text: str) -> Iterator[Span]:
+    """Names beside a name that is out already, and what somebody is called by."""
+    words = lexicon()
+    for match in _BETWEEN.finditer(text):
+        name = match.lastgroup or "a"
+        if match[name].isupper():
+            continue
+        if (_called(match[name]) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
+            yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
+    for match in _BY_Y.finditer(text):
+        name = match.lastgroup or "v"
+        if name != "x" or kind(fold(match["x"].split()[0])) in ("name", "strange"):
+            yield Span(Identifier.NAME, *match.span(name), _RANK + 3)
+    for match in _TAILED.finditer(text):
+        low = match["v"]
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if low in words.last and low not in _NEVER and low not in _BARRED and line == line.lower():
+            if len(line) > 20 and _QUIET_END.match(text, match.end()) and not _clinical_behind(text, match.end()):
+                yield Span(Identifier.NAME, *match.span("v"), _RANK + 3)
+    for match in _NICKED.finditer(text):
+        name = match.lastgroup or "v"
+        if not _clinical_behind(text, match.end(name)):
+            yield Span(Identifier.NAME, *match.span(name), _RANK)
 
 
 def _in(low: str, names: frozenset[str]) -> bool:
@@ -335,12 +353,6 @@ _TAILED = re.compile(r"\[NAME-\d+\][ ](?P<v>[a-z]{3,})(?![\w\-])")
 def _quiet(text: str) -> Iterator[Span]:
     """Names behind a role where case tells nothing: "doctor case at", "CAREGIVER JOY."."""
     words = lexicon()
-    for match in _TAILED.finditer(text):
-        low = match["v"]
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if low in words.last and low not in _NEVER and low not in _BARRED and line == line.lower():
-            if len(line) > 20 and _QUIET_END.match(text, match.end()) and not _clinical_behind(text, match.end()):
-                yield Span(Identifier.NAME, *match.span("v"), _RANK + 3)
     for match in _QUIET_ROLE.finditer(text):
         said = match["v"]
         if not (said.islower() or said.isupper()):
