@@ -171,6 +171,7 @@ def placed(text: str, *, later: bool = False) -> Iterator[Span]:
             end = _person(text, match.end(), tail, words, plain=plain, unknown=unknown)
             if end is not None:
                 yield Span(Identifier.NAME, match.end(), end, 68)
+    yield from _initialled(text, words)
     if later:
         return
     for match in _ALONGSIDE.finditer(text):
@@ -200,6 +201,13 @@ def placed(text: str, *, later: bool = False) -> Iterator[Span]:
         )
         if quoted or _known_pair(match["f"], last, words):
             yield Span(Identifier.NAME, match.start(), match.end(), 68)
+    for match in _SPELLED.finditer(text):
+        yield Span(Identifier.NAME, *match.span("v"), 67)
+    yield from _lowered(text, words)
+
+
+def _initialled(text: str, words: Lexicon) -> Iterator[Span]:
+    """Letters that stand for a person: "Case 3: AC, 58F", "— KT, RN"."""
     for pattern in (_INITIALS, _SIGNED):
         for match in pattern.finditer(text):
             value = match[match.lastgroup or 0]
@@ -211,9 +219,6 @@ def placed(text: str, *, later: bool = False) -> Iterator[Span]:
             )
             if sure or not is_plain_word(value, words):
                 yield Span(Identifier.NAME, *match.span(match.lastgroup or 0), 77)
-    for match in _SPELLED.finditer(text):
-        yield Span(Identifier.NAME, *match.span("v"), 67)
-    yield from _lowered(text, words)
 
 
 def _person(

@@ -145,6 +145,8 @@ def _called(text: str) -> Iterator[Span]:
     for pattern in (_BY, _RELATION):
         for match in pattern.finditer(text):
             begin = match.end()
+            if match.group()[:2] == "I," and _NUMBERED.search(text, max(0, match.start() - 20), match.start()):
+                continue  # "DeBakey I, Stanford A"
             end = take(text, begin, strong=True, comma=pattern is _BY, lower=False)
             if end is not None and text[begin:end].isupper() and not _LISTED.search(match.group()):
                 continue
@@ -181,6 +183,7 @@ def _called(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, begin, end, 64)
 
 
+_NUMBERED = re.compile(r"[A-Z][A-Za-z]+[ ]\Z")
 _LISTED = re.compile(
     r"signed|dictated|transcribed|authenticated|/s/|dear|attn|patient|pt\b", re.IGNORECASE
 )

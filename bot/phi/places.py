@@ -156,7 +156,10 @@ def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
         yield from _city_state(text, match, words)
     for match in _COUNTY.finditer(text):
         name = "v" if match["v"] else "w"
-        first = match[name].split()[0].casefold()
+        first, _, rest = match[name].casefold().partition(" ")
+        if first in _NO_PLACE and " " in rest:
+            yield Span(Identifier.PLACE, match.end(name) - len(rest), match.end(name), 150)
+            continue
         if first not in _NO_PLACE | {"this", "each", "local", "same", "other", "and", "or"}:
             yield Span(Identifier.PLACE, *match.span(name), 150)
             continue

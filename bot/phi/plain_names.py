@@ -44,7 +44,7 @@ _LABEL_BEFORE = re.compile(r"(?:[:=|#][ ]*|^[ \t]*|\n[ \t]*|\b(?:[Pp]atient|[Pp]
 _LETTERED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}),[ ](?:{CREDENTIALS}|RT|RRT|EMT|CRT|LAT|ATC|OTR|PTA|COTA|CST|MA|CPhT|HUC|US)(?![\w\-/])")
 _BEDDED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP})(?=[ ](?:in|from|@|-)[ ]?(?:bed|room|rm|bay|chair|slot|pod)[ ]?\#?\d)")
 _BETWEEN = re.compile(
-    rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\]/(?P<d>{_CAP})(?![\w\-])|(?<![\w\-/])(?P<e>{_CAP})(?=/\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
+    rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\]/(?P<d>(?:al-|el-)?{_CAP})(?![\w\-])|(?<![\w\-/])(?P<e>{_CAP})(?=/\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
 )
 _SIGNS = re.compile(
     r"(?<![A-Za-z])(?i:initials)[ ]?[:=][ ]?[\"']?(?P<x>[A-Z]{2,4})(?![\w])|(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|\b(?i:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
@@ -60,7 +60,7 @@ _PART = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|[Dd]en|[Dd]i|[Dd]a|[Ee]l
 # "Mendes GA": surname and initials as registers and journals write them.
 _REGISTERED = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{0,3}}(?:[Aa]l-)?(?P<l>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)(?:[ ]y[ ]{_CAP})?[ ](?P<i>[A-Z]{{2}}))(?=[ ]?[,;.(\n|]|[ ]{{2}}|\Z|[ ]?/)")
 _STATES = frozenset("AL AK AZ AR CA CO CT DE FL GA HI ID IL IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY UK AM".split())
-_RELEASE = frozenset("XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split())
+_RELEASE = frozenset("II IV VI XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split())
 _SHORT = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ](?P<l>[A-Z][a-z]))(?=[ ]?[,;.()\n|]|[ ]{{2}}|\Z|[ ](?:is|was|has|MD|RN|DO|NP|and|to|reports|denies|in|at|who|with|for|RT|PA|\d))")
 _TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof)\.?[ ](?P<v>[A-Z][a-z]{1,2})(?![\w])|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>(?!Dr|Mr|Ms|St|Mt|Ft|No|Pt|Rt|Lt)[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
 _LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]*[ ]){{0,3}}[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+)(?:[ ][A-Z]\b\.?)?)(?![a-z])")
@@ -69,6 +69,10 @@ _LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P
 _BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
 _STAFFED = re.compile(r"\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
 _ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
+
+
+# Surnames of two letters, which no list of words can tell from other short words.
+_SHORT_SURNAMES = frozenset("so do le oh ng ma vo li lu wu xu hu yu yi ko ho ha mo an bo go ku su ly tu ye qi he fu du gu pu ge ai bi ro ba ka ta ty".split())
 
 
 def _registered(text: str) -> Iterator[Span]:
@@ -80,12 +84,12 @@ def _registered(text: str) -> Iterator[Span]:
             continue
         if meanings(initials) and kind(low) not in ("name", "strange") and len(low) > 2:
             continue
-        short = len(low) == 2 and low in words.last
+        short = low in _SHORT_SURNAMES
         if (short or (kind(low) in ("both", "eponym") and _in(low, words.last)) or kind(low) in ("name", "strange")) and low not in _BARRED - {"do"} and low not in drug_words():
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _SHORT.finditer(text):
         first, last = fold(match["f"]), fold(match["l"])
-        if last in words.last and (first in words.first or kind(first) == "name") and first not in DOERS and last not in ("pa", "ed", "st"):
+        if last in _SHORT_SURNAMES and (first in words.first or kind(first) == "name") and first not in DOERS and last not in ("pa", "ed", "st"):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _TITLED_SHORT.finditer(text):
         yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
@@ -93,9 +97,9 @@ def _registered(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             parts = match["l"].split()
             first, last = fold(match["f"]), fold(parts[-1])
-            if not _in(first, words.first) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or meanings(parts[-1]):
+            if not (_in(first, words.first) or (kind(first) == "name" and last in _SHORT_SURNAMES)) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or meanings(parts[-1]):
                 continue
-            if _in(last, words.last) or kind(last) in ("name", "strange"):
+            if _in(last, words.last) or last in _SHORT_SURNAMES or kind(last) in ("name", "strange"):
                 skip = 0
                 while skip < len(parts) - 1 and (parts[skip].casefold() not in _PARTICLED and kind(fold(parts[skip])) not in ("name", "strange")):
                     skip += 1
@@ -137,6 +141,7 @@ _NEVER = frozenset(
 # Labels and heads of diseases that are surnames of many.
 _NAMED_LABELS = frozenset({"case", "day", "race", "page", "cross", "dot", "knight", "point", "fields", "rose"})
 _BARRED = (LABELS | HEADS) - _NAMED_LABELS
+_UNPAIRED = _BARRED | DOERS | frozenset("new old left right home care pain night day bed".split())
 _UNNAMED = LABELS - _NAMED_LABELS
 _MODAL = frozenset({"will", "may", "can", "mark", "grant", "drew", "pat", "bill", "page", "frank", "art", "case", "strong", "young", "long", "sharp", "rich", "wise", "best", "case"})
 
@@ -200,7 +205,8 @@ def _joined(text: str) -> Iterator[Span]:
         name = match.lastgroup or "a"
         if match[name].isupper():
             continue
-        if (_called(match[name]) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
+        short = name in "de" and fold(match[name]) in _SHORT_SURNAMES
+        if (_called(match[name]) or short or _odd(fold(match[name])) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
             yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
     for match in _BY_Y.finditer(text):
         name = match.lastgroup or "v"
@@ -268,6 +274,8 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
             return None
     if not strong and low in lexicon().regions:
         return None
+    if not strong and text[match.start("v") : named[-1].end()].casefold() in lexicon().towns:
+        return None  # "from New Bedford"
     end = named[-1].end()
     if len(named) > 1:
         last = named[-1].group()
@@ -305,7 +313,7 @@ def _initialed(text: str, match: re.Match[str]) -> bool:
     if low in _NAMED_LABELS:
         what = "both"
     if what == "short" or (low in LABELS and len(low) == 2):
-        return low in words.last and low not in ("pa", "pt", "rn", "md", "ed") and len(match["n"]) == 2
+        return low in _SHORT_SURNAMES
     if what in ("plain", "label") or low in _BARRED or low in _SPECIES:
         return False
     start = match.start()
@@ -322,7 +330,7 @@ def _paired(text: str, match: re.Match[str]) -> bool:
     """Whether two capitalised ordinary words are given name and surname, in either order."""
     words = lexicon()
     first, last = fold(match["a"]), fold(match["b"])
-    if {first, last} & (_BARRED | DOERS | words.regions) or match["a"].isupper() != match["b"].isupper():
+    if {first, last} & (_UNPAIRED | words.regions) or match["a"].isupper() != match["b"].isupper():
         return False
     forward = _in(first, words.first) and _in(last, words.last)
     backward = _in(first, words.last) and _in(last, words.first)

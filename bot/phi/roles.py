@@ -15,7 +15,7 @@ WORKER = (
 # Words before a name that begin a sentence or say who it is, though somebody is called so.
 DOERS = frozenset(
     """call dear human subj apgars fell nurse aide client patient doctor tech rn dr mr mrs ms hi hello hey thanks thank from to cc re via per attn page note see saw told ask tell copy family clinic
-    plan page team unit room bed day night report progress pain care home new old left right reach crew buddy officer trooper deputy detective sergeant captain chief judge pastor priest coach teacher
+    plan page team unit room report progress reach crew buddy officer trooper deputy detective sergeant captain chief judge pastor priest coach teacher
     driver pilot medic sister brother mother father mom dad wife husband son daughter aunt uncle friend neighbor client caller witness inmate student resident intern fellow attending coordinator
     manager director agent clerk reviewer vendor boss foreman minister bishop elder deacon abbot major marshall sheriff steward tutor warden porter page rabbi grandma grandpa advocate examinee interpreter butler carter cook miller mason baker""".split()
 ) - frozenset("bishop elder abbot major marshall steward warden porter butler carter cook miller mason baker".split())

@@ -182,8 +182,9 @@ def _with_suffix(text: str, span: Span) -> Span:
     if span.kind is not Identifier.NAME:
         return span
     start, end = span.start, span.end
-    if (match := _IRISH.search(text, max(0, start - 5), start)) is not None:
-        start = match.start()
+    irish = _IRISH.search(text, max(0, start - 5), start)
+    if irish is not None or text[start : start + 2] in ("Ó ", "Ní"):
+        start = irish.start() if irish else start
         if (match := _GIVEN.search(text, max(0, start - 24), start)) is not None:
             start = match.start()
     if (match := _REGISTERED.match(text, end)) is not None and text[start - 2 : start] in ("", ", ", ": ", "Ó "):

@@ -53,7 +53,7 @@ NEAR_HEADS = frozenset(
     inventory scales index indices checklist battery interview questionnaire screener vocabulary matrices pegboard figure""".split()
 )
 _GRADED = re.compile(
-    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d\-])|[ ]*:"
+    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d/\-])|[ ]*:"
     r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
 )
 # A level behind a name that nobody is known to be given: "Balthazar C", "Modic 1 at L4".
@@ -208,7 +208,7 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
             low -= 1
         if low and low == at and kinds[low - 1] in ("plain", "label") and _adjoins(text, run[low - 1]):
             low -= 1
-        if high == at and high + 1 < len(run) and kinds[at] == "strange" and kinds[high + 1] == "plain":
+        if high == at and high + 1 < len(run) and kinds[at] == "strange" and kinds[high + 1] in ("plain", "eponym"):
             high += _adjoins(text, run[high + 1]) or high + 2 == len(run)
         while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
             high += 1

@@ -96,10 +96,10 @@ def test_a_person_name_model_adds_names(tmp_path: Path) -> None:
 
     pipeline = spacy.blank("en")
     pipeline.add_pipe("entity_ruler").add_patterns(  # type: ignore[attr-defined]  # the ruler's own
-        [{"label": "PERSON", "pattern": "Quillfeather"}, {"label": "PERSON", "pattern": "Crohn"}]
+        [{"label": "PERSON", "pattern": "quillfeather"}, {"label": "PERSON", "pattern": "Crohn"}]
     )
     pipeline.to_disk(tmp_path / "names")
-    text = "Advice of Quillfeather was sought about Crohn disease."
+    text = "Advice of quillfeather was sought about Crohn disease."
     assert phi.redact(text).text == text
     with_model = Screener(str(tmp_path / "names")).redact(text).text
     assert with_model == "Advice of [NAME-1] was sought about Crohn disease."
