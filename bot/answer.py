@@ -61,7 +61,7 @@ class Question:
     ``infer_setting`` says that ``setting`` is only what is assumed: a note that shows where the
     encounter took place overrules it. ``exchange_id`` is the id the door has chosen for the
     exchange, "" to have one made. ``age`` is in years and ``sex`` "female" or "male", where the
-    door was told.
+    door was told. ``leans`` says that ``text`` rests on ``context`` in a way no rule could read.
     """
 
     text: str
@@ -78,6 +78,7 @@ class Question:
     exchange_id: str = ""
     age: int | None = None
     sex: str | None = None
+    leans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

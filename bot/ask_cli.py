@@ -147,15 +147,26 @@ def chat(setting: SettingOption = None, day: DateOption = None) -> None:
     running = runtime()
     thread = datetime.now().astimezone().strftime("chat-%Y%m%dT%H%M%S%f")
     note("Ask a question. An empty line ends the conversation.")
+    from bot import conversation
+    from bot.pipeline.following import is_reworded
     from bot.terminal import answer_view
 
+    kept = conversation.Said(setting, parse_day(day) if day is not None else None)
     while line := _prompt():
         context = running.journal.thread_context("", "terminal", thread)
+        read = conversation.understand(line, context[-1] if context else "", date.today())
+        kept = read.said.over(kept)
+        if not read.text:
+            note("Noted for this conversation. What shall I code?")
+            continue
         question = Question(
-            line, parse_day(day), setting or running.settings.setting, person=_person(),
-            channel="terminal", thread=thread, context=context,
+            read.text, kept.day or parse_day(None), kept.setting or running.settings.setting,
+            kept.systems or (), person=_person(), channel="terminal", thread=thread,
+            context=context, leans=read.leans, infer_setting=kept.setting is None,
         )  # fmt: skip
         answer = running.assistant.answer(question, _steps(running, as_json=False))
+        if read.refined or is_reworded(answer):
+            note(f"Read together with your question before, as: {answer.text}")
         out.print(answer_view(answer), highlight=False)
 
 

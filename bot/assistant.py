@@ -17,6 +17,7 @@ from bot.assisting import UNASSISTED
 from bot.config import PhiPolicy
 from bot.drafting.chat import one_answer
 from bot.explaining import Explanation, explained
+from bot.pipeline.following import follow, noted
 from bot.pipeline.recording import exchange_of
 from bot.pipeline.routing import IN_WORDS, Router
 from bot.pipeline.screening import screened
@@ -77,6 +78,7 @@ class Assistant:
         self._new_id = new_id
         self._local = local
         self._redact = screen
+        self._writer = writer
 
     def answer(self, question: Question, watch: Watch | None = None) -> Answer:
         """The verified, journalled answer to ``question``.
@@ -120,7 +122,9 @@ class Assistant:
     def _answered(self, work: Work, *, record: bool = True) -> Answer:
         refusal = screened(work, self._policy, self._redact)
         with one_answer():
+            use = follow(work, self._writer) if refusal is None else None
             answer = self._router.answer(work) if refusal is None else refusal
+        answer = noted(answer, use)
         if self._local is not None and refusal is None and answer.kind in IN_WORDS:
             answer = self._local.apply(answer, work.question, work.text)
             work.step("policies")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.coding.case import build_case
 from bot.drafting.assists import Assist
+from bot.drafting.case import ModelUse
 from bot.drafting.helping import Helper
 from retrieval.mentions import is_note
 from retrieval.worded import WordedSearcher
@@ -102,8 +103,14 @@ class Help:
 
     def noted(self, answer: Answer) -> Answer:
         """``answer`` with what each help took, beside what the draft did."""
-        if self._helper is None or not self._helper.uses:
-            return answer
-        uses = [use.to_json() for use in self._helper.uses]
-        drafted = answer.model or self._helper.unasked().to_json()
-        return replace(answer, model={**drafted, "assists": uses})
+        return answer if self._helper is None else with_uses(answer, self._helper.uses)
+
+
+def with_uses(answer: Answer, uses: Sequence[ModelUse]) -> Answer:
+    """``answer`` with what a model was asked beside the draft, as ``assists`` of its ``model``."""
+    if not uses:
+        return answer
+    cost = None if any(use.cost is None for use in uses) else 0.0
+    drafted = answer.model or ModelUse(uses[0].model, "", "not-asked", cost=cost).to_json()
+    assists = [*(use.to_json() for use in uses), *drafted.get("assists", ())]
+    return replace(answer, model={**drafted, "assists": assists})

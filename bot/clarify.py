@@ -7,7 +7,7 @@ and "unable to determine", and nothing is said of payment, severity scores or qu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.queries.checking import PAYMENT, check
@@ -25,7 +25,11 @@ from bot.queries.forms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.answer import Answer, Gap
+
+    Words = Callable[[str, Sequence[str], Sequence[str]], str | None]
 
 MOST_INDICATORS = 6
 FORBIDDEN = PAYMENT
@@ -60,12 +64,21 @@ class ProviderQuery:
         return "\n".join(lines)
 
 
-def draft_query(answer: Answer) -> ProviderQuery | None:
-    """The query that the gaps of ``answer`` ask for; None where nothing is left to clarify."""
+def draft_query(answer: Answer, words: Words = lambda *_: None) -> ProviderQuery | None:
+    """The query that the gaps of ``answer`` ask for; None where nothing is left to clarify.
+
+    ``words(axis, indicators, options)`` may word a question; None leaves the fixed wording.
+    """
     points = tuple(point for gap in answer.gaps if (point := _point(gap)) is not None)
     if not points:
         return None
-    return ProviderQuery(_indicators(answer), points)
+    indicators = _indicators(answer)
+    axes = [" ".join(gap.axis.split()) for gap in answer.gaps if _point(gap) is not None]
+    worded = tuple(
+        replace(point, question=words(axis, indicators, point.options[:-2]) or point.question)
+        for axis, point in zip(axes, points, strict=True)
+    )
+    return ProviderQuery(indicators, worded)
 
 
 def query_text(
@@ -74,6 +87,7 @@ def query_text(
     purpose: Purpose = Purpose.SUBSTANTIATE,
     about: str = "",
     cause: str = "",
+    words: Words = lambda *_: None,
 ) -> str:
     """The query of a form that ``answer`` gives rise to, as plain text.
 
@@ -87,7 +101,7 @@ def query_text(
     if form is Form.OPEN:
         subject = answer.gaps[0].axis if answer.gaps else ""
         return open_ended(indicators, subject)
-    query = draft_query(answer)
+    query = draft_query(answer, words)
     if query is None:
         raise QueryRefusedError(
             "This answer leaves no choice open that a provider could clarify. Ask an open "

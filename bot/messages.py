@@ -170,6 +170,7 @@ NOT_DOCUMENTATION = (
 )
 STAGES = {
     "screen": "identifiers removed",
+    "follow": "follow-up read in its thread",
     "understand": "question understood",
     "retrieve": "codes and guidelines found",
     "draft": "answer drafted",

@@ -12,6 +12,8 @@ from bot.commands import JsonFlag, at_terminal, note, out, print_json, runtime, 
 from bot.queries.forms import Form, Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.queries.desk import QueryDesk, QueryState
     from bot.runtime import Runtime
 
@@ -27,6 +29,10 @@ def _desk(running: Runtime) -> QueryDesk:
         return running.screener.redact(text).text
 
     return QueryDesk(ReviewStore(running.journal), lambda: datetime.now(UTC), redact)
+
+
+def _as_fixed(_axis: str, _indicators: Sequence[str], _options: Sequence[str]) -> None:
+    """No wording but the fixed one."""
 
 
 def _show(state: QueryState, as_json: bool) -> None:
@@ -63,7 +69,8 @@ def query_draft(
 
     running = runtime()
     found = running.journal.get(exchange)
-    drafted = text or query_text(restore(found.answer), form, purpose, about, cause)
+    words = running.writer.query if running.writer is not None and not text else _as_fixed
+    drafted = text or query_text(restore(found.answer), form, purpose, about, cause, words)
     _show(_desk(running).draft(found.exchange_id, form, drafted, at_terminal()), as_json)
 
 

@@ -51,10 +51,6 @@ class Helper:
         """Whether this help is wanted."""
         return assist in self._assists
 
-    def unasked(self) -> ModelUse:
-        """What the draft took where the model was asked for help only."""
-        return ModelUse(self._model.name, "", "not-asked", cost=self._model.limits.cost(0, 0))
-
     def phrases(self, text: str) -> tuple[str, ...]:
         """Other wordings of ``text`` to search with: about the same thing, no codes, no numbers."""
         spent, dropped = Spent(), Counter[str]()

@@ -14,6 +14,7 @@ from bot.answer import Answer, Question, Setting
 from bot.errors import QuestionError
 from bot.journal.door_records import TurnState
 from bot.messages import FAILED
+from bot.pipeline.following import is_reworded
 from bot.slack import wording
 from bot.slack.blocks import plain_message, render, share_actions
 from bot.slack.decision_blocks import decision_blocks
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.conversation import Said
+    from bot.conversation import Said, Understood
     from bot.journal.door_records import Turn
     from bot.slack.access import Gate
     from bot.slack.files import FileReader
@@ -216,7 +217,7 @@ class Answering:
         if not understood.text and understood.said != conversation.Said():
             kept = wording.SETTINGS_KEPT.format(settings=settings_in_words(understood.said))
             return (plain_message(escape(kept)),), TurnState.FAILED
-        question = self._question(turn, incoming, understood.text, said, context)
+        question = self._question(turn, incoming, understood, said, context)
         try:
             if self._watched is not None:
                 answer = self._watched(question, steps.ended)
@@ -230,7 +231,7 @@ class Answering:
                 None,
                 (
                     wording.EARLIER if self._lanes.newer_waits(incoming.lane, place) else "",
-                    read_as(answer) if understood.refined else "",
+                    read_as(answer) if understood.refined or is_reworded(answer) else "",
                     notes,
                 ),
             )
@@ -257,10 +258,15 @@ class Answering:
         return wording.REFUSALS[why]
 
     def _question(
-        self, turn: Turn, incoming: Incoming, text: str, said: Said, context: tuple[str, ...]
+        self,
+        turn: Turn,
+        incoming: Incoming,
+        understood: Understood,
+        said: Said,
+        context: tuple[str, ...],
     ) -> Question:
         question = Question(
-            text=text,
+            text=understood.text,
             day=said.day or self._clock().date(),
             setting=said.setting or self._setting,
             infer_setting=said.setting is None,
@@ -271,6 +277,7 @@ class Answering:
             thread=incoming.thread,
             context=context,
             exchange_id=turn.exchange_id,
+            leans=understood.leans,
             age=incoming.age,
             sex=incoming.sex,
         )

@@ -19,6 +19,7 @@ from bot.assisting import UNASSISTED, Assisting
 from bot.config import Settings
 from bot.drafting.case import Drafter
 from bot.drafting.rules import RulesDrafter
+from bot.drafting.writing import Writer
 from bot.journal.store import Journal
 from bot.runtime import Runtime, no_progress
 from codesets.releases import ReleaseStore
@@ -82,10 +83,13 @@ def assisted(
 ) -> Make:
     """The real pipeline with the drafter given, and with what a model helps with."""
 
-    def make(drafts: Drafter, assisting: Assisting = UNASSISTED) -> Assistant:
+    def make(
+        drafts: Drafter, assisting: Assisting = UNASSISTED, writer: Writer | None = None
+    ) -> Assistant:
         return Assistant(
             store, lambda _release: remembering, journal, drafts, built_runtime.guidelines,
             clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC), assisting=assisting,
+            writer=writer,
         )  # fmt: skip
 
     return make

@@ -116,6 +116,7 @@ class Server:
 
     def __init__(self) -> None:
         self.mode = "good"
+        self.question = ""
         self.bodies: list[Reply] = []
         self.written: list[str] = []
         self.small: Callable[[str], tuple[str, int, int]] = lambda _: ("", 0, 0)
@@ -135,6 +136,12 @@ class Server:
         chosen = [name for name, mark in offered(prompt).values() if mark == "rules"]
         text = json.dumps(suggesting(*(item(name) for name in chosen)))
         return JSONResponse(completion(text))
+
+    async def _talking(self, body: Reply) -> Response:
+        """Words a follow-up or a query as ``question`` says, and drafts well."""
+        if '"question"' in body["messages"][-1]["content"]:
+            return JSONResponse(completion(json.dumps({"question": self.question})))
+        return await self._good(body)
 
     async def _fenced(self, body: Reply) -> Response:
         good = json.loads((await self._good(body)).body)

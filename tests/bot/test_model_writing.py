@@ -76,21 +76,42 @@ def test_without_sections_or_without_the_model_the_rules_stand() -> None:
     assert kept.model["outcome"] == "timeout"
 
 
+RADIUS = ("fracture of the right distal radius, first visit",)
+CKD = ("type 2 diabetes with CKD stage 3a",)
+
+
 @pytest.mark.parametrize(
-    ("wording", "taken"),
+    ("thread", "message", "wording", "taken"),
     [
-        ("fracture of the left distal radius, first visit", True),
-        ("Fracture of left distal radius", True),
-        ("fracture of the left distal ulna", False),
-        ("S52.502A", False),
-        ("open fracture of the left distal radius", False),
-        ("", False),
+        (RADIUS, "what about the left one", "fracture of the left distal radius, first visit", 1),
+        (RADIUS, "what about the left one", "Fracture of left distal radius", 1),
+        (RADIUS, "what about the left one", "fracture of the left distal ulna", 0),
+        (RADIUS, "what about the left one", "S52.502A", 0),
+        (RADIUS, "what about the left one", "open fracture of the left distal radius", 0),
+        (RADIUS, "what about the left one", "what about the left one", 0),
+        (RADIUS, "what about the left one", "", 0),
+        (RADIUS, "what about the left one", "fracture, left: http://x.example", 0),
+        (CKD, "rather neuropathy instead of that", "type 2 diabetes with neuropathy", 1),
+        (CKD, "rather neuropathy instead of that", "type 2 diabetes", 0),  # the news is lost
+        (CKD, "rather neuropathy instead of that", "neuropathy", 0),  # so is the thread
+        (CKD, "stage 5 instead of that", "type 2 diabetes with CKD stage 5", 1),
+        (CKD, "stage 5 instead of that", "type 2 diabetes with CKD stage 4, stage 5", 0),
+        (("pneumonia, no sepsis",), "would it be bilateral", "pneumonia, no sepsis, bilateral", 1),
+        (("pneumonia, no sepsis",), "would it be bilateral", "bilateral pneumonia, sepsis", 0),
+        (("suspected pneumonia",), "is it coded inpatient", "pneumonia inpatient", 0),
+        (("suspected pneumonia",), "is it coded inpatient", "suspected pneumonia, inpatient", 1),
+        (("mother had gout",), "is that coded on the left", "left gout", 0),
+        ((), "what about the left one", "the left one", 0),
     ],
 )
-def test_a_follow_up_uses_only_words_that_were_said(wording: str, taken: bool) -> None:
+def test_a_follow_up_says_what_was_said_and_no_more_and_no_less(
+    thread: tuple[str, ...], message: str, wording: str, taken: bool
+) -> None:
     writer = Writer(ScriptedChat(lambda _p, _i: {"question": wording}))
-    thread = ("fracture of the right distal radius, first visit",)
-    assert (writer.follow_up(thread, "what about the left one") is not None) is taken
+    said, use = writer.follow_up(thread, message)
+    assert said == (wording if taken else message)
+    assert use.outcome == ("worded" if taken else "unverified")
+    assert use.prompt.startswith("follow_up v1 ")
 
 
 @pytest.mark.parametrize(
@@ -117,5 +138,6 @@ def test_a_query_wording_leads_to_no_option(wording: str, taken: bool) -> None:
 
 def test_a_writer_that_fails_words_nothing() -> None:
     writer = Writer(ScriptedChat(lambda _p, _i: ModelTimeoutError("late")))
-    assert writer.follow_up(("gout",), "left") is None
+    said, use = writer.follow_up(("gout",), "left")
+    assert (said, use.outcome) == ("left", "timeout")
     assert writer.query("side", [], ["left", "right"]) is None
