@@ -16,7 +16,7 @@ from codesets.models import Level
 from codesets.notation import undotted
 from codesets.resolution import resolve
 from codesets.wording import is_plain, read_text, read_title
-from codesets.wordlists import is_head
+from codesets.wordlists import is_head, lists
 from retrieval.notes.cues import Status
 from retrieval.notes.status import SentenceStatus
 
@@ -53,6 +53,17 @@ _MOST_DETAILS = 60
 LEAST = 0.38
 """The least worth of a code that is suggested for a phrase."""
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
+_KIND_OF_INJURY = re.compile(
+    r"(?:crushing|burn|frostbite|corrosion|traumatic amputation)\b", re.IGNORECASE
+)
+
+_SURE_OF_SITE = 0.7
+_EPONYM = re.compile(
+    r"\b(?:Colles|Smith|Barton|Boxer|Jones|Lisfranc|Bennett|Monteggia|Galeazzi|Maisonneuve|Segond"
+    r"|Salter|Achilles|Baker|De ?Quervain|Dupuytren|Morton|Haglund|Osgood|Perthes|Bankart"
+    r"|Hill)'?s?\b",
+    re.IGNORECASE,
+)
 _LEFT_OPEN = re.compile(r"\bunspecified as (?:to )?([\w ]+)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NOISE = frozenset(
@@ -111,9 +122,9 @@ class Chooser:
         heads = [w for w in own if _is_head(w)]
         named = self._named(words)
         best: tuple[float, Candidate, float] | None = None
-        for candidate in self.search(words)[:TRIED]:
-            if allow and not re.match(allow, candidate.code):
-                continue
+        for candidate in self._candidates(words, named):
+            if candidate.code[0] in "VWXY" or (allow and not re.match(allow, candidate.code)):
+                continue  # how it happened is no problem
             record = self._library.find(candidate.code)
             if record is None or record.level in (Level.CHAPTER, Level.SECTION):
                 continue
@@ -122,14 +133,25 @@ class Chooser:
             worth = candidate.score - _LEFT_OUT * left_out
             worth -= _UNSAID * min(self._unsaid(candidate, said), 3)
             worth += _NAMED * (candidate.code in named or candidate.resolved in named)
-            worth -= _OPPOSED * self._opposed(candidate, said)
+            worth -= _OPPOSED * self._opposed(candidate, said, words.casefold())
             if best is None or worth > best[0]:
                 share = 1 - left_out / max(len(heads), 1)
                 best = (worth, candidate, share)
         if best is None or best[0] < LEAST:
             return None
         worth, candidate, share = best
+        if worth < _SURE_OF_SITE and self._is_elsewhere(candidate, words, details):
+            return None
         return self._resolved(candidate, words, details, inferred, worth, share)
+
+    def _candidates(self, words: str, named: frozenset[str]) -> list[Candidate]:
+        """What is compared: the best found for the phrase, and for an eponym's own words in it."""
+        found = self.search(words)[:TRIED]
+        if not named or any(c.code in named or c.resolved in named for c in found):
+            return found
+        runs = [run for run in self._reader.named(words) if run.words > 1]
+        eponyms = [words[r.start : r.end] for r in runs if _EPONYM.search(words[r.start : r.end])]
+        return [*found, *(c for run in eponyms[:1] for c in self.search(run)[:2])]
 
     def _named(self, words: str) -> frozenset[str]:
         """The codes that the longest run of the phrase names by a wording of the release."""
@@ -151,16 +173,30 @@ class Chooser:
                 texts.append(record.title)
         return {form for text in texts for word in read_title(text) for form in word.forms}
 
-    def _opposed(self, candidate: Candidate, said: set[str]) -> bool:
+    def _opposed(self, candidate: Candidate, said: set[str], text: str) -> bool:
         """Whether the candidate's code says what the phrase excludes: left for right."""
         record = self._library.find(candidate.resolved or candidate.code)
         if record is None:
             return False
         told = {form for word in read_title(record.title) for form in word.forms}
+        if (kind := _KIND_OF_INJURY.match(record.title)) and kind.group()[
+            :4
+        ].casefold() not in text:
+            return True  # "Crushing injury" where the phrase says only an injury
         left = _LEFT_OPEN.search(record.title)
         if left is not None and said & {form for w in read_title(left[1]) for form in w.forms}:
             return True  # "unspecified as acute or chronic" where the phrase says which
         return any(said & pair and told & pair and not said & told & pair for pair in _OPPOSITES)
+
+    def _is_elsewhere(self, candidate: Candidate, words: str, details: Sequence[Sentence]) -> bool:
+        """Whether the code is of an injury to a part of the body that nothing here speaks of."""
+        record = self._library.find(candidate.resolved or candidate.code)
+        if record is None or record.code[0] != "S":
+            return False
+        body = lists().body
+        told = {form for word in read_title(record.title) for form in word.forms} & body
+        text = ". ".join([words, *(each.text for each in details[:_MOST_DETAILS])])
+        return bool(told) and told.isdisjoint(f for word in read_text(text) for f in word.forms)
 
     def _unsaid(self, candidate: Candidate, said: set[str]) -> int:
         """Meaningful words of the candidate's best wording that the phrase does not say."""
@@ -189,7 +225,7 @@ class Chooser:
         exact = bool(candidate.matches) and candidate.matches[0].lexical_score > 0.999
         code = candidate.resolved or candidate.code
         said_as = candidate.matches[0].variant if candidate.matches else ""
-        words = said_as or words
+        words = f"{said_as}{_unsaid_side(words, said_as)}" if said_as else words
         found = self._resolve(candidate.code, words)
         added, spans = self._details(found, words, details) if found else ([], [])
         code, smoked = _smoked(code, details)
@@ -220,7 +256,7 @@ class Chooser:
         try:
             return resolve(self._library, code, text)
         except CodesetError:
-            return None
+            return None  # a candidate that this release does not know
 
     def _holds(self, told: Resolution, candidate: Candidate, code: str) -> bool:
         """Whether what the note resolves the candidate to may stand for what the search settled."""
@@ -268,6 +304,12 @@ class Chooser:
                     spans += hits[0][1]
                     break
         return added, spans
+
+
+def _unsaid_side(words: str, said_as: str) -> str:
+    """The side of a phrase, where the words it was found by leave it out."""
+    sides = re.findall(r"\b(?:left|right|bilateral)\b", words, re.IGNORECASE)
+    return "".join(f", {side}" for side in sides if side.casefold() not in said_as.casefold())
 
 
 _SMOKES = re.compile(

@@ -15,6 +15,7 @@ from bot.drafting.case import Option
 from bot.notes.causes import external_causes
 from bot.notes.circumstances import long_term_drugs, social_determinants
 from bot.notes.combining import drops, merges
+from bot.notes.plainly import both_sides
 from bot.notes.records import Coded, Ground, Phrase
 from bot.notes.whole import documented, newborn, undone
 from bot.trials import Fate, Trial
@@ -94,6 +95,16 @@ class Collected:
             chosen.code, phrase, ground, chosen.candidate.score, tuple(dict.fromkeys(spans)),
             tuple(passages[:3]), tuple(reasons), chosen.resolution, chosen.candidate,
         )  # fmt: skip
+
+    def add_sides(self, open_code: str, phrase: Phrase) -> None:
+        """Both sides' codes in the place of one that leaves the side open, where both are said."""
+        sides = both_sides(self._library, open_code, phrase.text)
+        known = self.coded.pop(open_code, None) if sides else None
+        if known is None:
+            return
+        span = ((phrase.start, phrase.end),)
+        for code in sides:
+            self.add_status(code, phrase, span, known.candidate, Ground.TITLE, messages.BOTH_SIDES)
 
     def add_option(self, option: Option, phrase: Phrase) -> None:
         """Take what reading ``phrase`` as a question found; its offsets are those of the phrase."""

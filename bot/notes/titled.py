@@ -13,6 +13,7 @@ from bot import messages
 from bot.answer import Setting
 from bot.notes import history
 from bot.notes.phrases import phrases_of, without_value
+from bot.notes.plainly import is_chronic_pain
 from bot.notes.records import Ground, Link, Phrase
 from bot.notes.secondly import is_weak
 from bot.notes.sequelae import sequela_in
@@ -141,6 +142,12 @@ class Problems:
         if chosen is None or (not sure and chosen.worth < 0.8):
             return False
         self._way.found.add(chosen, phrase, Ground.TITLE)
+        self._way.found.add_sides(chosen.code, phrase)
+        if is_chronic_pain(chosen.code, phrase.text):
+            span = ((phrase.start, phrase.end),)
+            self._way.found.add_status(
+                "G89.29", phrase, span, None, Ground.TITLE, messages.CHRONIC_PAIN
+            )
         return True
 
     def _take_sequela(self, found: Sequela, phrase: Phrase) -> bool:

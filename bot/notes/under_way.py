@@ -10,6 +10,7 @@ from bot.answer import Setting
 from bot.notes.choosing import Chooser
 from bot.notes.circumstances import reads_inpatient
 from bot.notes.collected import Collected
+from bot.notes.plainly import plainly, sex_of
 from bot.notes.secondly import second_reading
 from bot.notes.whole import weeks_of
 from bot.notes.wording import LATER, SIDED
@@ -51,6 +52,7 @@ class UnderWay:
         self.setting = self._setting()
         self.encounter = "subsequent encounter" if self._is_later() else "initial encounter"
         self._searcher = searcher
+        self._sex = question.sex or sex_of(text)
         self._second = 0
 
     @property
@@ -65,6 +67,7 @@ class UnderWay:
 
     def choose(self, words: str, details: tuple[Sentence, ...]) -> Chosen | None:
         """The code for ``words``; ``details`` are sentences that may say what they leave open."""
+        words = plainly(words, self._sex)
         chosen = self.chooser.choose(words, details, self.encounter)
         if chosen is None and (plain := SIDED.sub("", words)) != words:
             # Many conditions have no side in the classification, whatever the note says.
@@ -79,6 +82,7 @@ class UnderWay:
         found = second_reading(words, self.encounter, self._read_question)
         for option in found:
             self.found.add_option(option, phrase)
+            self.found.add_sides(option.code.code, phrase)
         return bool(found)
 
     def _read_question(self, words: str) -> Built:
