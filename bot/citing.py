@@ -1,10 +1,21 @@
-"""Citations of rules as a person reads them: a section as it is, a note by where it stands."""
+"""Citations: of a passage as an answer carries them, of a rule as a person reads them."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from bot.answer import Citation
+
+if TYPE_CHECKING:
+    from retrieval.passages import Passage
 
 _PASSAGE = re.compile(r"[\w-]+:[^:\s]+:(?P<owner>[^:\s]+):(?P<kind>[a-z0-9]+)[\w-]*")
+
+
+def cite(passage: Passage) -> Citation:
+    """A passage as an answer cites it."""
+    return Citation(passage.id, passage.source, passage.release, passage.locator, passage.text)
 
 
 def readable(citation: str) -> str:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import messages, suggesting
-from bot.answer import Citation, Gap, Kind
+from bot.answer import Gap, Kind
 from bot.coding.built import Built
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
-from bot.nearness import is_near, rivals
+from bot.nearness import asking_which, is_near, rivals
 from codesets.models import System
 from retrieval.descriptions import described
 from retrieval.passages import title_passage
@@ -66,7 +66,9 @@ class CptDesk:
         draft = self._drafter.draft(built.case)
         answer = suggesting.suggestion_answer(blank, built, draft, library)
         if not answer.suggestions:
-            answer = _unclear(answer, built, library)
+            answer = asking_which(
+                answer, built.gaps, library, messages.WHICH_CPT, messages.NO_CPT_FOUND
+            )
         return replace(answer, releases={System.CPT.value: library.release.id}), found
 
 
@@ -92,16 +94,3 @@ def _build(text: str, question: Question, found: Sequence[Candidate], library: L
         )
     case = Case(text, question.setting, question.day, options)
     return Built(case=case, candidates=tuple(found), gaps=gaps, cautions=(), open_choices=())
-
-
-def _unclear(answer: Answer, built: Built, library: Library) -> Answer:
-    if not built.gaps:
-        return replace(answer, headline=messages.NO_CPT_FOUND, abstained=messages.NO_CPT_FOUND)
-    codes = built.gaps[0].codes
-    headline = messages.WHICH_CPT.format(codes=", ".join(codes))
-    passages = [title_passage(library.get(code), library.release.source) for code in codes]
-    cited = tuple(Citation(p.id, p.source, p.release, p.locator, p.text) for p in passages)
-    return replace(
-        answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
-        gaps=built.gaps, citations=cited,
-    )  # fmt: skip

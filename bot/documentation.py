@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Citation, Gap, Kind
+from bot.citing import cite
 from bot.coding.built import gap_of
 from codesets.branches import tree_of
 from codesets.guidelines import load
@@ -264,12 +265,7 @@ def _citations(
         record = library.find(name.rstrip("-").rstrip("."))
         if record is not None and record.level is not Level.SECTION:
             codes.append(record)
-    cited = []
-    for code in dict.fromkeys(codes):
-        passage = title_passage(code, source)
-        cited.append(
-            Citation(passage.id, passage.source, passage.release, passage.locator, passage.text)
-        )
+    cited = [cite(title_passage(code, source)) for code in dict.fromkeys(codes)]
     cited += [
         Citation(
             f"icd10cm:{note.text_release}:{note.passage_id}", source, note.text_release,

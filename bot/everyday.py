@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import conversation, messages
 from bot.answer import Citation, Kind
+from bot.citing import cite
 from bot.guideline_answers import quoted
 from codesets.diffing import diff
 from codesets.models import System
@@ -204,8 +205,7 @@ def _cited(codes: Sequence[Code], library: Library) -> list[Citation]:
 
 
 def _cite_title(code: Code, library: Library) -> Citation:
-    passage = title_passage(code, library.release.source)
-    return Citation(passage.id, passage.source, passage.release, passage.locator, passage.text)
+    return cite(title_passage(code, library.release.source))
 
 
 def _release_named(asked: str, releases: Sequence[Release], day: date) -> Release | None:

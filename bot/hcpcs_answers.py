@@ -19,12 +19,12 @@ from bot import (
     suggesting,
     systems,
 )
-from bot.answer import Citation, Gap, Kind
+from bot.answer import Gap, Kind
 from bot.coding.built import Built
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
 from bot.explaining import Explained
-from bot.nearness import is_near, rivals
+from bot.nearness import asking_which, is_near, rivals
 from codesets.descriptors import PARENTERAL, ROUTES, Trait
 from codesets.errors import CodesetError, NotationError, ReleaseUnavailableError, UnknownCodeError
 from codesets.models import System
@@ -95,7 +95,9 @@ class HcpcsDesk:
         draft = self._drafter.draft(built.case)
         answer = suggesting.suggestion_answer(blank, built, draft, library)
         if answer.kind is Kind.REFUSAL:
-            answer = _unclear(answer, built, library)
+            answer = asking_which(
+                answer, built.gaps, library, messages.WHICH_HCPCS, messages.NO_HCPCS_FOUND
+            )
         answer = replace(answer, releases={System.HCPCS.value: library.release.id})
         suggested = {suggestion.code for suggestion in answer.suggestions}
         rows = tuple(_explained(each, library, suggested) for each in built.candidates)
@@ -227,20 +229,6 @@ def _half_named(text: str, searcher: HcpcsSearcher, found: Sequence[Candidate]) 
 def _which(codes: Sequence[str], library: Library) -> tuple[Gap, ...]:
     titles = tuple(library.get(code).title for code in codes)
     return (Gap("which product", titles, tuple(codes)),)
-
-
-def _unclear(answer: Answer, built: Built, library: Library) -> Answer:
-    """The refusal, or the choice between codes of a drug that the text half names."""
-    if not built.gaps:
-        return replace(answer, headline=messages.NO_HCPCS_FOUND, abstained=messages.NO_HCPCS_FOUND)
-    codes = built.gaps[0].codes
-    headline = messages.WHICH_HCPCS.format(codes=", ".join(codes))
-    passages = [title_passage(library.get(code), library.release.source) for code in codes]
-    cited = tuple(Citation(p.id, p.source, p.release, p.locator, p.text) for p in passages)
-    return replace(
-        answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
-        gaps=built.gaps, citations=cited,
-    )  # fmt: skip
 
 
 def stands(reading: DrugReading) -> bool:

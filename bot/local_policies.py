@@ -21,6 +21,7 @@ from bot import messages
 from bot.answer import Citation, Kind, Quote, Role, Setting, Severity, Suggestion
 from bot.checked_answers import with_findings
 from bot.checking import CheckRequest, check_codes
+from bot.citing import cite
 from bot.review.printed import system_of
 from codesets.errors import CodesetError
 from codesets.models import System
@@ -201,8 +202,7 @@ class LocalPolicies:
     def _official(self, code: Code, day: date) -> Citation:
         library = self._store.library_for(code.system, day)
         passage = title_passage(code, library.release.source)
-        found = resolve_citation(library, passage.id) or passage
-        return Citation(found.id, found.source, found.release, found.locator, found.text)
+        return cite(resolve_citation(library, passage.id) or passage)
 
     def _findings(self, codes: list[str], question: Question) -> tuple[Finding, ...]:
         diagnoses = tuple(c for c in codes if system_of(c) is System.ICD10CM)

@@ -1,12 +1,22 @@
-"""Whether a description is near enough to a question to be suggested, and what rivals it."""
+"""Whether a description is near enough to a question to be suggested, and what rivals it.
+
+For the systems that have no index of terms: where several are as near, the answer asks which.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from bot.answer import Kind
+from bot.citing import cite
+from retrieval.passages import title_passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.answer import Answer, Gap
+    from codesets.library import Library
     from retrieval.search import Candidate
 
 NEAR = 0.62
@@ -34,3 +44,20 @@ def rivals(found: Sequence[Candidate]) -> tuple[str, ...]:
         return ()
     near = (other for other in found[1:] if other.score >= best.score - MARGIN)
     return tuple(other.code for other in near)[:MOST_RIVALS]
+
+
+def asking_which(
+    answer: Answer, gaps: tuple[Gap, ...], library: Library, which: str, nothing: str
+) -> Answer:
+    """An answer without a suggestion: the choice between codes as near, else ``nothing``.
+
+    ``which`` is the headline that asks, with a place for ``codes``.
+    """
+    if not gaps:
+        return replace(answer, headline=nothing, abstained=nothing)
+    codes, source = gaps[0].codes, library.release.source
+    headline = which.format(codes=", ".join(codes))
+    return replace(
+        answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline, gaps=gaps,
+        citations=tuple(cite(title_passage(library.get(code), source)) for code in codes),
+    )  # fmt: skip

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import lookup_procedures, messages, suggesting
-from bot.answer import AxisNote, Citation, Gap, Kind, Role
+from bot.answer import AxisNote, Gap, Kind, Role
+from bot.citing import cite
 from bot.coding.built import Built
 from bot.drafting.case import Case, Option
 from bot.nearness import is_near
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from bot.answer import Answer, Question
+    from bot.answer import Answer, Citation, Question
     from bot.drafting.case import Drafter
     from bot.lookup import Lookup
     from codesets.library import Library
@@ -131,7 +132,7 @@ class ProcedureDesk:
         return replace(
             answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
             gaps=(Gap("which procedure", options, ()),),
-            citations=tuple(_citation(passage) for passage in passages),
+            citations=tuple(cite(passage) for passage in passages),
         )  # fmt: skip
 
 
@@ -269,9 +270,7 @@ def _open_answer(
     else:
         headline = messages.PCS_OPEN_TABLE.format(words=_quoted(first), gaps=gaps)
     cited = {
-        p.id: _citation(p)
-        for procedure in procedures
-        for p in source.passages(procedure.found, None)
+        p.id: cite(p) for procedure in procedures for p in source.passages(procedure.found, None)
     }
     steps = tuple(step for procedure in procedures for step in _so_far(procedure.found))
     return replace(
@@ -317,11 +316,7 @@ def cite_code(store: ReleaseStore, record: Lookup) -> tuple[Citation, ...]:
     labels = {axis.position: axis.label for axis in record.axes}
     passages = [row_passage(book, table, record.code.code)]
     passages += [meaning_passage(book, table, n, labels[n]) for n in (3, 5) if n in labels]
-    return tuple(_citation(passage) for passage in passages if passage is not None)
-
-
-def _citation(passage: Passage) -> Citation:
-    return Citation(passage.id, passage.source, passage.release, passage.locator, passage.text)
+    return tuple(cite(passage) for passage in passages if passage is not None)
 
 
 def _quoted(found: ProcedureResolution) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answer import Alternative, Citation, Quote, Suggestion
+from bot.citing import cite
 from bot.drafting.doubts import Failure, doubt
 
 if TYPE_CHECKING:
@@ -82,17 +83,7 @@ def _quotes(case: Case, item: DraftItem) -> tuple[tuple[Quote, ...], int]:
 
 def _citations(item: DraftItem, option: Option) -> tuple[dict[str, Citation], int]:
     retrieved = {passage.id: passage for passage in option.passages}
-    good = {
-        name: Citation(
-            id=name,
-            source=retrieved[name].source,
-            release=retrieved[name].release,
-            locator=retrieved[name].locator,
-            text=retrieved[name].text,
-        )
-        for name in item.citations
-        if name in retrieved
-    }
+    good = {name: cite(retrieved[name]) for name in item.citations if name in retrieved}
     return good, len(set(item.citations) - retrieved.keys())
 
 
