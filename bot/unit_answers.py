@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot import messages
 from bot.answer import Kind
 from codesets.descriptors import find_doses, fold
+from codesets.doses import read_order
 from codesets.errors import DoseError
 from codesets.models import System
-from codesets.units import Units, bill, billing_unit, read_order
+from codesets.units import Units, bill, billing_unit
 
 if TYPE_CHECKING:
     from bot.answer import Answer, Suggestion

@@ -161,6 +161,8 @@ class _Walk:
     def _entered(self, start: Branch, steps: list[str]) -> tuple[Branch, Support | None]:
         """Stay where the index leads, unless the text says that and more of another record."""
         reader = self.matcher.reader
+        if start.side_open and start.parent is not None and reader.has({"left", "right"}):
+            start = start.parent  # an entry names the site, and the text its side
         own = self.entry - reader.category_words()
         shared = self.tree.root.title.forms
         telling = {

@@ -383,7 +383,13 @@ def _says_more(support: Support) -> bool:
         return True
     shared = branch.assumed.union(*branch.assumed_groups)
     said = {form for group in support.groups for form in group}
+    # Below "Other osteomyelitis" a site says nothing of what kind it is.
+    sited = branch.parent is not None and branch.parent.parent is not None
+    sites = lists().body if sited and ask.other and branch.parent.title.other else frozenset()
     return any(
-        is_needed(group) and not group.isdisjoint(said) and group.isdisjoint(shared)
+        is_needed(group)
+        and not group.isdisjoint(said)
+        and group.isdisjoint(shared)
+        and not all(form in sites or (sites and word_class(form) == "laterality") for form in group)
         for group in ask.groups
     )

@@ -207,6 +207,8 @@ def _unguessed(forms: tuple[str, ...]) -> Iterable[str]:
 
     "Heroin overdose" is looked up under accidental poisoning and may have been intentional.
     """
+    if "significance" in forms:
+        return forms  # "of undetermined significance" speaks of no intent
     return (form for form in forms if word_class(form) != "intent" and form != "unintentional")
 
 

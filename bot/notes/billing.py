@@ -19,9 +19,10 @@ from bot.drafting.rules import RulesDrafter
 from bot.hcpcs_answers import drug_option, stands
 from bot.notes.parts import Part
 from codesets.descriptors import PARENTERAL, ROUTES
+from codesets.doses import read_order
 from codesets.errors import DoseError
 from codesets.models import System
-from codesets.units import bill, billing_unit, read_order
+from codesets.units import bill, billing_unit
 from retrieval.notes.services import ServiceKind
 from retrieval.notes.standing import Standing
 from retrieval.passages import title_passage

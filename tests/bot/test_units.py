@@ -10,8 +10,9 @@ from unit_cases import CASES
 
 from bot.answer import Answer, Kind, Quote, Role, Setting, Suggestion
 from bot.unit_answers import counted
+from codesets.doses import read_order
 from codesets.errors import DoseError
-from codesets.units import bill, billing_unit, read_order
+from codesets.units import bill, billing_unit
 from retrieval.requests import Request, read
 
 if TYPE_CHECKING:
