@@ -1,9 +1,8 @@
 """One chat model, asked for one structured reply within limits of time, tokens and money.
 
-Any model that LangChain's ``init_chat_model`` knows: ``openai:gpt-…``, ``anthropic:claude-…``,
-``bedrock:…``, ``ollama:…``, or any OpenAI-compatible server by URL. Temperature 0. Attempts are
-repeated with back-off while the time for an answer lasts; after several failures in a row the model
-rests (a circuit breaker), so that a provider's bad hour does not make every answer slow.
+Attempts are repeated with back-off while the time for an answer lasts; after several failures in a
+row the model rests (a circuit breaker), so that a provider's bad hour does not make every answer
+slow. Which model it is, ``bot.drafting.connecting`` says.
 """
 
 from __future__ import annotations
@@ -14,11 +13,10 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.drafting.breaker import Breaker
 from bot.drafting.errors import (
@@ -38,16 +36,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
 
-_EXTRAS = {
-    "anthropic": "anthropic",
-    "openai": "openai",
-    "azure_openai": "openai",
-    "azure_ai": "openai",
-    "bedrock": "bedrock",
-    "bedrock_converse": "bedrock",
-    "ollama": "ollama",
-}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CHARACTERS_A_TOKEN = 3.0
 """A low estimate for English prose and ids, so that a budget is kept rather than met."""
 _MOST_REPLY = 60_000
@@ -113,67 +101,6 @@ def one_answer() -> Iterator[Spent]:
         yield spent
     finally:
         _ANSWER.reset(token)
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
-    """Which model, where, and with which key. The key is never shown."""
-
-    name: str
-    url: str | None = None
-    key: str | None = field(default=None, repr=False)
-    limits: Limits = Limits()
-
-    @property
-    def provider(self) -> str:
-        """The part before the colon, as ``init_chat_model`` names it."""
-        return self.name.partition(":")[0]
-
-    @property
-    def is_local(self) -> bool:
-        """Whether nothing leaves this machine: an address on loopback."""
-        if self.url:
-            return urlsplit(self.url).hostname in _LOOPBACK
-        return self.provider == "ollama"
-
-
-def connect(settings: ModelSettings) -> BaseChatModel:
-    """The LangChain model that ``settings`` name.
-
-    Raises ConfigurationError where the name or the key does not fit or a package is missing.
-    """
-    from langchain.chat_models import init_chat_model
-
-    provider, colon, _ = settings.name.partition(":")
-    if not colon:
-        raise ConfigurationError(
-            "CODECITE_MODEL: name the provider and the model, for example openai:gpt-4.1."
-        )
-    more: dict[str, Any] = {}
-    if settings.url:
-        more["base_url"] = settings.url
-    if settings.key:
-        more["api_key"] = settings.key
-    if provider != "ollama":
-        more |= {
-            "timeout": settings.limits.seconds,
-            "max_retries": 0,
-            "max_tokens": settings.limits.output_tokens,
-        }
-    try:
-        model: BaseChatModel = init_chat_model(settings.name, temperature=0, **more)
-    except ImportError:
-        extra = _EXTRAS.get(provider, provider)
-        raise ConfigurationError(
-            f"CODECITE_MODEL: {provider} needs its package; "
-            f"install it with: pip install 'codecite[{extra}]'."
-        ) from None
-    except Exception as error:  # noqa: BLE001  # each provider has its own; none may quote the key
-        raise ConfigurationError(
-            f"CODECITE_MODEL: {settings.name} cannot be set up ({type(error).__name__}). Check its "
-            "name, CODECITE_MODEL_URL and CODECITE_MODEL_KEY."
-        ) from None
-    return model
 
 
 class ChatModel:

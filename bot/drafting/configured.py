@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.config import PhiPolicy
-from bot.drafting.chat import ChatModel, Limits, ModelSettings, connect
+from bot.drafting.chat import ChatModel, Limits
+from bot.drafting.connecting import ModelSettings, connect
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:

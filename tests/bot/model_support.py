@@ -21,7 +21,8 @@ from starlette.routing import Route
 
 from bot.answer import Answer
 from bot.assistant import Assistant
-from bot.drafting.chat import ChatModel, Limits, ModelSettings, Spent, connect
+from bot.drafting.chat import ChatModel, Limits, Spent
+from bot.drafting.connecting import ModelSettings, connect
 from bot.drafting.model import ModelDrafter
 from retrieval.index import VectorIndex
 from retrieval.search import Candidate, Searcher

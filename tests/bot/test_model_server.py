@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from answer_support import question
+from langchain_core.messages import AIMessage
 from model_support import (
     Make,
     Server,
     codes,
     loopback_model,
+    suggesting,
 )
 
-from bot.drafting.chat import ChatModel, Limits, Spent
-from bot.drafting.errors import ModelBudgetError, ModelRestingError
+from bot.drafting.breaker import Breaker
+from bot.drafting.chat import ChatModel, Limits, Spent, one_answer
+from bot.drafting.errors import (
+    ModelBudgetError,
+    ModelError,
+    ModelRestingError,
+    ModelTimeoutError,
+)
 from bot.drafting.model import ModelDrafter, reply_schema
 
 DIABETES = "type 2 diabetes with diabetic CKD stage 3a, on long-term insulin"
@@ -104,3 +114,67 @@ def test_nothing_is_sent_to_a_tracing_service(
     loopback_model(server).ask("o1 (rules): I10 x\n", reply_schema(["o1"]), Spent())
     assert posted == []
     assert len(server.bodies) == 1
+
+
+def test_questions_at_the_same_time_do_not_wait_for_each_other() -> None:
+    """Each call returns only once all three are under way."""
+    together = threading.Barrier(3, timeout=10)
+
+    class Meeting:
+        def with_structured_output(self, *_: object, **__: object) -> Meeting:
+            return self
+
+        def invoke(self, _prompt: str) -> AIMessage:
+            together.wait()
+            return AIMessage(json.dumps(suggesting()))
+
+    model = ChatModel("x:y", Limits(attempts=1), Meeting)  # type: ignore[arg-type]  # all that is asked of one
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(model.ask, "q", reply_schema(["o1"]), Spent()) for _ in range(3)]
+    assert [each.result() for each in asked] == [suggesting()] * 3
+
+
+def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_try_after_a_rest() -> None:
+    now = [0.0]
+    breaker = Breaker(most=3, rest=60, clock=lambda: now[0])
+    for _ in range(2):
+        breaker.failed()
+    breaker.succeeded()  # not in a row
+    for _ in range(3):
+        assert breaker.admits()
+        breaker.failed()
+    assert not breaker.admits()
+    now[0] = 60.0
+    assert [breaker.admits(), breaker.admits()] == [True, False]  # one trial at a time
+    breaker.failed()
+    now[0] = 119.0
+    assert not breaker.admits()
+    now[0] = 120.0
+    assert breaker.admits()
+    breaker.succeeded()
+    assert breaker.admits()
+
+
+@pytest.mark.parametrize("mode", ["refusing", "prose", "truncated"])
+def test_a_model_that_answers_badly_is_not_taken_for_one_that_is_down(
+    server: Server, mode: str
+) -> None:
+    server.mode = mode
+    model = loopback_model(server, seconds=20.0, attempts=1)
+    for _ in range(7):
+        with pytest.raises(ModelError) as caught:
+            model.ask("question", reply_schema(["o1"]), Spent())
+        assert caught.type is not ModelRestingError
+
+
+def test_a_help_takes_a_share_of_the_time_and_is_asked_once(server: Server) -> None:
+    server.mode = "slow"
+    server.bodies.clear()
+    model = loopback_model(server, seconds=1.0, attempts=3)
+    with one_answer() as whole, pytest.raises(ModelTimeoutError):
+        model.ask("question", reply_schema(["o1"]), Spent(), share=0.3)
+    assert len(server.bodies) == 1
+    assert whole.calls == 1
+    server.mode = "good"
+    with one_answer():
+        assert model.ask("o1 (rules): I10 x\n", reply_schema(["o1"]), Spent())

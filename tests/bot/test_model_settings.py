@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.config import Settings
 from bot.doctor import examine
-from bot.drafting.chat import Spent
+from bot.drafting.chat import Limits, Spent
 from bot.drafting.configured import chat_model
+from bot.drafting.connecting import ModelSettings, connect, options
 from bot.drafting.model import reply_schema
 from bot.errors import ConfigurationError
 from bot.runtime import Runtime
@@ -68,6 +69,58 @@ def test_the_doctor_looks_at_the_model(
     (check,) = [c for c in examine(settings) if c.name == "chat model"]
     assert check.ok is fine
     assert fine or check.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "host", "local"),
+    [
+        ("ollama:llama", None, None, True),
+        ("ollama:llama", None, "127.0.0.1:11434", True),
+        ("ollama:llama", None, "http://localhost:11434", True),
+        ("ollama:llama", None, "gpu.example:11434", False),
+        ("ollama:llama", "http://10.0.0.5:11434", None, False),
+        ("openai:gpt", None, None, False),
+        ("openai:gpt", "http://[::1]:8000/v1", None, True),
+        ("openai:gpt", "http://127.0.0.1.example/v1", None, False),
+    ],
+)
+def test_only_an_address_on_loopback_is_local(
+    name: str, url: str | None, host: str | None, local: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OLLAMA_HOST", raising=False)
+    if host is not None:
+        monkeypatch.setenv("OLLAMA_HOST", host)
+    assert ModelSettings(name, url).is_local is local
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("openai:gpt", {"base_url": "http://x/v1", "max_tokens": 7, "max_retries": 0,
+                        "timeout": 5.0}),
+        ("anthropic:claude", {"base_url": "http://x/v1", "max_tokens": 7, "max_retries": 0}),
+        ("bedrock_converse:claude", {"base_url": "http://x/v1", "max_tokens": 7,
+                                     "max_retries": 0}),
+        ("azure_openai:gpt", {"azure_endpoint": "http://x/v1", "api_version": "2024-10-21"}),
+        ("ollama:llama", {"base_url": "http://x/v1", "num_predict": 7,
+                          "client_kwargs": {"timeout": 5.0}}),
+    ],
+)  # fmt: skip
+def test_every_provider_is_held_to_the_limits(
+    name: str, given: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_VERSION", raising=False)
+    limits = Limits(seconds=5.0, output_tokens=7)
+    found = options(ModelSettings(name, "http://x/v1", "k", limits))
+    assert found["temperature"] == 0
+    assert found["api_key"] == "k"
+    assert given.items() <= found.items()
+
+
+def test_an_azure_endpoint_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_VERSION", raising=False)
+    model = connect(ModelSettings("azure_openai:ours", "https://x.openai.azure.com", "k"))
+    assert type(model).__name__ == "AzureChatOpenAI"
 
 
 def test_without_a_model_the_rules_draft(tmp_path: Path) -> None:
