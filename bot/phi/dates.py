@@ -28,6 +28,10 @@ _SPELLED = (
     r"|nineteenth|twentieth|thirtieth"
 )
 _YEAR = r"(?:(?:18|19|20|21)\d{2})"
+# A year as it is dictated: "nineteen fifty six", "twenty twenty one", "two thousand four".
+_SAID_YEAR = (
+    r"(?:[ ,]+(?:nineteen|twenty|two[ ]thousand)(?:[ ]and)?(?:[ \-](?:hundred|oh|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)){1,2})?"
+)
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ]+(?:the[ ]+)?)?"
 _TO = r"[ \t]*(?:-|–|—|/|&|,|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\band\b|\bor\b)[ \t]*"
 # Words after which a bare "3/4" is a date.
@@ -207,7 +211,7 @@ def _month_alone(text: str, match: re.Match[str]) -> bool:
         return False
     end = match.end("m")
     if text[end : end + 1] in ("-", "–") or text[end : end + 2] in ("'s", "’s"):
-        return text[end + 1 : end + 2] not in ("T", "G", "s", "W", "H")
+        return text[end + 1 : end + 2].upper() not in ("T", "G", "S", "W", "H")
     before = text[max(0, match.start("m") - 24) : match.start("m")]
     dated = _MONTH_BEFORE.search(before)
     if low in ("may", "march", "august", "april", "june"):
@@ -265,8 +269,8 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.DATE, rf"(?<![\w/]){_WEEKDAY}(?:the[ ]+)?(?<!\d[./\-])(?P<d>{_DAY})[ ]?{_TH}?[ ]*(?:(?:-|–|to|and|&)[ ]*{_DAY}[ ]?{_TH}?[ ]*)?(?:of[ ]+|day[ ]of[ ]+)?[\-/.]?[ ]*{_MONTH}\b\.?(?:,?[ ]*(?:of[ ]+)?[\-/]?[ ]*(?:{_YEAR}\b|'\d{{2}}\b)|-\d{{2}}\b)?", _with_day),
     (Identifier.DATE, rf"\b\d{{2}}{_MONTH}(?:{_YEAR}|\d{{2}})\b", _always),
     (Identifier.DATE, rf"(?<!\w){_WEEKDAY}\b{_MONTH}\b\.?[ ]*[\-/]?[ ]*(?:the[ ]+)?(?P<d>{_DAY})(?!\d|[./]\d){_TH}?(?:{_TO}(?:{_MONTH2}\.?[ ]*)?{_DAY}(?!\d|[./:]\d){_TH}?(?![ ]?(?:days|weeks|am|pm|a\.m|p\.m)))?(?:[ ]*,?[ ]*(?:of[ ]+)?[\-/]?[ ]*(?:{_YEAR}\b|'\d{{2}}\b))?", _with_day),
-    (Identifier.DATE, rf"(?<!\w)(?:the[ ]+)?(?:{_SPELLED})(?:[ ]+day)?[ ]+of[ ]+{_MONTH}\b\.?(?:,?[ ]*(?:of[ ]+)?{_YEAR}\b)?", _always),
-    (Identifier.DATE, rf"\b{_MONTH}[ ]+(?:the[ ]+)?(?:{_SPELLED})\b(?:,?[ ]*{_YEAR}\b)?", _always),
+    (Identifier.DATE, rf"(?<!\w)(?:the[ ]+)?(?:{_SPELLED})(?:[ ]+day)?[ ]+of[ ]+{_MONTH}\b\.?(?:,?[ ]*(?:of[ ]+)?{_YEAR}\b|{_SAID_YEAR})?", _always),
+    (Identifier.DATE, rf"\b{_MONTH}[ ]+(?:the[ ]+)?(?:{_SPELLED})\b(?:,?[ ]*{_YEAR}\b|{_SAID_YEAR})?", _always),
     (Identifier.DATE, rf"\b{_MONTH}\b\.?[ ]*(?:,[ ]*|of[ ]+|[\-/][ ]*)?(?:{_YEAR}\b|'\d{{2}}\b)", _with_day),
     (Identifier.DATE, rf"(?:(?<![\w\-])|(?<=mid-)|(?<=early-)|(?<=late-))(?P<v>{_MONTH})\b", _month_alone),
     (Identifier.DATE, r"(?<![\d/.\-\w])(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2})[ ]*(?:-|–|—|to|through|thru|until)[ ]*(?P<c>\d{1,2})/(?P<d>\d{1,2})(?:/\d{2,4})?)(?![\d/\w]|\.\d)", _range),
@@ -291,6 +295,11 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.AGE, r"\b(?:age[ds]?|turn(?:ed|ing|s)?|age at \w+)[ \t]*(?:[:=|]|is|of|was)?[ \t]*(?P<v>9\d|1[0-3]\d)(?![\d%.]|[ ]?(?:days|weeks|months|hours|mg|%|-day|/))", _always),
     (Identifier.AGE, r"\[NAME-\d+\][ ]?[,(][ ]?(?:age[d]?[ ])?(?P<v>9\d|1[01]\d)(?=[ ]?[,;.)]|[ ](?:who|is|was|and|with|from|of)\b)", _always),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=[ ]years?\b(?!\s*(?:ago|of\s|later|after|since|with|follow|history|smok|experience|pack|prior|before|in\b|at\b|on\b|supply)))", _lived),
+    (Identifier.DATE, r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ]+(?:the[ ]+)?(?P<v>(?P<d>\d{1,2})(?:st|nd|rd|th))(?![\w])(?![ ]+(?:rib|digit|toe|finger|cranial|degree|percentile|intercostal|metatarsal|metacarpal|dose|visit|grade|floor|nerve|ventricle))", _nth),
+    (Identifier.DATE, r"\bday[ ]\d{1,3}[ ]of[ ](?:19|20)\d{2}\b", _always),
+    (Identifier.DATE, r"\b(?:ramadan|eid(?:[ ]al-\w+)?|passover|rosh[ ]hashanah|yom[ ]kippur|hanukkah|diwali|lunar[ ]new[ ]year|chinese[ ]new[ ]year|mardi[ ]gras|super[ ]bowl[ ]sunday|black[ ]friday|juneteenth|groundhog[ ]day|ash[ ]wednesday|palm[ ]sunday|lent|advent|holi|nowruz|tet)(?:[ ]+of)?,?[ ]+(?:19|20)\d{2}\b", _always),
+    (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=y\b)", _always),
+    (Identifier.AGE, r"\b(?:aged?|turned|turning|turns|is)[ ]+(?P<v>ninety(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine|ten))?)(?![ \-]?(?:percent|degrees|mg|over|beats|minutes|days|pounds|feet|and[ ]\w+[ ]over))\b", _always),
     (Identifier.AGE, r"\b(?:birthday|candles|turn(?:s|ed|ing))\b[^.\n\d]{0,20}(?P<v>9\d|1[01]\d)(?![\d/%.\-])", _always),
     (Identifier.DATE, r"\[(?:NAME|PLACE|PHONE)-\d+\],?[ ](?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[0-3]\d)(?=[ ]?/[ ]?(?-i:[MF])\b(?![/\-]))", _always),

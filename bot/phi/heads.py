@@ -34,9 +34,9 @@ HEADS = frozenset(
     """.split()
 )  # fmt: skip
 # Nouns of the ward behind anybody's name, and more of them behind a possessive: "Garcia's knee".
-EVERYDAY = frozenset("bed chart family head history room system table test tests".split())
+EVERYDAY = frozenset("bed chart family room".split())
 OWNED = EVERYDAY | frozenset(
-    """area bath block blood bodies body boot breathing cell cells chair class device diet ear exam exercise exercises eye eyes
+    """head history system table test tests area bath block blood bodies body boot breathing cell cells chair class device diet ear exam exercise exercises eye eyes
     finger foot glove hand hands heart infection jaw joint kidney knee line lines liver lung mouth nail nails operation panel
     patch pins plate posture gait procedure pulse pump pupil pupils reaction repair scan score scores skin spine spot stroke
     symptom symptoms teeth tooth tube tubes ulcer vein virus walker cane wave withdrawal culture crutch dressing bandage cast
@@ -44,7 +44,7 @@ OWNED = EVERYDAY | frozenset(
 )
 # Nouns of procedures, instruments and anatomy beside the heads of diseases and signs.
 NEAR_HEADS = frozenset(
-    """annulus casting cerclage coil coils colpotomy curette dissector elevators extent fusion harness implant implants incisor
+    """annulus bar bars casting cerclage coil coils colpotomy curette dissector elevators extent fusion harness implant implants incisor
     insertion interposition knot ligation lobule loops magnet osteotome plication port pouches prostheses rasp recess reconstruction
     resection retractors ridge ring rongeur septum sleeve sound spatula speculums spreader staples sulcus table technique template trap
     trocar trocars tubing turbinate valvulotome vent wrap zone zones space spaces tip tips stitch closure blade blades scope

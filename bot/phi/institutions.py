@@ -31,7 +31,7 @@ _KIND = (
     r"|Tires?|Catfish|Cannery|Orchards?|Nursery|Garage|Auto|Deli|Pizza|Market|Laundry|Cleaners|Hardware|Lumber|Seafood|Packing|Meats|Trailers|Center|Centre|Congregation|Fellowship|Assembly|AME|Zion|Parish|Picnic|picnic|Fair|fair|Festival|festival|underpass|bridge|Bridge|Pier|Station|station|Island|Isle|Beach|Harbor|Middle(?=[\n,.])"
     r"|Pharmacy|Drugs?(?:tore)?|Drug[ ]Store|Apothecary|Laborator(?:y|ies)|Labs|Diagnostics|Radiology|Imaging|Dialysis|Ambulance|EMS|Hospice(?:[ ]Care)?|Home[ ]Health|Manor|Villa|Village|Gardens|Estates|Lodge|House|Haven|Terrace|Commons|Pointe|Acres|Assisted[ ]Living|Senior[ ]Living|Memory[ ]Care|Retirement(?:[ ](?:Community|Home|Village|Center))?|Group[ ]Home"
     r"|(?:Elementary|High|Middle|Primary|Charter|Prep(?:aratory)?|Grade|Junior[ ]High|Law|Nursing|Medical|Day)[ ]School|Elementary|School(?:[ ]District)?|University|College|Academy|Preschool|Daycare|Day[ ]Care|Kindergarten|Head[ ]Start|Montessori"
-    r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
+    r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Home(?!\w)|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
     r"|(?:&[ ]|and[ ])(?:Sons|Daughters|Brothers|Bros\.?|Associates|Company|Co\.?|Partners)|Funeral[ ]Home|Mortuary|Cremation|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|ISD|USD|Freight|Transport|Shipping|Supply|Solutions|Systems|Technologies|Holdings|Logistics|Brands|Stores|Markets?|Grocery|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
 )
 _NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:Service|Services)(?:[ ][A-Z][a-z]+)?)?(?:[ ]on[ ](?:[A-Z]\w+|\d+(?:st|nd|rd|th))(?:[ ](?:St|Ave|Rd))?)?(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)")
@@ -69,7 +69,7 @@ _SIDE = re.compile(r"\bon[ ](?P<v>[A-Z][a-z]{2,})[ ]side\b")
 _JOB = re.compile(rf"\b(?:job|work|shift|employer|workplace|employment)[ ]?\([ ]?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}})(?=[ ]?[),;])")
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
-    rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|where[ ]do[ ]you[ ]work\??|work[ ]or[ ]study\??|attends|attended|employer(?:[ ]is|[ ]?[:=])?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
+    rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|where[ ]do[ ]you[ ]work\??|work[ ]or[ ]study\??|attends|attended|employer(?:[ ]is|[ ]?[:=]|,)?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
 )
 _BED_AT = re.compile(
     rf"\b(?i:(?:bed|placement|appointment|appt|care|admitted|transferred|transfer|seen|visit|go|sent|discharged|referred|referral|records?|surgery|follow(?:ed)?[ -]?up|delivered|born|treated|hospitali[sz]ed|taken|brought|flown|airlifted|stay(?:s|ed|ing)?|dialysis|rehab|ED|ER|evaluated|presented|imaging|labs?|done|performed)[ ](?:[a-z]+[ ]){{0,4}}?(?:at|to|from))[ ]+(?:the[ ]+)?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,3}})(?=[ ]?[,.;:)\n]|\Z|[ ](?:on|in|for|with|but|and|where|last|today|this|by|after|since|then|now|via|per|because|who|due|when|before|at|\[DATE|\d))"
@@ -150,7 +150,7 @@ _CHEMICAL = re.compile(
 
 def _headed(text: str, end: int) -> bool:
     """Whether what follows makes a clinical term of a saint's name: "St. John's wort"."""
-    return _CHEMICAL.match(text, end) is not None
+    return _CHEMICAL.match(text, end) is not None or _clinical(text, end)
 
 
 def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]:
@@ -189,7 +189,7 @@ def _somewhere(match: re.Match[str]) -> bool:
     words = lexicon()
     name = match["v"]
     said = [word.casefold() for word in _WORD.findall(name)]
-    if not said or name.isupper() or _clinical(match.string, match.end("v")):
+    if not said or all(word.isupper() for word in _WORD.findall(name) if len(word) > 3) or _clinical(match.string, match.end("v")):
         return False
     kinds = [kind(word) for word in said]
     if len(said) == 1:

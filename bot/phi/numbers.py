@@ -276,7 +276,7 @@ def _rules() -> Iterator[Rule]:
 RULES = tuple(_rules())
 _LATER = tuple((rank, rule) for rank, rule in enumerate(RULES) if r"\]" in rule.pattern.pattern and "-\\d" in rule.pattern.pattern)
 _LEGAL = re.compile(
-    rf"\d|@|www|://|\.(?:com|org|net|edu|gov)|\b{_SAID}[ ,\-]+{_SAID}\b", re.IGNORECASE
+    rf"\d|@|www|://|\.(?:com|org|net|edu|gov|jpe?g|png|tiff?|bmp|heic|gif|dcm|mov|mp4|webp)|\b{_SAID}[ ,\-]+{_SAID}\b", re.IGNORECASE
 )
 
 

@@ -63,17 +63,19 @@ _MIXED = re.compile(
 # Machine keys: letters and digits in turn, as hashes and session names have them.
 _HASHED = re.compile(r"(?<![\w.\-/@])(?=[\w\-]*[a-z])(?:[A-Za-z]{1,4}[\-_])?(?=(?:[A-Za-z\-_]*\d){3})(?=\w*[A-Za-z]\d)(?=\w*\d[A-Za-z])[A-Za-z0-9]{8,64}(?![\w@]|[\-.]\w)")
 _GROUPED = re.compile(r"(?<![\w.\-/,])\d{2,}(?:[\-/.]\d{2,}){1,4}(?![\w\-/,]|\.\d)")
-_LETTERED = re.compile(r"\b(?:ID|Id|No\.?|NO|Number|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}\d{0,6}(?:[ \-]\d{2,6}){1,4})(?![\w\-])")
+_LETTERED = re.compile(r"\b(?:ID|Id|No\.?|NO|[Nn]umber|no\.|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}\d{0,6}(?:[ \-]\d{2,6}){1,4})(?![\w\-])")
 _SIX = re.compile(r"(?<![\w.\-/,$:+])\d{6}(?![\w\-/:%]|[.,]\d)")
 _SPACED = re.compile(
-    r"(?<![\w.\-/])(?:\d[ \-.]){6,15}\d(?![\w\-/]|\.\d)|(?i:\b(?:id|no\.?|number|\#|card|account|acct|zoom|meeting|member|policy|reference|ref|mrn|record|tracking|passcode|confirmation)[ :#=]{1,3}(?:is[ ])?)(?P<v>\d{2,5}(?:[ ]\d{2,5}){1,4})(?![\w\-/%]|[ ]?(?:mg|mL|units)|[.,]\d)"
+    r"(?<![\w.\-/])\d(?:[ \-.]\d|[ ][\-–.][ ]\d){6,15}(?![\w\-/]|\.\d)|(?i:\b(?:id|no\.?|number|\#|card|account|acct|zoom|meeting|member|policy|reference|ref|mrn|record|tracking|passcode|confirmation)[ :#=]{1,3}(?:is[ ])?)(?P<v>\d{2,5}(?:[ ]\d{2,5}){1,4})(?![\w\-/%]|[ ]?(?:mg|mL|units)|[.,]\d)"
 )
 _OTHERS: tuple[tuple[Identifier, re.Pattern[str]], ...] = (
     (Identifier.EMAIL, re.compile(r"\b[\w.+\-]+[ ]?(?:[\[(<{][ ]?at[ ]?[\])>}]|[ ]at[ ])[ ]?[a-z0-9\-]+(?:[ ]?(?:[\[(<{][ ]?(?:dot|\.)[ ]?[\])>}]|[ ]dot[ ]|\.)[ ]?[a-z0-9\-]+){0,2}[ ]?(?:[\[(<{][ ]?(?:dot|\.)[ ]?[\])>}]|[ ]dot[ ]|\.)[ ]?(?:com|org|net|edu|gov|us|io|info|biz|mil|co|uk|ca)\b", re.IGNORECASE)),
+    (Identifier.EMAIL, re.compile(r"\be-?mail(?:[ ](?:address|is|me|at|her|him))*[ :]+(?P<v>[\w.]+[ ]at[ ](?:yahoo|gmail|g[ ]mail|hotmail|outlook|aol|icloud|comcast|proton\w*|msn|live|verizon|att|me)(?:[ ](?:dot[ ])?(?:com|net|org))?)(?!\w)", re.IGNORECASE)),
+    (Identifier.VEHICLE, re.compile(r"\b(?:plates?|tag)(?:[ ]?(?:no\.?|number|\#|is))?[ :#]+(?:[A-Z][a-z]+(?:[ ][A-Z][a-z]+)?|[A-Z]{2})[ ,]+(?P<v>(?=[A-Z \-]*\d)[A-Z0-9]{2,4}[ \-]?[A-Z0-9]{2,5})(?!\w)")),
     (Identifier.URL, re.compile(r"\b(?:w{3}[ ]dot[ ])?[a-z0-9\-]+(?:[ ]dot[ ][a-z0-9\-]+)*[ ]dot[ ](?:com|org|net|edu|gov)\b(?:[ ]slash[ ]\w+)*", re.IGNORECASE)),
     (Identifier.URL, re.compile(r"(?<![\w@.\-])(?:[a-z0-9\-]+\.)+(?:biz|mil|tv|ly|be|ca|uk|de|fr|eu|dev|cloud|site|online|page|link|care|clinic|healthcare|xyz|tech|ai|gg)/[^\s<>\"')\]|]+", re.IGNORECASE)),
     (Identifier.PLACE, re.compile(r"(?<![\w.])-?\d{1,3}\.\d{3,}°?[ ]?[NS]?[ ]?[,/][ ]?-?\d{1,3}\.\d{3,}°?[ ]?[EWew]?(?!\w)|\b\d{1,3}°[ ]?\d{1,2}['′](?:[ ]?[\d.]+[\"″])?[ ]?[NS],?[ ]+\d{1,3}°[ ]?\d{1,2}['′](?:[ ]?[\d.]+[\"″])?[ ]?[EW]")),
-    (Identifier.URL, re.compile(r"\b(?:instagram|insta|ig|facebook|fb|twitter|x\.com|snap(?:chat)?|tiktok|venmo|cash[ ]?app|whatsapp|skype|linkedin|reddit|discord|telegram|signal|youtube|twitch|gamertag|screen[ ]?name|user[ ]?(?:name|id)?|login|log-in|handle|profile)(?:[ ](?:account|handle|id|name|page|user|profile|tag))?(?:[ ]?[:=][ ]?|[ ]+(?:is[ ]|as[ ])?(?=[\w.$]*[\d_.]|@))(?P<v>[@$/]?[A-Za-z0-9][\w.\-]{2,30}\w)", re.IGNORECASE)),
+    (Identifier.URL, re.compile(r"\b(?:instagram|insta|ig|facebook|fb|twitter|x\.com|snap(?:chat)?|tiktok|venmo|cash[ ]?app|whatsapp|skype|linkedin|reddit|discord|telegram|signal|youtube|twitch|gamertag|screen[ ]?name|user[ ]?(?:name|id)?|login|log-in|handle)(?:[ ](?:account|handle|id|name|page|user|profile|tag))?(?:[ ]?[:=][ ]?|[ ]+(?:is[ ]|as[ ])?(?=[\w.$]*[\d_.]|@))(?P<v>[@$/]?[A-Za-z0-9][\w.\-]{2,30}\w)", re.IGNORECASE)),
     (Identifier.URL, re.compile(r"(?<![\w.@])@(?P<v>(?=[A-Za-z.]*[\d_.])[A-Za-z][\w.]{2,30}\w)(?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:workstation|computer|terminal|kiosk|printer|host ?name|laptop|tablet|PC|server|station|bluetooth|ssid|wi-?fi|network)(?:[ ](?:name|id|tag|named|network))?[ :#=]{1,3}(?P<v>(?=[\w\-]*\d)[A-Z][A-Z0-9]*(?:[\-_][A-Z0-9]+)*)(?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:pass(?:word|code|phrase)|pin|pw|pwd|passcode|combo|combination|access[ ]code|(?:door|gate|lock[ ]?box|alarm|entry|garage|security|key)[ ]code)(?:[ ](?:is|was)[ ]|[ ]?[:=#][ ]?|[ ])(?P<v>(?=\S*\d)[^\s,;]{3,24}[^\s,;.])", re.IGNORECASE)),
@@ -92,7 +94,7 @@ def find_other_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
     """Numbers and handles of ``text`` that no narrower rule names; ``later`` beside placeholders."""
     for kind, pattern in _LATER if later else _OTHERS:
         for match in pattern.finditer(text):
-            if kind is Identifier.EMAIL and _SPOKEN.search(match.group()) is None:
+            if kind is Identifier.EMAIL and _SPOKEN.search(match.group()) is None and match.group()[:1] not in "eE":
                 continue  # "posted at facebook.com"
             yield Span(kind, *match.span(match.lastgroup or 0), _RANK - 60)
     if later or _DIGITS.search(text) is None:

@@ -56,6 +56,8 @@ _ZIPS = (
     rf"(?i:\bzip(?:[ ]?code)?|\bpostal[ ]?code|\bpostcode)[ \t]*(?:[:#=|]|is|of)?[ \t]*(?P<v>{_ZIP})(?!\d)",
     rf"(?:{_STATE_NAMES}|(?<=,[ ])ID|(?<=[,\s])(?!ID){_STATES})[ ,.]+(?P<v>{_ZIP})(?![\d\-])",
     r"(?<![\d\-\w])(?P<v>\d{5}-\d{4})(?![\d\-])",
+    r"(?i:\bpost[ ]?code[ ]*[:=]?[ ]*|(?<=, )|(?<=\] ))(?P<v>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2})(?!\w)",
+    r"(?:(?i:\bpostal[ ]?code)[ ]*[:=]?[ ]*|\b(?:ON|BC|QC|AB|MB|SK|NS|NB|NL|PE|Ontario|Quebec|Alberta|Manitoba)[ ,]+)(?P<v>[A-Z]\d[A-Z][ ]?\d[A-Z]\d)(?!\w)",
     rf"\b{_STATES}[;|^*\t]{{1,2}}[ ]?(?P<v>{_ZIP})(?![\d\-])",
 )
 _LIVES = re.compile(
@@ -89,6 +91,7 @@ _ROADS = re.compile(
     r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
+_DWELLS = re.compile(rf"\b(?i:lives?|living|lived|resides?|stays?|staying)[ ](?:on|off|at|by|near|around)[ ](?P<v>{_CAP}(?:[ ]{_CAP})?)(?![\w])|\bC/O[ ](?P<w>{_CAP}(?:[ ]{_CAP}){{0,3}})")
 # A town behind somebody or some place: "Dovie Sigurdsson MD, New Bedford".
 _BEHIND = re.compile(rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{_CAP}(?:[ ]{_CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))")
 _LOUD = re.compile(r"(?<![\w\-])(?:AT|NEAR|IN|FROM|OF|TO)[ ](?P<v>[A-Z]{3,}(?:[ ][A-Z]{2,})?)(?=[ ]*(?:[.,;)\n]|\Z|(?:ON|BY|AND|WITH|IN|FOR|WHERE|SINCE)\b))")
@@ -209,6 +212,11 @@ def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
     for match in _FACILITY.finditer(text):
         yield from _trimmed(match["v"], match.start("v"), words, keep_last=True)
     yield from _towns(text, words)
+    for match in _DWELLS.finditer(text):
+        name = match.lastgroup or "v"
+        low = match[name].split()[0].casefold()
+        if not _wide(low) and low not in _NO_PLACE and not low.isupper():
+            yield Span(Identifier.PLACE, *match.span(name), 164)
     for match in _LOUD.finditer(text):
         low = match["v"].casefold()
         known = low in words.cities or low in words.towns

@@ -47,7 +47,7 @@ _BETWEEN = re.compile(
     rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\]/(?P<d>(?:al-|el-)?{_CAP})(?![\w\-])|(?<![\w\-/])(?P<e>{_CAP})(?=/\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
 )
 _SIGNS = re.compile(
-    r"(?<![A-Za-z])(?i:initials)[ ]?[:=][ ]?[\"']?(?P<x>[A-Z]{2,4})(?![\w])|(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|\b(?i:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
+    r"(?<![A-Za-z])(?i:initials)[ ]?[:=][ ]?[\"']?(?P<x>[A-Z]{2,4})(?![\w])|(?<![\w.])(?P<v>[A-Z]{2,3})(?=,?[ ](?:signed|signing|dictating|dictated|transcribed|charting|documenting|scribing)\b)|(?m:\b(?i:signed|initials|sig)[ ]?:[ ]?(?P<y>[a-z]{2,4})[ ]*$)|\b(?i:initialed|initials|signed|scribed|charted|entered|typed|checked|verified|cosigned|dict|trans|transcribed|dictated)(?:[ ]by)?[ ]?[:/]?[ ](?P<w>[A-Z]{2,3})(?=[ ]?[.,;)\n/|]|\Z)"
 )
 # What somebody is called by those who know him: in quotes behind a name, or behind "goes by".
 _NICKED = re.compile(
@@ -85,6 +85,8 @@ def _registered(text: str) -> Iterator[Span]:
         if meanings(initials) and kind(low) not in ("name", "strange") and len(low) > 2:
             continue
         short = low in _SHORT_SURNAMES
+        if kind(low) == "both" and not short and not re.search(r"[:,;|(][ ]+\Z|[ ]{2}\Z", text[max(0, match.start() - 4) : match.start()]):
+            continue  # "Long QT"
         if (short or (kind(low) in ("both", "eponym") and _in(low, words.last)) or kind(low) in ("name", "strange")) and low not in _BARRED - {"do"} and low not in drug_words():
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _SHORT.finditer(text):

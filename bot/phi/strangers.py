@@ -70,9 +70,14 @@ _DOSED = re.compile(
 # How names of drugs, organisms, chemicals and Latin terms end.
 _MADE = re.compile(
     r"(?:[^eaoi]us|[^hn]um|ae|ella|cter|ine|ide|ate|[^tm]one|ase|ans|ensis|itis|osis|emia|uria|pathy|gram|scope|ology|tion|ment|ness|able|ible"
-    r"|ous|ive|ism|ist|ity|ally|ing|ised|ized|cillin|mycin|vir|zole|pril|sartan|statin|mab|nib|tide|oxin|xaban|lol|phage|virus|cocci|coccus"
+    r"|ous|ive|ism|ist|ity|ally|ing|ised|ized|cillin|mycin|vir|zole|pril|sartan|statin|mab|nib|tide|oxin|xaban|lol|phage|phaga|trophia|ophila|eryma|wire|stop|cath|flex|clip|port|vac|lock|seal|graft|guard|meter|ject|derm|gel|foam|plex|trak|fix|max|pulse|sense|tron|tech|pharm|vax|mune|zumab|phiala|mitra|mucor|thrix|nema|stoma|filaria|oides|virus|cocci|coccus"
     r"|bacter|monas|bacillus|spora|phyton|phora|myces|plasma|dermic|lytic|trophic|genic|algia|plasty|pexy|stomy|tomy|scopic|graphy|metry|cele)$"
 )
+# How medical words begin that no list can hold in full.
+_PREFIXED = re.compile(
+    r"(?:immuno|histo|cyto|hemo|haemo|hemato|neuro|cardio|gastro|hepato|nephro|uro|oto|otorhino|rhino|laryngo|intra|inter|peri|para|endo|trans|sub|supra|hyper|hypo|micro|macro|poly|multi|pseudo|electro|radio|thrombo|angio|broncho|pneumo|dermato|myco|osteo|arthro|chondro|lympho|adeno|myelo|fibro|lipo|sarco|blasto|kerato|ophthalmo|retino|vitreo|cerebro|encephalo|spondylo|tendo|myo|vaso|veno|arterio|phlebo|entero|colo|procto|chole|pancreat|spleno|adreno|thyro|glyco|gluco|lacto|proteo|chemo|photo|cryo|sono|echo|anti|auto|hetero|homo|iso|neo|post|pre|retro|ante|tri|tetra|hemi|semi|sulf|chlor|fluor|brom|meth|eth|phen|benz|amino|hydro|oxy|nitro|acet)(?=\w{4,}(?:ic|al|ous|ly|ar|ia|es|is|in|ine|ed|ing|um|us|on|or|ist|ies|ion|tion|ate|ide|ol|ose|ase|gen|oid|cyte|cytes|gram|logy|logist|pathy)$)"
+)
+_ARTICLE = re.compile(r"\b[Aa]n?[ ]\Z")
 _CAMEL = re.compile(r"[a-zà-þ][A-ZÀ-Þ]")
 _SCOTTISH = re.compile(
     r"(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Van|Von|Fitz|St|Al|El|Des|Del|Da|Dos)(?:[A-Z]|-[A-Z])"
@@ -100,6 +105,8 @@ def kind(word: str) -> str:
     parts = [part for part in word.replace("’", "'").split("-") if part]
     if len(parts) > 1:
         kinds = {kind(part) for part in parts}
+        if min(map(len, parts)) == 1 and "name" in kinds and len(parts) == 2 and parts[0] not in ("o", "d"):
+            return "plain"  # "X-ray", "K-wire"
         if kinds <= {"plain", "label", "short"}:
             return "plain"
         if "eponym" in kinds:
@@ -308,7 +315,7 @@ def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
     if what == "name":
         level = _LEVEL.match(text, end)
         return level is None or (low in lexicon().first and level.group()[1] not in "IV")
-    if len(low) < 4 or _MADE.search(low) or _SIGN_BEFORE.search(text, max(0, start - 24), start):
+    if len(low) < 4 or _MADE.search(low) or _PREFIXED.match(low) or _ARTICLE.search(text, max(0, start - 4), start) or _SIGN_BEFORE.search(text, max(0, start - 24), start):
         return False
     if _GRADED.match(text, end) or _BRANDED.search(text, max(0, start - 16), start):
         return False
