@@ -9,13 +9,13 @@ notes. The grammar of these is that of the Official Guidelines, section I.A.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codesets.formats.elements import Node, Schema, read_records
 from codesets.formats.source import Source, as_source
 from codesets.formats.terms import identify, modifiers, plain_title
+from codesets.formats.walking import ABOVE_TERMS, MAIN, TermReader
 from codesets.models import IndexTerm
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOT = "ICD10CM.index"
-_LETTER = ("letter", "title")
-_MAIN = ("letter", "mainTerm")
-_RECORDS = (("version",), ("title",), _LETTER, _MAIN)
 _PARTS = frozenset(
     {"title", "code", "manif", "see", "seeAlso", "seecat", "subcat", "note", "term"},
 )
@@ -46,7 +43,7 @@ def read_heading(where: Path | str | Source) -> IndexHeading:
     """The heading of an index file, without reading its terms."""
     source = as_source(where)
     version = ""
-    for path, node in read_records(source, ROOT, _RECORDS):
+    for path, node in read_records(source, ROOT, (*ABOVE_TERMS, MAIN)):
         if path == ("version",):
             version = node.text
         elif path == ("title",):
@@ -66,32 +63,18 @@ def read_index(where: Path | str | Source) -> Iterator[IndexTerm]:
     return _Reader(source).read()
 
 
-class _Reader:
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._schema = Schema(source)
-        self._seen: Counter[str] = Counter()
-        self._order = 0
-        self._letter = ""
+class _Reader(TermReader[IndexTerm]):
+    root = ROOT
 
-    def read(self) -> Iterator[IndexTerm]:
-        for path, node in read_records(self._source, ROOT, _RECORDS):
-            if path == _LETTER:
-                self._letter = node.text
-            elif path == _MAIN:
-                yield from self._term(node, ())
-        if self._order == 0:
-            raise self._schema.error(None, "at least one <mainTerm>")
-
-    def _term(self, node: Node, above: tuple[str, ...]) -> Iterator[IndexTerm]:
-        self._schema.only(node, _PARTS)
-        title = self._schema.title(node)
-        self._schema.only(title, ("nemod",))
+    def term(self, node: Node, above: tuple[str, ...]) -> Iterator[IndexTerm]:
+        self.schema.only(node, _PARTS)
+        title = self.schema.title(node)
+        self.schema.only(title, ("nemod",))
         codes, manifestations, wording = self._codes(node)
         path = (*above, plain_title(title, wording))
         yield IndexTerm(
-            id=identify(path, self._seen),
-            letter=self._letter,
+            id=identify(path, self.seen),
+            letter=self.letter,
             path=path,
             modifiers=modifiers(title),
             codes=codes,
@@ -100,13 +83,10 @@ class _Reader:
             see_also=node.texts("seeAlso"),
             see_category=node.texts("seecat") + node.texts("subcat"),
             notes=node.texts("note"),
-            order=self._order,
+            order=self.order,
             line=node.line,
         )
-        self._order += 1
-        for child in node.all("term"):
-            check_level(self._schema, child, len(path))
-            yield from self._term(child, path)
+        yield from self.below(node.all("term"), path)
 
     def _codes(self, node: Node) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """Codes, manifestation codes, and bracketed words that belong to the title (I.A.7)."""
@@ -131,12 +111,5 @@ class _Reader:
                 if not word:
                     continue
                 if not _CODE.fullmatch(word):
-                    raise self._schema.error(line, f"an ICD-10-CM code, found {word!r}")
+                    raise self.schema.error(line, f"an ICD-10-CM code, found {word!r}")
                 yield word
-
-
-def check_level(schema: Schema, node: Node, depth: int) -> None:
-    """The ``level`` a term declares is its depth below the main term."""
-    level = schema.attribute(node, "level")
-    if level != str(depth):
-        raise schema.error(node.line, f'level="{depth}" on this <term>, found "{level}"')

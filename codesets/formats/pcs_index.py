@@ -8,23 +8,20 @@ value to look for in the tables instead of the term.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codesets.formats.elements import Node, Schema, read_records
-from codesets.formats.index import check_level
 from codesets.formats.source import Source, as_source
 from codesets.formats.terms import identify
+from codesets.formats.walking import Placed, TermReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from codesets.formats.elements import Node
+
 ROOT = "ICD10PCS.index"
-_LETTER = ("letter", "title")
-_MAIN = ("letter", "mainTerm")
-_RECORDS = (("version",), ("title",), _LETTER, _MAIN)
 _POINTERS = ("code", "codes", "tab")
 _PARTS = frozenset({"title", "term", "see", "use", *_POINTERS})
 _PREFIX = re.compile(r"[0-9A-HJ-NP-Z]{3,7}")
@@ -39,7 +36,7 @@ class PcsReference:
 
 
 @dataclass(frozen=True, slots=True)
-class PcsIndexTerm:
+class PcsIndexTerm(Placed):
     """One main term or subterm.
 
     ``prefixes`` are whole codes (7 characters), beginnings of codes (4 to 6) or tables (3). A term
@@ -57,16 +54,6 @@ class PcsIndexTerm:
     line: int
 
     @property
-    def title(self) -> str:
-        """The last step of the path."""
-        return self.path[-1]
-
-    @property
-    def level(self) -> int:
-        """0 for a main term, 1 for its subterms, and so on."""
-        return len(self.path) - 1
-
-    @property
     def code(self) -> str | None:
         """The whole code, where the term leads to just one."""
         whole = [prefix for prefix in self.prefixes if len(prefix) == 7]
@@ -78,44 +65,27 @@ def read_pcs_index(where: Path | str | Source) -> Iterator[PcsIndexTerm]:
     return _Reader(as_source(where)).read()
 
 
-class _Reader:
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._schema = Schema(source)
-        self._seen: Counter[str] = Counter()
-        self._order = 0
-        self._letter = ""
+class _Reader(TermReader[PcsIndexTerm]):
+    root = ROOT
 
-    def read(self) -> Iterator[PcsIndexTerm]:
-        for path, node in read_records(self._source, ROOT, _RECORDS):
-            if path == _LETTER:
-                self._letter = node.text
-            elif path == _MAIN:
-                yield from self._term(node, ())
-        if self._order == 0:
-            raise self._schema.error(None, "at least one <mainTerm>")
-
-    def _term(self, node: Node, above: tuple[str, ...]) -> Iterator[PcsIndexTerm]:
-        self._schema.only(node, _PARTS)
-        path = (*above, self._schema.title(node).text)
+    def term(self, node: Node, above: tuple[str, ...]) -> Iterator[PcsIndexTerm]:
+        self.schema.only(node, _PARTS)
+        path = (*above, self.schema.title(node).text)
         titled = [child for child in node.all("term") if child.first("title")]
         own = [node, *(child for child in node.all("term") if not child.first("title"))]
         for part in own[1:]:
-            self._schema.only(part, _PARTS - {"title", "term"})
+            self.schema.only(part, _PARTS - {"title", "term"})
         yield PcsIndexTerm(
-            id=identify(path, self._seen),
-            letter=self._letter,
+            id=identify(path, self.seen),
+            letter=self.letter,
             path=path,
             prefixes=tuple(p for part in own for p in self._prefixes(part)),
             see=tuple(r for part in own for r in self._references(part, "see")),
             use=tuple(r for part in own for r in self._references(part, "use")),
-            order=self._order,
+            order=self.order,
             line=node.line,
         )
-        self._order += 1
-        for child in titled:
-            check_level(self._schema, child, len(path))
-            yield from self._term(child, path)
+        yield from self.below(titled, path)
 
     def _prefixes(self, node: Node) -> Iterator[str]:
         for tag in _POINTERS:
@@ -123,11 +93,11 @@ class _Reader:
                 text = part.text
                 if not _PREFIX.fullmatch(text) or (tag == "code") != (len(text) == 7):
                     whole = "a whole ICD-10-PCS code" if tag == "code" else "a beginning of a code"
-                    raise self._schema.error(part.line, f"{whole} in <{tag}>, found {text!r}")
+                    raise self.schema.error(part.line, f"{whole} in <{tag}>, found {text!r}")
                 yield text
 
     def _references(self, node: Node, tag: str) -> Iterator[PcsReference]:
         for part in node.all(tag):
-            self._schema.only(part, _POINTERS)
+            self.schema.only(part, _POINTERS)
             prefixes = list(self._prefixes(part))
             yield PcsReference(part.text, prefixes[0] if prefixes else None)

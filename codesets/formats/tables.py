@@ -7,24 +7,21 @@ checked word for word, so that a table with its columns in another order is refu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from codesets.formats.elements import Node, Schema, read_records
-from codesets.formats.index import ROOT, check_level
+from codesets.formats.index import ROOT
 from codesets.formats.source import Source, as_source
 from codesets.formats.terms import identify, modifiers, plain_title
+from codesets.formats.walking import Placed, TermReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_LETTER = ("letter", "title")
-_MAIN = ("letter", "mainTerm")
-_HEADING = ("indexHeading",)
-_RECORDS = (("version",), ("title",), _HEADING, _LETTER, _MAIN)
+    from codesets.formats.elements import Node
+
 _PARTS = frozenset({"title", "cell", "see", "seeAlso", "manif", "note", "term"})
 _CODE = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.(?:[0-9A-Z]{1,4})?)?-?")
 _NO_CODE = frozenset({"", "-", "--", "—", "–"})
@@ -88,7 +85,7 @@ _MARKS = {"*": SiteMark.SKIN, "◊": SiteMark.BONE, "◇": SiteMark.BONE, "♦":
 
 
 @dataclass(frozen=True, slots=True)
-class _TableTerm:
+class _TableTerm(Placed):
     """What terms of both tables have; ``cells`` are as printed, None where no code applies.
 
     ``path``, ``modifiers``, ``see``, ``see_also``, ``order`` and ``line`` are as in ``IndexTerm``.
@@ -104,16 +101,6 @@ class _TableTerm:
     see_also: tuple[str, ...]
     order: int
     line: int
-
-    @property
-    def title(self) -> str:
-        """The last step of the path."""
-        return self.path[-1]
-
-    @property
-    def level(self) -> int:
-        """0 for a main term, 1 for its subterms, and so on."""
-        return len(self.path) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,70 +174,55 @@ def _unmarked(title: str) -> str:
     return "".join(sign for sign in title if sign not in _MARKS).strip()
 
 
-class _Reader:
+class _Reader(TermReader[_TableTerm]):
+    root = ROOT
+    heading = (("indexHeading",),)
+
     def __init__(self, source: Source, heads: tuple[str, ...]) -> None:
-        self._source = source
+        super().__init__(source)
         self._heads = heads
-        self._schema = Schema(source)
-        self._seen: Counter[str] = Counter()
-        self._order = 0
-        self._letter = ""
         self._headed = False
 
-    def read(self) -> Iterator[_TableTerm]:
-        for path, node in read_records(self._source, ROOT, _RECORDS):
-            if path == _HEADING:
-                self._check_heading(node)
-            elif path == _LETTER:
-                self._letter = node.text
-            elif path == _MAIN:
-                if not self._headed:
-                    raise self._schema.error(node.line, "<indexHeading> before the first term")
-                yield from self._term(node, ())
-        if self._order == 0:
-            raise self._schema.error(None, "at least one <mainTerm>")
-
-    def _check_heading(self, node: Node) -> None:
+    def check_heading(self, node: Node) -> None:
         heads = node.all("head")
         found = tuple(head.text for head in heads)
-        columns = tuple(self._schema.attribute(head, "col") for head in heads)
+        columns = tuple(self.schema.attribute(head, "col") for head in heads)
         if found != self._heads or columns != ("1", "2", "3", "4", "5", "6", "7"):
-            raise self._schema.error(node.line, f"the columns {', '.join(self._heads)}")
+            raise self.schema.error(node.line, f"the columns {', '.join(self._heads)}")
         self._headed = True
 
-    def _term(self, node: Node, above: tuple[str, ...]) -> Iterator[_TableTerm]:
-        self._schema.only(node, _PARTS)
-        title = self._schema.title(node)
-        self._schema.only(title, ("nemod",))
+    def term(self, node: Node, above: tuple[str, ...]) -> Iterator[_TableTerm]:
+        if not self._headed:
+            raise self.schema.error(node.line, "<indexHeading> before the first term")
+        self.schema.only(node, _PARTS)
+        title = self.schema.title(node)
+        self.schema.only(title, ("nemod",))
         path = (*above, plain_title(title, node.texts("manif")))
         yield _TableTerm(
-            id=identify(path, self._seen),
-            letter=self._letter,
+            id=identify(path, self.seen),
+            letter=self.letter,
             path=path,
             modifiers=modifiers(title),
             cells=self._cells(node),
             see=node.texts("see"),
             see_also=node.texts("seeAlso"),
-            order=self._order,
+            order=self.order,
             line=node.line,
         )
-        self._order += 1
-        for child in node.all("term"):
-            check_level(self._schema, child, len(path))
-            yield from self._term(child, path)
+        yield from self.below(node.all("term"), path)
 
     def _cells(self, node: Node) -> tuple[str | None, ...]:
         cells: list[str | None] = [None] * 6
         last = 1
         for cell in node.all("cell"):
-            column = self._schema.attribute(cell, "col")
+            column = self.schema.attribute(cell, "col")
             if column not in {"2", "3", "4", "5", "6", "7"} or int(column) <= last:
-                raise self._schema.error(cell.line, f"columns 2 to 7 in order, found {column!r}")
+                raise self.schema.error(cell.line, f"columns 2 to 7 in order, found {column!r}")
             last = int(column)
             text = cell.text
             if text in _NO_CODE:
                 continue
             if not _CODE.fullmatch(text):
-                raise self._schema.error(cell.line, f"an ICD-10-CM code or a dash, found {text!r}")
+                raise self.schema.error(cell.line, f"an ICD-10-CM code or a dash, found {text!r}")
             cells[last - 2] = text
         return tuple(cells)
