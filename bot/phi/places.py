@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.phi.heads import HEADS
 from bot.phi.lexicon import WIDE, lexicon
+from bot.phi.name_words import headed
 from bot.phi.records import Identifier, Span
 from bot.phi.strangers import kind
 
@@ -377,6 +378,8 @@ def _towns(text: str, words: Lexicon) -> Iterator[Span]:
                     end = match.start() + parts[last - 1].end()
                     alone = first == 0 and last == len(parts)
                     name_like = words.is_name(low) or low in words.eponyms
+                    if headed(text, end, 3):
+                        break
                     if not _headed(text, end) and (alone or not name_like) and not name_like:
                         yield Span(Identifier.PLACE, match.start() + parts[first].start(), end, 190)
                     break

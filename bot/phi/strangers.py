@@ -351,7 +351,7 @@ def followed_by_noun(text: str, end: int, *, numbers: bool = True) -> bool:
 
 _SMALL = re.compile(r"(?:['’]s)?[ ]([a-z][a-z'’]*)(?![\w/])")
 _TESTED = re.compile(
-    r"[ ](?:negative|positive|patent|absent|present|normal|equivocal|no|yes|n/a|intact|spared)\b|[ ](?:type|grade|class|stage|phase|group|zone|level|category|pattern)\b|[ ](?:[A-E]\d?|\d{1,3}[A-Da-d]?|i?\d[a-z])(?![\w/:\-])(?![ ]?(?:yo\b|y/o|y\.o|years?|yrs?|[MF]\b|male|female|mo\b|\(|x\b))(?=[ ]?[,;.)]|[ ](?:and|or|at|with|on|by|vs|of|in|to|degrees|gauge|mm|cm|Fr|[a-z])|\Z|\n)"
+    r"[ ](?:in[ ]place|in[ ]situ|to[ ](?:gravity|suction|drainage|wall|bulb)|left[ ]in|removed|inflated|deflated|placed|deployed|applied|inserted|exchanged|flushed|clamped|pulled|out\b|off\b|held|negative|positive|patent|absent|present|normal|equivocal|no|yes|n/a|intact|spared)\b|[ ](?:type|grade|class|stage|phase|group|zone|level|category|pattern)\b|[ ](?:[A-E]\d?|\d{1,3}[A-Da-d]?|i?\d[a-z])(?![\w/:\-])(?![ ]?(?:yo\b|y/o|y\.o|years?|yrs?|[MF]\b|male|female|mo\b|\(|x\b))(?=[ ]?[,;.)]|[ ](?:and|or|at|with|on|by|vs|of|in|to|degrees|gauge|mm|cm|Fr|[a-z])|\Z|\n)"
 )
 
 
