@@ -32,6 +32,19 @@ _STATUS = re.compile(
 """Titles that say a status, or why a patient came."""
 _VENTILATED = re.compile(r"J1[2-8]")
 """Pneumonias that are not coded beside one of a ventilator (I.C.10.d.1)."""
+_REPEATED = re.compile(r"repeated|recurrent", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:repeated\w*|recurr\w*|frequent\w*|multiple|several|many|often|again|relaps\w*|chronic"
+    r"|habitual|\d+(?:st|nd|rd|th)|another|second|third)\b|\bfalls\b|[xX]\s?\d",
+    re.IGNORECASE,
+)
+_FRAIL = re.compile(r"\b(?:pathological|stress|fatigue|atypical femoral) fracture", re.IGNORECASE)
+"""A fracture is traumatic unless the text calls it otherwise, as in the Alphabetic Index."""
+_FRAILTY = re.compile(
+    r"patholog|stress|fatigue|osteopor|insufficien|spontan|fragil|neoplas|metasta|\bmets\b|tumou?r"
+    r"|cancer|carcinoma|malignan|myeloma|lymphoma|atypical|collapse|bisphosph|paget|bone disease",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"family history", re.IGNORECASE)
 _RELATIVES = re.compile(
     r"\b(?:famil\w+|fhx?|fam hx|mother|father|parents?|brother|sister|sibling|grand\w+|aunt|uncle"
@@ -47,6 +60,8 @@ def is_barred(candidate: Candidate, code: Code, context: str, phrase: str) -> bo
         or (_VENTILATED.match(code.code) and "ventilator" in said_in(context))
         or is_unsaid_use(code.code, context)
         or (_RELATIVE.match(code.title) and not _RELATIVES.search(context))
+        or (_REPEATED.match(code.title) and not _AGAIN.search(context))
+        or (_FRAIL.search(code.title) and not _FRAILTY.search(context))
         or _is_denied(code, context)
         or _is_unsaid_status(candidate, code, context)
     )

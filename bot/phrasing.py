@@ -92,6 +92,10 @@ _ADJECTIVES = frozenset(
     [
         "asymptomatic",
         "nontraumatic",
+        "mechanical",
+        "normal",
+        "abnormal",
+        "new",
         "spontaneous",
         "complete",
         "incomplete",
@@ -170,10 +174,14 @@ def bare(run: Sequence[Word]) -> list[Word]:
 def parts_of(run: Sequence[Word]) -> list[Sequence[Word]]:
     """The pieces of a run between the words that join conditions; none where nothing joins."""
     parts: list[list[Word]] = [[]]
-    for before, word in zip([None, *run], run, strict=False):
-        if word.surface.casefold() in _JOINS or (before and before.clause != word.clause):
+    for place, (before, word) in enumerate(zip([None, *run], run, strict=False)):
+        joins = word.surface.casefold() in _JOINS
+        if joins and word.surface.casefold() == "from":
+            # "Fall from bed" is one event; "bleeding from ulcer" names two conditions.
+            joins = any(names_condition(after) for after in run[place:])
+        if joins or (before and before.clause != word.clause):
             parts.append([])
-        if word.surface.casefold() not in _JOINS:
+        if not joins:
             parts[-1].append(word)
     found = [kept for part in parts if (kept := bare(part))]
     return list(found) if len(found) > 1 else []

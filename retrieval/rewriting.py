@@ -81,6 +81,7 @@ def variants(text: str, mend: Mend | None = None) -> tuple[Variant, ...]:
     made += [formal for variant in first if (formal := _malignant(variant)) is not None]
     made += [told for variant in first[:1] for told in (*_happened(variant), *_drugged(variant))]
     made += [typed for variant in first[:1] if (typed := _typed(variant)) is not None]
+    made += [bare for variant in first[:1] if (bare := _unsided(variant)) is not None]
     made[2:2] = [Variant(told, _LAY, why) for told, why in by_cause(first[0].text)]
     if found:
         made.append(Variant(americanize(mended), _ABBREVIATED))
@@ -208,6 +209,19 @@ def _typed(variant: Variant) -> Variant | None:
     text = _DIABETES.sub("type 2 diabetes mellitus", variant.text, count=1)
     because = "; ".join(filter(None, (variant.because, "no type documented = type 2")))
     return Variant(text, variant.weight * _LAY, because)
+
+
+_SIDED = re.compile(
+    r"\b(?:left|right)\s+(?=\w)|,?\s*\b(?:left|right)\b(?=\s*(?:,|$))", re.IGNORECASE
+)
+_BROKEN = re.compile(r"\bfractured?\b", re.IGNORECASE)
+
+
+def _unsided(variant: Variant) -> Variant | None:
+    """A fracture without its side: entries of the Index name sites, and codes then the side."""
+    if not _BROKEN.search(variant.text) or not _SIDED.search(variant.text):
+        return None
+    return Variant(_SIDED.sub("", variant.text, count=1), variant.weight * _LAY, variant.because)
 
 
 _TAKEN = re.compile(

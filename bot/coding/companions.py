@@ -18,7 +18,7 @@ from codesets.pairing import companions, prompted
 from codesets.quantities import range_of
 from codesets.references import in_range
 from codesets.substances import is_unsaid_use
-from codesets.wording import read_text, read_title
+from codesets.wording import lists, read_text, read_title
 from retrieval.passages import note_passage
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ _ANSWERED = frozenset({"O80"})
 _IDENTIFY = re.compile(r"(?:code )?to identify (?:the )?(?P<what>infection|sepsis)", re.IGNORECASE)
 _ASKING = (NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO)
 """Notes that name a condition and no codes."""
+_CONTACT = re.compile(r"contact with", re.IGNORECASE)
+_CONTACT_SAID = re.compile(r"(?<!pre-)(?<!pre )\b(?:contacts?|expos(?:ed|ure))\b", re.IGNORECASE)
 _NEAR = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]+)?")
 """A category or a code, not a chapter or a block."""
 
@@ -213,12 +215,17 @@ def _is_said(companion: Companion, context: str) -> bool:
     A code that would lead (a "code first" note) must have every condition of its title said.
     """
     said = said_in(context)
+    kinds = {f for w in read_title(companion.code.title) for f in w.forms if f in lists().parts}
+    if kinds and said.isdisjoint(kinds):
+        return False  # a laceration of the scalp says nothing of its muscles
     title = BRACKETED.sub(" ", companion.code.title)
     heads = [word for word in read_title(title) if is_head_word(word)]
     named = sum(bool(said.intersection(word.forms)) for word in heads)
     if companion.note.kind is NoteKind.CODE_FIRST:
         return named == len(heads)
     if is_unsaid_use(companion.code.code, context):
+        return False
+    if _CONTACT.match(companion.code.title) and not _CONTACT_SAID.search(context):
         return False
     if range_of(companion.code.title) is not None:
         return True  # the value that the text states is what the title asks for

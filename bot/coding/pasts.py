@@ -13,7 +13,7 @@ from bot import messages
 from bot.coding.gathered import Stretch
 from bot.coding.taking import Terms
 from bot.drafting.case import Option
-from bot.phrasing import means, merged
+from bot.phrasing import means, merged, names_condition
 from codesets.follow_ups import follow_up
 from codesets.histories import personal_history
 from codesets.infarctions import old_infarction, reinfarction
@@ -32,7 +32,10 @@ _OVER = re.compile(r"[A-R]")
 _AFTER_CANCER, _AFTER_OTHER = "Z08", "Z09"
 _PIECE = r"(?P<what>[^,;.()]+?)(?=\s+(?:and|with|on|now|presents?|but)\b|[,;.()]|$)"
 _HISTORY = re.compile(
-    rf"(?<!family )\b(?:h/o|(?:personal |past )?(?:history|hx) of)\s+{_PIECE}", re.IGNORECASE
+    rf"(?<!family )\b(?:h/o|(?:personal |past )?(?:history|hx) of)\s+{_PIECE}"
+    r"|(?<!due to )(?<!from )(?<!after )(?<!following )(?<!an )"
+    r"\b(?:old|prior|previous|remote)\s+(?P<vessel>stroke|cva|cerebral infarct(?:ion)?|tia)\b",
+    re.IGNORECASE,
 )
 _DONE = re.compile(rf"\b(?:s/p|status post)\s+{_PIECE}", re.IGNORECASE)
 _PERSONAL = re.compile(r"Z8[5-7]|Z91\.[58]|Z92")
@@ -141,7 +144,8 @@ class Pasts:
         """A history or a procedure whose code says no more than the words do."""
         for pattern, codes in ((_HISTORY, _PERSONAL), (_DONE, _STATUS)):
             for match in pattern.finditer(self._text):
-                self._take_piece(match.span(), match.start("what"), codes)
+                group = "what" if match["what"] else "vessel"
+                self._take_piece(match.span(), match.start(group), codes)
 
     def _take_piece(self, span: tuple[int, int], what: int, codes: re.Pattern[str]) -> None:
         start, end = span
@@ -152,11 +156,23 @@ class Pasts:
         candidates = [c for c in self._gathered.search(piece) if codes.match(c.code)]
         stretch = Stretch(words, piece, start)
         if self._taker.take(candidates, stretch, _EXACTLY):
+            self._gathered.account_within((span,), self._text)
             self._gathered.options = [
                 option
                 for option in self._gathered.options
-                if codes.match(option.code.code) or not _stands_within(option, span)
+                if codes.match(option.code.code) or not self._names_within(option, span)
             ]
+
+    def _names_within(self, option: Option, span: tuple[int, int]) -> bool:
+        """Whether the conditions that an option rests on all stand in the span."""
+        if _stands_within(option, span):
+            return True
+        named = [
+            word.start
+            for word in self._gathered.words
+            if names_condition(word) and any(a <= word.start < b for a, b in option.spans)
+        ]
+        return bool(named) and all(span[0] <= start < span[1] for start in named)
 
     def _add(
         self, code: Code, spans: tuple[tuple[int, int], ...], reason: str, note: Note | None = None

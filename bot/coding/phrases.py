@@ -14,7 +14,7 @@ from bot.coding.whole import FOUND_NEGATIVE
 from bot.phrasing import means, tells
 from codesets.combining import keeps_apart
 from codesets.wording import read_text
-from retrieval.mentions import Assertion, status_of
+from retrieval.mentions import RELATIVES, Assertion, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
     from retrieval.search import Candidate
 
 MOST_OPTIONS = 25
-_NAMED_RELATIVE = re.compile(
-    r"\b(?:family|fhx?|fam hx|mother|father|brother|sister|siblings?|grand(?:mother|father)|aunt"
-    r"|uncle|cousin|maternal|paternal)\b",
-    re.IGNORECASE,
-)
+_NAMED_RELATIVE = re.compile(rf"\b(?:family|{RELATIVES})\b", re.IGNORECASE)
 _FAMILY_TITLE = re.compile(r"\bfamily history\b", re.IGNORECASE)
 
 
@@ -50,7 +46,7 @@ class Phrases:
         mention = self._of_patient(mention)
         family = mention.status is Assertion.FAMILY
         stretch = self._stretch(mention)
-        meaningful = [word for word in stretch.words if means(word)]
+        meaningful = [word for word in stretch.words if means(word) and not word.negated]
         if not any(tells(word) for word in meaningful):
             return
         if not family and self._gathered.accounts_for_most(meaningful, stretch.base):

@@ -18,7 +18,7 @@ from bot.coding.pasts import Pasts
 from bot.coding.taking import Terms
 from bot.drafting.case import Option
 from bot.phrasing import bare, names_condition, tells
-from codesets.adverse import adverse_effect
+from codesets.adverse import adverse_effect, blamed_drugs
 from codesets.combining import keeps_apart
 from codesets.metastases import (
     metastasis_piece,
@@ -26,8 +26,9 @@ from codesets.metastases import (
     neoplasm_pieces,
     unknown_primary,
 )
+from codesets.models import NoteKind
 from codesets.resolution import resolve
-from codesets.wording import read_text
+from codesets.wording import read_text, read_title
 from retrieval.mentions import Assertion, find_mentions
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ if TYPE_CHECKING:
 
 FOUND_NEGATIVE = re.compile(r"\b(?:negative|neg|not detected|nonreactive)\W*$", re.IGNORECASE)
 """A test that found nothing: "HIV negative"."""
+_DUE = re.compile(
+    r"\b(?:(?:due|secondary) to|2/2|caused by)\s+(?:an?\s+|the\s+)?(?P<cause>[^,;.()]+)",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    r"\b(?:(?:due|secondary) to|2/2|caused by|in|from)\s+(?:an?\s+|the\s+)?(?P<cause>[^,;.()]+)",
+    re.IGNORECASE,
+)
 _SECONDARY = ("C77", "C78", "C79")
 _LEAST_OF_ALL = 0.25
 """Worth from which one code may stand for all conditions of a list."""
@@ -76,6 +85,7 @@ class Whole:
             self._take_at_once(candidates, mentions)
         self._take_adverse_effect()
         self._taker.take_leftovers(Stretch(self._gathered.words, self._text))
+        self._take_cause()
         self._take_metastasis()
         self._pasts.take_old_infarction()
         self._pasts.take_scar()
@@ -166,6 +176,42 @@ class Whole:
         )
         gathered.account_within((unknown,), self._text)
         return True
+
+    # --- causes -----------------------------------------------------------------------------------
+
+    def _take_cause(self) -> None:
+        """The condition that another is due to, where no code taken says it in its own words.
+
+        An entry of the Index may name a cause that the code's title does not ("Encephalopathy,
+        septic"); the cause is then a diagnosis of its own.
+        """
+        gathered = self._gathered
+        match = (_IN if any(map(self._asks_cause, gathered.options)) else _DUE).search(self._text)
+        if match is None or not gathered.options or blamed_drugs(self._text):
+            return
+        start, end = match.span("cause")
+        words = [w for w in gathered.words if start <= w.start < end]
+        heads = [word for word in words if names_condition(word)]
+        printed = {
+            form
+            for option in gathered.options
+            for part in read_title(option.code.title)
+            for form in part.forms
+        }
+        if not heads or any(not printed.isdisjoint(word.forms) for word in heads):
+            return
+        piece = self._text[start:end]
+        own = Stretch(read_text(piece), piece, start)
+        self._taker.take(gathered.search(piece), own, Terms(whole_only=True, least=0.3))
+
+    def _asks_cause(self, option: Option) -> bool:
+        """Whether a note of a code has its cause coded first, without saying by which codes."""
+        return any(
+            note.kind is NoteKind.CODE_FIRST
+            and not note.references
+            and "underlying" in note.text.casefold()
+            for note in self._library.notes(option.code.code)
+        )
 
     # --- drugs ------------------------------------------------------------------------------------
 
