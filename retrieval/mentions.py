@@ -27,18 +27,13 @@ class Assertion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A phrase: half-open offsets, its words, its status, and the sentence it stands in.
-
-    ``assessed`` is true where the phrase stands under a heading such as Assessment, Impression or
-    Diagnosis, or where the text has no headings at all.
-    """
+    """A phrase: half-open offsets, its words, its status, and the sentence it stands in."""
 
     start: int
     end: int
     text: str
     status: Assertion
     sentence: Segment
-    assessed: bool = True
 
 
 # II.H and IV.H list these words; "concern for" and "suspicious for" are read as the same in use.
@@ -70,22 +65,13 @@ _NEGATED = re.compile(
 _DENIAL_RUNS_ON = re.compile(
     r"^\W*(?:denies|denied|negative for|no evidence of|no)\b", re.IGNORECASE
 )
-_FAMILY = re.compile(
-    r"\b(?:family (?:medical )?history|fhx?|fam hx|mother|father|brother|sister|sibling|grandmother"
-    r"|grandfather|aunt|uncle|cousin|maternal|paternal)\b",
-    re.IGNORECASE,
+RELATIVES = (
+    r"fhx?|fam hx|mother|father|brother|sister|siblings?|grand(?:mother|father)|aunt|uncle|cousin"
+    r"|maternal|paternal"
 )
+"""Words for relatives and their history, as alternatives of a pattern."""
+_FAMILY = re.compile(rf"\b(?:family (?:medical )?history|{RELATIVES})\b", re.IGNORECASE)
 _MATERNAL_CARE = re.compile(r"\bmaternal (?:care|conditions?|infection|diabetes)\b", re.IGNORECASE)
-_HEADING = re.compile(
-    r"^[ \t]*(?:#+[ \t]*)?(?:\*\*)?(?P<name>[A-Za-z][A-Za-z /&-]{1,48}?)(?:\*\*)?[ \t]*"
-    r"(?::|(?=\n|$))",
-    re.MULTILINE,
-)
-_ASSESSMENT = re.compile(
-    r"\b(?:assessment|impression|diagnos[ei]s|problems?(?: list)?|a/?p|plan|final|discharge dx"
-    r"|dx)\b",
-    re.IGNORECASE,
-)
 _KNOWN_HEADINGS = re.compile(
     r"^(?:chief complaint|cc|history(?: of present illness)?|hpi"
     r"|past (?:medical |surgical )?history|pmh|psh|social history|family history"
@@ -106,11 +92,9 @@ def is_note(text: str) -> bool:
 def find_mentions(text: str) -> tuple[Mention, ...]:
     """The phrases of a text in order; those of a note come from its sentences, clause by clause."""
     found: list[Mention] = []
-    regions = _regions(text)
     for sentence in sentences(text):
         if _KNOWN_HEADINGS.match(sentence.text.rstrip(":")):
             continue
-        assessed = _assessed(sentence.start, regions)
         family = bool(_FAMILY.search(_MATERNAL_CARE.sub("", sentence.text)))
         denied = ruled = False
         for clause in _parted(sentence, text):
@@ -119,7 +103,7 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
             status = _status(clause.text, denied, family)
             if ruled and status is Assertion.ASSERTED:
                 status = Assertion.UNCERTAIN
-            found.append(Mention(clause.start, clause.end, clause.text, status, sentence, assessed))
+            found.append(Mention(clause.start, clause.end, clause.text, status, sentence))
             denied = denied and bool(_DENIAL_RUNS_ON.match(sentence.text))
     return tuple(found)
 
@@ -169,24 +153,3 @@ def _turns(words: str) -> bool:
     return bool(
         re.match(r"\W*(?:but|has|had|have|is|was|reports?|complains?|with|on|does)\b", words)
     )
-
-
-def _regions(text: str) -> list[tuple[int, bool]]:
-    """Where each section starts, and whether it is one of the assessment."""
-    return [
-        (match.start(), bool(_ASSESSMENT.search(match["name"])))
-        for match in _HEADING.finditer(text)
-        if _KNOWN_HEADINGS.match(match["name"].strip())
-    ]
-
-
-def _assessed(position: int, regions: list[tuple[int, bool]]) -> bool:
-    """Whether a position belongs to the assessment; everything does where nothing is headed so."""
-    if not any(assessment for _, assessment in regions):
-        return True
-    current = False
-    for start, assessment in regions:
-        if start > position:
-            break
-        current = assessment
-    return current

@@ -11,6 +11,7 @@ from bot.phrasing import means, merged
 from bot.weighing import accounted_for
 from codesets.histories import family_history
 from codesets.resolution import resolve
+from retrieval.mentions import RELATIVES
 from retrieval.passages import note_passage
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from retrieval.mentions import Mention
 
 _RELATIVE = re.compile(
-    r"\b(?:family (?:medical )?history(?: of)?|fhx?|fam hx|(?:history|hx) (?:of|in)|mother|father"
-    r"|brother|sister|siblings?|grand(?:mother|father)|aunt|uncle|cousin|maternal|paternal|family"
-    r"|history|with|had|has|of|in|the|a)\b",
+    rf"\b(?:family (?:medical )?history(?: of)?|(?:history|hx) (?:of|in)|{RELATIVES}|family|history"
+    r"|with|had|has|of|in|the|a)\b",
     re.IGNORECASE,
 )
 
