@@ -296,6 +296,7 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.AGE, r"\[NAME-\d+\][ ]?[,(][ ]?(?:age[d]?[ ])?(?P<v>9\d|1[01]\d)(?=[ ]?[,;.)]|[ ](?:who|is|was|and|with|from|of)\b)", _always),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=[ ]years?\b(?!\s*(?:ago|of\s|later|after|since|with|follow|history|smok|experience|pack|prior|before|in\b|at\b|on\b|supply)))", _lived),
     (Identifier.DATE, r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ]+(?:the[ ]+)?(?P<v>(?P<d>\d{1,2})(?:st|nd|rd|th))(?![\w])(?![ ]+(?:rib|digit|toe|finger|cranial|degree|percentile|intercostal|metatarsal|metacarpal|dose|visit|grade|floor|nerve|ventricle))", _nth),
+    (Identifier.DATE, r"\b(?:born(?:[ ]on)?|birthday(?:[ ]is)?|birth[ ]?date(?:[ ]is)?|d\.?o\.?b\.?)[ ]+(?P<v>(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-]|\b)){3,9})(?<![ ])", _always),
     (Identifier.DATE, r"\bday[ ]\d{1,3}[ ]of[ ](?:19|20)\d{2}\b", _always),
     (Identifier.DATE, r"\b(?:ramadan|eid(?:[ ]al-\w+)?|passover|rosh[ ]hashanah|yom[ ]kippur|hanukkah|diwali|lunar[ ]new[ ]year|chinese[ ]new[ ]year|mardi[ ]gras|super[ ]bowl[ ]sunday|black[ ]friday|juneteenth|groundhog[ ]day|ash[ ]wednesday|palm[ ]sunday|lent|advent|holi|nowruz|tet)(?:[ ]+of)?,?[ ]+(?:19|20)\d{2}\b", _always),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=y\b)", _always),

@@ -25,7 +25,7 @@ _KIND = (
     r"(?:Hospitals?|Medical[ ](?:Center|Centre|Ctr|Group|Associates|Plaza|Park|Clinic|Partners)|Med(?:ical)?[ ]Ctr|Health(?:care)?[ ](?:System|Center|Network|Partners|Services|Department|Clinic|Care[ ]System)"
     r"|Health|Healthcare|HealthCare|Clinics?|Hospice|Infirmary|Sanatorium|Sanitarium|Nursing(?:[ ](?:Home|Center|Facility|(?:and|&)[ ]Rehab(?:ilitation)?(?:[ ]Center)?))|Rehab(?:ilitation)?(?:[ ](?:Center|Hospital|Institute|Facility))?"
     r"|(?:Care|Surgery|Surgical|Cancer|Heart|Imaging|Dialysis|Kidney|Wellness|Community|Senior|Treatment|Recovery|Trauma|Birth|Women['’]s|Children['’]s|Birthing|Medical|Endoscopy|Eye|Pain|Sleep|Infusion|Outpatient|Ambulatory|Counseling|Crisis|Detention|Diagnostic)[ ](?:Center|Centre|Ctr|Institute|Pavilion|Clinic)"
-    r"|Institute|Memorial|Regional|General|Methodist|Presbyterian|Lutheran|Adventist|Medical[ ]School|(?:Physicians|Pediatrics|Orthop(?:a)?edics|Cardiology|Dermatology|Oncology|Family[ ](?:Practice|Medicine|Health|Physicians)|Internal[ ]Medicine|Dental|Primary[ ]Care|Urgent[ ]Care|Eye[ ]Care|Physical[ ]Therapy|Home[ ](?:Health|Care)|Behavioral[ ]Health|Mental[ ]Health)(?:[ ](?:Group|Associates|Clinic|Center|Partners|Care|Services|Agency))?"
+    r"|Institute|Memorial|Regional|General|Methodist|Presbyterian|Lutheran|Adventist|Medical[ ]School|(?:Physicians|Pediatrics|Orthop(?:a)?edics|Cardiology|Dermatology|Oncology|Family[ ](?:Practice|Medicine|Health|Physicians)|Internal[ ]Medicine|Dental|Primary[ ]Care|Urgent[ ]Care|(?:Family|Internal|Sports)[ ]Med|Peds|Eye[ ]Care|Physical[ ]Therapy|Home[ ](?:Health|Care)|Behavioral[ ]Health|Mental[ ]Health)(?:[ ](?:Group|Associates|Clinic|Center|Partners|Care|Services|Agency))?"
     r"|(?:Oral[ ]Surgery|Endodontics|Orthodontics|Periodontics|Dentistry|Chiropractic|Optometry|Audiology|Podiatry|Neurology|Urology|Gastroenterology|Nephrology|Rheumatology|Endocrinology|Pulmonology|Psychiatry|Psychology|Counseling|Veterinary|OB/?GYN|ENT|Allergy|Surgery|Anesthesia|Pathology|Fertility|IVF|Midwifery|Eye[ ]Associates|Vision|Hearing|Rehab)"
     r"|[Cc]linic|[Hh]ospital|[Pp]lant|[Ff]actory|[Ww]arehouse|[Tt]railer[ ]park|[Aa]partments?|[Ss]helter|[Nn]ursing[ ]home|[Rr]ehab|[Hh]ospice|[Rr]espite|[Cc]hurch|[Ss]chool|[Pp]harmacy|[Ss]tore|[Pp]rison|[Jj]ail|[Cc]ampus|[Ff]arm|[Mm]ill|[Rr]anch|[Cc]asino|[Mm]all|[Hh]otel|[Mm]otel|[Dd]iner|[Oo]ffice[ ]park|[Uu]rgent[ ]care|[Dd]ialysis[ ](?:center|unit)|[Cc]are[ ]center|[Cc]ommunity[ ]center|[Ss]enior[ ]center|[Aa]ssisted[ ]living|[Gg]roup[ ]home|[Ff]acility"
     r"|Tires?|Catfish|Cannery|Orchards?|Nursery|Garage|Auto|Deli|Pizza|Market|Laundry|Cleaners|Hardware|Lumber|Seafood|Packing|Meats|Trailers|Center|Centre|Congregation|Fellowship|Assembly|AME|Zion|Parish|Picnic|picnic|Fair|fair|Festival|festival|underpass|bridge|Bridge|Pier|Station|station|Island|Isle|Beach|Harbor|Middle(?=[\n,.])"
@@ -67,6 +67,7 @@ _ODD_ADDRESS = re.compile(
 )
 _SIDE = re.compile(r"\bon[ ](?P<v>[A-Z][a-z]{2,})[ ]side\b")
 _JOB = re.compile(rf"\b(?:job|work|shift|employer|workplace|employment)[ ]?\([ ]?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}})(?=[ ]?[),;])")
+_CAMP = re.compile(r"(?<![\w\-])(?P<v>(?:Camp|Lake|Cape|Rancho|Casa|Hacienda|Isla|Mount|Planned[ ]Parenthood|Lac|Glen)[ ](?:of[ ])?[A-ZÀ-Þ][a-zà-þ']{2,})(?![\w\-])|\b(?:at|school|attends)[ ](?P<w>P\.?S\.?[ ]?\d{1,3})(?!\w)|\bon[ ](?P<x>(?:3[2-9]|[4-9]\d|\d{3})(?:st|nd|rd|th))(?!\w)")
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
     rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|where[ ]do[ ]you[ ]work\??|work[ ]or[ ]study\??|attends|attended|employer(?:[ ]is|[ ]?[:=]|,)?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
@@ -120,6 +121,9 @@ def find_institutions(text: str, *, later: bool = False) -> Iterator[Span]:
         name = match.lastgroup or "v"
         if name == "w" or not all(_generic(word.title()) for word in match["v"].split()[:-1]):
             yield Span(Identifier.PLACE, *match.span(name), 152)
+    for match in _CAMP.finditer(text):
+        if not _clinical(text, match.end()):
+            yield Span(Identifier.PLACE, *match.span(match.lastgroup or "v"), 86)
     for match in _CORNER.finditer(text):
         yield Span(Identifier.PLACE, *match.span(match.lastgroup or "v"), 86)
     for match in _BY_PLACE.finditer(text):

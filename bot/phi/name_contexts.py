@@ -140,7 +140,7 @@ _NICK = re.compile(
     rf"(?P<f>{_CAP})[ ][\"“'(](?P<n>{_CAP})[\"”')](?:[ ](?P<l>{_PARTICLE}{{0,2}}{_CAP}))"
 )
 _SPELLED = re.compile(
-    r"\b(?:spell(?:ed|s|ing)?|last[ ]name|first[ ]name)\b[^.\n]{0,14}?(?P<v>[A-Z](?:[-–. ][ ]?[A-Z]){2,14})(?![\w])"
+    r"(?<![\w\-])(?P<w>(?:[A-Z]-){3,}[A-Z])(?![\w\-])|\b(?:spell(?:ed|s|ing)?|last[ ]name|first[ ]name)\b[^.\n]{0,14}?(?P<v>[A-Z](?:[-–. ][ ]?[A-Z]){2,14})(?![\w])"
 )
 # "Case 3: AC, 58F" and "— KT, RN": letters that stand for a person.
 _INITIALS = re.compile(
@@ -202,7 +202,7 @@ def placed(text: str, *, later: bool = False) -> Iterator[Span]:
         if quoted or _known_pair(match["f"], last, words):
             yield Span(Identifier.NAME, match.start(), match.end(), 68)
     for match in _SPELLED.finditer(text):
-        yield Span(Identifier.NAME, *match.span("v"), 67)
+        yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), 67)
     yield from _lowered(text, words)
 
 

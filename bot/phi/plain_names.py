@@ -53,7 +53,7 @@ _SIGNS = re.compile(
 _NICKED = re.compile(
     rf"\[NAME-\d+\],?[ ](?:[\"“‘'(])(?P<v>{_CAP})(?=[\"”’')])|(?i:goes[ ]by|nicknamed|street[ ]name|also[ ]known[ ]as|known(?:[ ][a-z]+){{0,4}}[ ]as|call(?:s|ed)[ ](?:him|her)self|prefers[ ]to[ ]be[ ]called|calls[ ](?:his|her)[ ][a-z]+)[ ](?:[\"“‘'])?(?P<w>{_CAP})(?![\w\-])"
 )
-_LETTER_LAST = re.compile(rf"(?<![\w\-.])(?P<v>{_CAP}[ ][A-Z]\.)(?=[,;:)\n]|[ ](?:is|was|has|and|gr\b|age|reports|states|came|sent|seen|called|says)|\Z|[ ]?-[ ])")
+_LETTER_LAST = re.compile(rf"(?<![\w\-.])(?P<v>{_CAP}[ ][A-Z]\.)(?=[,;:)\n]|[ ]\(|[ ](?:is|was|has|and|gr\b|age|reports|states|came|sent|seen|called|says)|\Z|[ ]?-[ ])")
 _AGED_INITIALS = re.compile(r"(?<![\w/.])\d{1,3}[ ]?(?:yo[ ]?|y/o[ ]?)?[MF],?[ ](?P<v>[A-Z]{2,3})(?=,|[ ]?\(|[ ]?[;|])")
 _SLASHED = re.compile(rf"(?<![\w\-/])(?P<a>{_CAP})/(?P<b>{_CAP})(?![\w\-/])")
 _PART = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|[Dd]en|[Dd]i|[Dd]a|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[Ó]|DE|LA|VAN|VON|DER|DEL)[ ])"
@@ -62,12 +62,13 @@ _REGISTERED = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{0,3}}(?:[Aa]l-)?(?P<l>[A-Z
 _STATES = frozenset("AL AK AZ AR CA CO CT DE FL GA HI ID IL IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY UK AM".split())
 _RELEASE = frozenset("II IV VI XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split())
 _SHORT = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ](?P<l>[A-Z][a-z]))(?=[ ]?[,;.()\n|]|[ ]{{2}}|\Z|[ ](?:is|was|has|MD|RN|DO|NP|and|to|reports|denies|in|at|who|with|for|RT|PA|\d))")
-_TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof)\.?[ ](?P<v>[A-Z][a-z]{1,2})(?![\w])|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>(?!Dr|Mr|Ms|St|Mt|Ft|No|Pt|Rt|Lt)[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
+_TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof|Miss)\.?[ ](?P<v>[A-Z](?:[a-z]{1,2})?)(?![\w.]\w|\w)|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>(?!Dr|Mr|Ms|St|Mt|Ft|No|Pt|Rt|Lt)[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
 _LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]*[ ]){{0,3}}[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+)(?:[ ][A-Z]\b\.?)?)(?![a-z])")
 _SOFT_COMMA = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])")
 _LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])")
 _BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
-_STAFFED = re.compile(r"\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
+_STAFFED = re.compile(r"\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
+_COMMA_INITIAL = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:(?:DE|LA|VAN|VON|DER|DEL|De|La|Van|Von|Del|St\.|EL|AL)[ ]){{0,2}}(?:{_CAP})),[ ][A-Z]\.)(?=[ ]?[;,)\n|]|[ ]{{2}}|\Z|[ ]\(|[ ](?:and|MD|RN|DO|NP|PA|\d))")
 _ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
 
 
@@ -114,8 +115,14 @@ def _registered(text: str) -> Iterator[Span]:
             yield Span(Identifier.NAME, match.start(), match.end(), _RANK)
     for match in _STAFFED.finditer(text):
         said = match[match.lastgroup or "v"]
-        if not meanings(said) and kind(said.casefold()) not in ("plain", "label") and not re.fullmatch(CREDENTIALS, said):
+        if "." in said or "/" in said:
             yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+        elif not meanings(said) and kind(said.casefold()) not in ("plain", "label") and not re.fullmatch(CREDENTIALS, said):
+            yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
+    for match in _COMMA_INITIAL.finditer(text):
+        low = fold(match["l"].split()[-1])
+        if low in _SHORT_SURNAMES or kind(low) in ("name", "strange") or (kind(low) in ("both", "eponym") and _in(low, words.last)):
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _ONE_LETTER.finditer(text):
         if fold(match["f"]) in words.first and kind(fold(match["f"])) == "name":
             yield Span(Identifier.NAME, *match.span("v"), _RANK)

@@ -53,7 +53,7 @@ NEAR_HEADS = frozenset(
     inventory scales index indices checklist battery interview questionnaire screener vocabulary matrices pegboard figure""".split()
 )
 _GRADED = re.compile(
-    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d/\-])|[ ]*:"
+    r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d/\-]|[ ]?(?:[MF]\b|yo\b|y/o|YO\b|year|yr))|[ ]*:"
     r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
 )
 # A level behind a name that nobody is known to be given: "Balthazar C", "Modic 1 at L4".
