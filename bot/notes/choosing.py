@@ -8,6 +8,7 @@ belong to the condition, and only the words found there decide.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.notes.records import Chosen
@@ -57,6 +58,8 @@ _KIND_OF_INJURY = re.compile(
     r"(?:crushing|burn|frostbite|corrosion|traumatic amputation)\b", re.IGNORECASE
 )
 
+_RIVAL = 0.04
+"""How near another code of the category comes that the words may mean as well."""
 _SURE_OF_SITE = 0.7
 _EPONYM = re.compile(
     r"\b(?:Colles|Smith|Barton|Boxer|Jones|Lisfranc|Bennett|Monteggia|Galeazzi|Maisonneuve|Segond"
@@ -122,6 +125,7 @@ class Chooser:
         heads = [w for w in own if _is_head(w)]
         named = self._named(words)
         best: tuple[float, Candidate, float] | None = None
+        worths: dict[str, float] = {}
         for candidate in self._candidates(words, named):
             if candidate.code[0] in "VWXY" or (allow and not re.match(allow, candidate.code)):
                 continue  # how it happened is no problem
@@ -134,15 +138,20 @@ class Chooser:
             worth -= _UNSAID * min(self._unsaid(candidate, said), 3)
             worth += _NAMED * (candidate.code in named or candidate.resolved in named)
             worth -= _OPPOSED * self._opposed(candidate, said, words.casefold())
+            worths[candidate.code] = worth
             if best is None or worth > best[0]:
                 share = 1 - left_out / max(len(heads), 1)
                 best = (worth, candidate, share)
         if best is None or best[0] < LEAST:
             return None
         worth, candidate, share = best
-        if worth < _SURE_OF_SITE and self._is_elsewhere(candidate, words, details):
+        by_name = candidate.code in named or candidate.resolved in named
+        if worth < _SURE_OF_SITE and not by_name and self._is_elsewhere(candidate, words, details):
             return None
-        return self._resolved(candidate, words, details, inferred, worth, share)
+        chosen = self._resolved(candidate, words, details, inferred, worth, share)
+        near = (code for code, other in worths.items() if other >= worth - _RIVAL)
+        stem = candidate.code
+        return replace(chosen, rivals=tuple(c for c in near if c != stem and c[:3] == stem[:3]))
 
     def _candidates(self, words: str, named: frozenset[str]) -> list[Candidate]:
         """What is compared: the best found for the phrase, and for an eponym's own words in it."""

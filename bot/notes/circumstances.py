@@ -17,6 +17,11 @@ _STAY = re.compile(
     r"|transferred to (?:the )?(?:icu|floor|ward)|POD ?#?\d|inpatient (?:stay|admission|service)|length of stay)\b",
     re.IGNORECASE,
 )
+_FOR_NOW = re.compile(
+    r"\b(?:drip|gtt|infusion|sliding scale|ssi|correction(?:al)?|in the ed|temporar\w+|while inpatient|during (?:the )?(?:stay|admission|hospitali[sz]ation))\b",
+    re.IGNORECASE,
+)
+"""Insulin given for a while only is no long-term use (I.C.4.a.3)."""
 _VISIT = re.compile(r"ed\b|emergency|clinic")
 _LONG_TERM = re.compile(
     r"\b(?:long[- ]term|chronic(?:ally)? (?:use|therapy|anticoag\w*|on|takes|taking)|lifelong|indefinite(?:ly)?|maintained on|maintenance|dependent on)\b",
@@ -94,6 +99,10 @@ def long_term_drugs(note: Note) -> tuple[list[Found], list[Found]]:
             lasting = code in _ALWAYS or (
                 code not in _UNTOLD and _LONG_TERM.search(sentence.text) is not None
             )
+            if code == "Z79.4" and _FOR_NOW.search(sentence.text):
+                continue
+            if code == "Z79.4" and section.kind is SectionKind.COURSE:
+                lasting = _LONG_TERM.search(sentence.text) is not None
             target = sure if lasting else listed
             target.setdefault(code, found)
     kept = [f for code, f in listed.items() if code not in sure and code not in _UNTOLD]

@@ -164,10 +164,10 @@ class Collected:
 
     def take_whole(self, services: Sequence[Service], *, stay: bool) -> None:
         """What the note as a whole documents beside its problems."""
-        for drop in undone(tuple(self.coded)):
-            self.dropped.append((self.coded.pop(drop.code), drop.reason))
         for found in (*documented(self._note, tuple(self.coded), services, stay=stay),):
             self._plain(found.code, found.start, found.end, Ground.STATUS, found.reason)
+        for drop in undone(tuple(self.coded)):
+            self.dropped.append((self.coded.pop(drop.code), drop.reason))
         mothers = any(code.startswith(("O", "Z37", "Z38")) for code in self.coded)
         birth = None if mothers else newborn(self._note, stay=stay)
         if birth is not None:

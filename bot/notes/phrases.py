@@ -112,7 +112,16 @@ def without_value(reader: NoteReader, words: str) -> str:
     return words[: match.start()].rstrip(" ,.;:-–(")
 
 
+_MANNER = re.compile(
+    r"\W*(?:cardio)?(?:embolic|thrombotic|ischemic|hemorrhagic|lacunar|cryptogenic|idiopathic|traumatic|nontraumatic)\W*",
+    re.IGNORECASE,
+)
+"""A piece that only says how the condition before it came about."""
+
+
 def _names_condition(reader: NoteReader, words: str) -> bool:
+    if _MANNER.fullmatch(words):
+        return False
     if reader.names(words):
         return True
     if QUALIFIES.match(words) and len(words.split()) <= 3:

@@ -32,7 +32,7 @@ class Prose:
         titled = bool(self._way.found.coded)
         prose = {(s.start, s.end) for s, _ in self._way.note.assessed.prose}
         kinds = {section.kind for _, section in self._way.note.places}
-        whole = not kinds & {*TITLED, SectionKind.PLAN, SectionKind.PROBLEMS}
+        whole = not titled and not kinds & {*TITLED, SectionKind.PLAN, SectionKind.PROBLEMS}
         for mention in self._way.note.mentions:
             place = (mention.sentence.start, mention.sentence.end)
             if mention.judgement.status is not Status.ASSERTED:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VAGUE = frozenset(
     {"R52", "R69", "T14.90", "T14.90XA", "T14.8", "T14.8XXA", "R68.89", "R58", "B99.8", "B99.9",
-     "D49.9", "C80.1", "C79.9", "R22.9", "B97.89"}
+     "D49.9", "C80.1", "C79.9", "R22.9", "T88.4", "T88.4XXA", "B97.89"}
 )  # fmt: skip
 """Codes of words that name no condition by themselves: pain, disease, injury, mass."""
 
@@ -76,7 +76,10 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A candidate as the note resolves it. ``exact``: its wording says the phrase and no more."""
+    """A candidate as the note resolves it. ``exact``: its wording says the phrase and no more.
+
+    ``rivals`` are other codes of its category that are worth about as much.
+    """
 
     candidate: Candidate
     code: str
@@ -86,3 +89,4 @@ class Chosen:
     exact: bool
     inferred: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    rivals: tuple[str, ...] = ()

@@ -26,18 +26,19 @@ _MOST_WORDS = 24
 _BORNE_OUT = 0.1
 """Worth from which an option of the second reading stands by itself."""
 _BESIDE = 0.5
-"""Score from which an option stands beside another of the same phrase."""
+"""Score from which an option stands beside another of the same phrase; a rule's has none."""
 _JOINS = re.compile(
     r"\b(?:with|due to|secondary to|from|and|metasta\w+|in the setting of)\b|[- ]induced\b", re.I
 )
 """Words by which one phrase says more than one condition."""
 
 
-def is_weak(chosen: Chosen | None) -> bool:
-    """Whether a first reading is worth asking again for."""
-    if chosen is None:
+def is_weak(chosen: Chosen | None, words: str) -> bool:
+    """Whether a first reading of ``words`` is worth asking again for."""
+    if chosen is None or chosen.worth < WEAK:
         return True
-    return chosen.worth < WEAK or (chosen.covered < 1 and chosen.worth < _PARTLY)
+    partly = chosen.covered < 1 and chosen.worth < _PARTLY
+    return partly and _JOINS.search(words) is not None
 
 
 def second_reading(words: str, encounter: str, read: Callable[[str], Built]) -> list[Option]:
@@ -60,7 +61,7 @@ def second_reading(words: str, encounter: str, read: Callable[[str], Built]) -> 
         for number, option in enumerate(options)
         if option.companion_of is not None
         or (not number and worth.get(option.code.code, _BORNE_OUT) >= _BORNE_OUT)
-        or (joined and option.score >= _BESIDE)
+        or (joined and (option.score >= _BESIDE or not option.score))
     ]
     within = len(words)
     return [o for o in kept if all(end <= within for _, end in o.spans)]

@@ -7,6 +7,7 @@ become the status that says so; what is only suspected is coded for inpatients a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import messages
@@ -32,6 +33,7 @@ from retrieval.notes.tables import row_status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.drafting.case import Option
     from bot.notes.sequelae import Sequela
     from bot.notes.under_way import UnderWay
     from retrieval.notes.problems import Problem
@@ -54,7 +56,8 @@ class Problems:
         titled = [p for p in problems if p.section.kind in TITLED]
         listed = [p for p in problems if p.section.kind is SectionKind.PROBLEMS]
         planned = [p for p in problems if p.section.kind is SectionKind.PLAN]
-        lead = titled or listed
+        told = [p for p in problems if p.section.kind is SectionKind.COURSE]
+        lead = titled or listed or told
         for problem in lead:
             self._take_problem(problem, self._body_of(problem, planned))
         for problem in planned:
@@ -101,6 +104,10 @@ class Problems:
             return False
         if all(p.link is Link.AND for p in phrases[1:]):
             return False
+        whole = Phrase(title.start, title.end, title.text, Status.ASSERTED)
+        parts = [(p.start - title.start, p.end - title.start) for p in phrases]
+        if self._way.take_secondly(whole, title.text, lambda found: _joins(found, parts)):
+            return True
         chosen = self._way.choose(title.text, details)
         if chosen is None or chosen.covered < 1 or chosen.worth < 0.75:
             return False
@@ -110,7 +117,6 @@ class Problems:
             each.code != chosen.code and each.worth >= SURE for each in alone
         ):
             return False  # it says one of them, and the others have codes of their own
-        whole = Phrase(title.start, title.end, title.text, Status.ASSERTED)
         self._way.found.add(chosen, whole, Ground.TITLE)
         return True
 
@@ -125,8 +131,17 @@ class Problems:
         if status in (Status.HISTORICAL, Status.RESOLVED):
             return self._take_past(phrase, details)
         operation = history.operation_code(phrase.text)
-        if operation is not None and HAD.search(phrase.text):
-            return self._take_past(phrase, details)
+        had = HAD.search(phrase.text)
+        if operation is not None and had is not None:
+            before = phrase.text[: had.start()].rstrip(" ,;-–(")
+            if not (before and self._way.reader.names(before) and operation[1] >= had.start()):
+                return self._take_past(phrase, details)
+            # "CAD s/p CABG" is the disease and the operation had for it.
+            code, start, end = operation
+            if code != "Z98.890":
+                span = ((phrase.start + start, phrase.start + end),)
+                self._way.found.add_status(code, phrase, span)
+            phrase = replace(phrase, end=phrase.start + len(before), text=before)
         if status is not Status.ASSERTED:
             return False
         words = without_value(self._way.reader, phrase.text)
@@ -135,8 +150,13 @@ class Problems:
         if (past := sequela_in(words, details[0].text)) and self._take_sequela(past, phrase):
             return True
         chosen = self._way.choose(words, details)
-        if sure and is_weak(chosen) and self._way.take_secondly(phrase, words):
+        if sure and is_weak(chosen, words) and self._way.take_secondly(phrase, words):
             return True
+        if sure and chosen is not None and chosen.rivals:
+            tied = (chosen.candidate.code, *chosen.rivals)
+            least = len(chosen.code)
+            if self._way.take_secondly(phrase, words, lambda f: _is_among(f, tied, least)):
+                return True
         if chosen is None and (head := re.split(r"[,(;:]", words)[0]) != words:
             chosen = self._way.choose(head, details)
         if chosen is None or (not sure and chosen.worth < 0.8):
@@ -218,3 +238,19 @@ def _alike(one: str, other: str) -> bool:
     """Whether two titles are of one problem."""
     left, right = (set(re.findall(r"[a-z0-9]{2,}", t.casefold())) for t in (one, other))
     return bool(left and right) and len(left & right) / min(len(left), len(right)) >= 0.75
+
+
+def _is_among(found: list[Option], codes: tuple[str, ...], least: int) -> bool:
+    """Whether the first of ``found`` is one of ``codes`` or below it, and says no less."""
+    return bool(found) and found[0].code.code.startswith(codes) and len(found[0].code.code) >= least
+
+
+def _joins(found: list[Option], parts: list[tuple[int, int]]) -> bool:
+    """Whether one of ``found`` says words of two parts of a title, and together they say all."""
+    touched = [
+        {n for n, (s, e) in enumerate(parts) if any(s <= a < e for a, _ in option.spans)}
+        for option in found
+    ]
+    return any(len(each) > 1 for each in touched) and set().union(*touched) == set(
+        range(len(parts))
+    )

@@ -19,8 +19,11 @@ from retrieval.notes.reading import reader_of
 from retrieval.notes.services import find_services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.answer import Question
     from bot.coding.built import Built
+    from bot.drafting.case import Option
     from bot.notes.records import Chosen, Phrase
     from codesets.library import Library
     from retrieval.notes.sentences import Sentence
@@ -74,16 +77,20 @@ class UnderWay:
             chosen = self.chooser.choose(plain, details, self.encounter)
         return chosen
 
-    def take_secondly(self, phrase: Phrase, words: str) -> bool:
-        """Take what reading ``words`` as a question finds; whether that is anything."""
+    def take_secondly(
+        self, phrase: Phrase, words: str, accept: Callable[[list[Option]], bool] = bool
+    ) -> bool:
+        """Take what reading ``words`` as a question finds, if it is acceptable; whether it is."""
         if self._second >= MOST_SECOND:
             return False
         self._second += 1
         found = second_reading(words, self.encounter, self._read_question)
+        if not accept(found):
+            return False
         for option in found:
             self.found.add_option(option, phrase)
             self.found.add_sides(option.code.code, phrase)
-        return bool(found)
+        return True
 
     def _read_question(self, words: str) -> Built:
         from bot.coding.case import build_case  # which reads notes by these modules

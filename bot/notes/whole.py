@@ -95,6 +95,39 @@ _ON_DIALYSIS = re.compile(
 _NEEDS_DIALYSIS = re.compile(r"N18\.6|I12\.0|I13\.[12]1?")
 
 
+_AFTERCARE = re.compile(
+    r"\b(?:post[- ]?op(?:erative)?|surgical|routine) aftercare\b|\baftercare (?:following|after|of)\b",
+    re.IGNORECASE,
+)
+_AFTERCARE_TOLD = frozenset(
+    {SectionKind.COMPLAINT, SectionKind.ASSESSMENT, SectionKind.DIAGNOSES, SectionKind.OPENING}
+)
+_AFTER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), code)
+    for words, code in (
+        (
+            r"\b(?:total |partial |reverse )*(?:knee|hip|shoulder|ankle|elbow) (?:replacement|arthroplasty)\b|\bT[KH]A\b",
+            "Z47.1",
+        ),
+        (
+            r"\b(?:cholecystectomy|appendectomy|colectomy|hernia repair|herniorrhaphy|gastrectomy|bowel resection|hemorrhoidectomy|gastric (?:bypass|sleeve))\b",
+            "Z48.815",
+        ),
+        (
+            r"\b(?:CABG|coronary artery bypass|valve replacement|endarterectomy|aneurysm repair)\b",
+            "Z48.812",
+        ),
+        (
+            r"\b(?:hysterectomy|prostatectomy|nephrectomy|cystectomy|oophorectomy|TURP|orchiectomy)\b",
+            "Z48.816",
+        ),
+        (r"\b(?:cataract (?:surgery|extraction)|vitrectomy|tympanoplasty)\b", "Z48.810"),
+        (r"\b(?:craniotomy|laminectomy|discectomy)\b", "Z48.811"),
+        (r"\b(?:lobectomy|pneumonectomy|thoracotomy)\b", "Z48.813"),
+    )
+)
+
+
 class Documented(NamedTuple):
     """A code that words of the note document, where, and by which rule."""
 
@@ -129,6 +162,8 @@ def documented(
     """Codes to add for what the note as a whole documents; ``stay`` is an inpatient's."""
     yield from _of_pregnancy(note, codes, stay=stay)
     yield from _of_dependence(note, codes)
+    yield from _of_stroke(note, codes)
+    yield from _of_aftercare(note, codes)
     for service in services:
         if service.kind is ServiceKind.VACCINE and service.standing is Standing.DONE:
             yield Documented("Z23", service.start, service.end, "A vaccine was given (I.C.21.c.2).")
@@ -165,6 +200,9 @@ def newborn(note: Note, *, stay: bool) -> Documented | None:
 
 def undone(codes: Sequence[str]) -> list[Drop]:
     """Codes that others of the note rule out."""
+    system = next((c for c in codes if re.match(r"Z47\.1|Z48\.81", c)), "")
+    if "Z48.89" in codes and system:
+        return [Drop("Z48.89", f"{system} says which aftercare it is.")]
     chapter = [c for c in codes if c[0] == "O" and c != "O80" and not _ABORTIVE.match(c)]
     if "O80" in codes and chapter:
         reason = (
@@ -198,6 +236,41 @@ def _of_pregnancy(note: Note, codes: Sequence[str], *, stay: bool) -> Iterator[D
                 reason = "The mother's record of a delivery has its outcome (I.C.15.b.5)."
                 yield Documented(code, start, end, reason)
                 return
+
+
+def _of_stroke(note: Note, codes: Sequence[str]) -> Iterator[Documented]:
+    """The NIH stroke scale beside an acute stroke, the first that the note gives (I.C.18.i)."""
+    if not any(code.startswith("I63") for code in codes):
+        return
+    for sentence, section in note.places:
+        if section.kind in (SectionKind.PAST, SectionKind.FAMILY):
+            continue
+        for found in find_quantities(sentence.text):
+            if found.measure is Measure.NIHSS and 0 <= found.value <= 42:
+                start = sentence.start + found.start
+                code = f"R29.7{int(found.value):02d}"
+                reason = "The NIHSS score goes beside the stroke's code (I.C.18.i)."
+                yield Documented(code, start, sentence.start + found.end, reason)
+                return
+
+
+def _of_aftercare(note: Note, codes: Sequence[str]) -> Iterator[Documented]:
+    """Surgical aftercare by body system, at a visit that is called so (I.C.21.c.7)."""
+    if any(c.startswith(("Z47", "Z48", "Z51")) and c != "Z48.89" for c in codes):
+        return
+    for sentence, section in note.places:
+        match = _AFTERCARE.search(sentence.text)
+        if match is None or section.kind not in _AFTERCARE_TOLD:
+            continue
+        operation = next(
+            (code for pattern, code in _AFTER if pattern.search(sentence.text)), None
+        ) or next((code for pattern, code in _AFTER if pattern.search(note.text)), None)
+        if operation is not None:
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            yield Documented(
+                operation, start, end, "The visit is aftercare of an operation (I.C.21.c.7)."
+            )
+        return
 
 
 def _of_dependence(note: Note, codes: Sequence[str]) -> Iterator[Documented]:

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 22
 """Words of the longest line that is read as a title."""
+_SHORT_TITLE = 8
+"""Words of a sentence behind a title that is read as another title."""
+_LISTED_IN_PROSE = frozenset({SectionKind.ASSESSMENT, SectionKind.DIAGNOSES})
+_TABLED = re.compile(r"\t|\|| {4,}")
+_SAYS_HOW = re.compile(
+    r"\W*(?:(?:un|well |poorly )?[- ]?controlled|stable|unstable|improv\w+|worsening|doing|resolv\w+|at goal"
+    r"|not |no |without|likely|possibl\w+|probabl\w+|asymptomatic|tolerat\w+|compliant|on |with |due to|as (?:above|below)"
+    r"|good|better|worse|same|unchanged|feel\w*|patient|pt\b|overall|otherwise|currently|labs?|imaging|x-?rays?|ekg|mri|ct\b"
+    r"|bp\b|a1c|last|most recent|see |discussed|plan|follow|high|low|mild|moderate|severe|\d)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that only says how a problem stands."""
 _LABEL = re.compile(
     r"(?P<name>[A-Za-z](?:[A-Za-z0-9 /&'’()\-,]|\.(?=\d)){1,60}?)\s*(?::|\s[-–—]{1,2}\s)\s*"
 )
@@ -86,7 +98,8 @@ def find_problems(text: str, sections: Sections) -> Assessed:
     """The problems and the prose of every assessing section, in order."""
     problems: list[Problem] = []
     prose: list[tuple[Sentence, Section]] = []
-    for section in sections.of(*_TITLED):
+    by_problem = [s for s in sections.of(SectionKind.COURSE) if _is_by_problem(text, s)]
+    for section in sorted((*sections.of(*_TITLED), *by_problem), key=lambda s: s.start):
         found, rest = _of_section(text, section)
         problems += found
         prose += [(sentence, section) for sentence in rest]
@@ -106,9 +119,34 @@ def _of_section(text: str, section: Section) -> tuple[list[Problem], list[Senten
             (bodies[-1] if bodies else prose).extend(said)
             continue
         problems.append(Problem(title, (), section))
-        bodies.append(list(rest or ()))
+        bodies.append([])
+        plain = not line.mark and not _TABLED.search(line.text(text))
+        for said in rest or ():
+            if plain and section.kind in _LISTED_IN_PROSE and _stands_as_title(said.text):
+                problems.append(Problem(said, (), section))
+                bodies.append([])
+            else:
+                bodies[-1].append(said)
     done = [Problem(p.title, tuple(b), p.section) for p, b in zip(problems, bodies, strict=True)]
     return done, prose
+
+
+def _is_by_problem(text: str, section: Section) -> bool:
+    """Whether a hospital course is told problem by problem, each with its sign or number."""
+    if "by problem" in section.name or "by system" in section.name:
+        return True
+    lines = find_lines(text, section.body, section.end)
+    return len(lines) > 1 and all(_marker(line) == "number" for line in lines[:2])
+
+
+def _stands_as_title(said: str) -> bool:
+    """Whether a sentence behind a title is one itself, as "Viral URI" in "Asthma. Viral URI"."""
+    words = said.split()
+    return (
+        0 < len(words) <= _SHORT_TITLE
+        and not (_ACTION.match(said) or _VERB.search(said) or _DOSE.search(said))
+        and not _SAYS_HOW.match(said)
+    )
 
 
 def _title_level(text: str, lines: tuple[Line, ...], section: Section) -> str | None:
