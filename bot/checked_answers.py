@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,24 @@ def describe(
     """The answer about a list: how many things are wrong, then each with its fix and source."""
     codes = ", ".join(result.codes)
     serious = [f for f in result.findings if f.severity is not Severity.INFORMATION]
-    form = messages.CHECKED_FINDINGS if serious else messages.CHECKED_CLEAR
-    headline = " ".join([form.format(codes=codes, count=len(serious)), *unknown])
+    headline = " ".join([_verdict(codes, serious), *unknown])
     return replace(
         blank(Kind.CHECK, headline), cautions=tuple(_sentence(f) for f in result.findings)
     )
+
+
+def _verdict(codes: str, serious: list[Finding]) -> str:
+    """Whether the list stands, and how much is against it."""
+    if not serious:
+        return messages.CHECKED_CLEAR.format(codes=codes)
+    counts = Counter(finding.severity for finding in serious)
+    told = [
+        f"{count} {severity.value}{'s' if count > 1 else ''}"
+        for severity in Severity
+        if (count := counts[severity])
+    ]
+    form = messages.CHECKED_WRONG if counts[Severity.ERROR] else messages.CHECKED_WARNED
+    return form.format(codes=codes, told=" and ".join(told))
 
 
 def _sentence(finding: Finding) -> str:

@@ -32,7 +32,7 @@ def suggestion_answer(
     from, never as a suggestion.
     """
     verified = verify(built.case, draft, library)
-    cautions = list(built.cautions)
+    cautions = [*built.unread, *built.cautions]
     dropped = Counter(draft.use.dropped if draft.use is not None else {})
     dropped.update(failure.value for failure, _ in verified.dropped)
     if draft.note:
@@ -71,6 +71,12 @@ def suggestion_answer(
             code=option.code.code, title=option.code.title, axis=axis
         )
         return replace(answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline)
+    if built.unread:
+        headline = " ".join(built.unread)
+        return replace(
+            answer, kind=Kind.CLARIFICATION, headline=headline, abstained=headline,
+            cautions=tuple(cautions[len(built.unread) :]),
+        )  # fmt: skip
     if built.cautions:
         return replace(answer, abstained=answer.headline)
     refused = messages.NOT_CODABLE

@@ -25,7 +25,8 @@ class Built:
     ``open_choices`` are options that fit but lack characters the text does not give; ``trials``
     say what became of each candidate that was resolved. ``whole`` is what the search found for the
     whole question, best first; empty for a note. ``services`` are what a note says was done, given
-    or ordered beside its diagnoses.
+    or ordered beside its diagnoses. ``unread`` are sentences about short forms whose meaning has to
+    be asked; nothing rests on them.
     """
 
     case: Case
@@ -37,6 +38,7 @@ class Built:
     whole: tuple[Candidate, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     services: tuple[Service, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def gap_of(axis: Axis) -> Gap:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import messages
+from bot.coding.bearing import borne
 from bot.coding.built import Built
+from bot.coding.plural import CONDITIONS, ask_meanings, stands
 from bot.completing import complete
 from bot.drafting.case import Case
 from bot.phrasing import undecided
@@ -119,7 +121,11 @@ class Gathered:
 
     def built(self) -> Built:
         """What was found, in the order of the text, completed by what guidelines add."""
+        asked = ask_meanings(self.text, borne(self.text, self.options), self._searcher.search)
+        self.options = asked.options
         for token, each in undecided(self.text).items():
+            if each.meanings[0].kind not in CONDITIONS or not stands(token):
+                continue  # "PE on CT": nothing is coded for the scan; or it was asked above
             meanings = [m.spoken for m in each.meanings[:_MEANINGS_TOLD]]
             if any(token in self.text[s:e] for o in self.options for s, e in o.spans):
                 self.say(messages.AMBIGUOUS.format(token=token, meanings=" or ".join(meanings)))
@@ -130,7 +136,7 @@ class Gathered:
         for caution in done.cautions:
             self.say(caution)
         options = tuple(done.options)
-        gaps = {gap: None for option in options for gap in option.gaps}
+        gaps = dict.fromkeys((*asked.gaps, *(gap for o in options for gap in o.gaps)))
         return Built(
             case=Case(self.text, question.setting, question.day, options),
             candidates=tuple(ranked[:_MOST_CANDIDATES]),
@@ -139,6 +145,7 @@ class Gathered:
             open_choices=tuple(option for option in options if not option.final),
             trials=self.trials.all(),
             whole=self.whole,
+            unread=asked.sentences,
         )
 
     def _place(self, option: Option) -> tuple[int, int]:

@@ -27,7 +27,12 @@ def test_what_was_typed_is_always_searched_too() -> None:
     assert "heart attack" in [variant.text for variant in variants("heart attack")]
 
 
-@pytest.mark.parametrize("text", ["cancer", "carcinoma in situ of breast", "elevated CA 125"])
+def test_cancer_alone_is_searched_with_its_site_left_open() -> None:
+    assert variants("Patient has cancer.")[0].text == "cancer unspecified site"
+    assert variants("lung cancer")[0].text == "lung cancer"
+
+
+@pytest.mark.parametrize("text", ["carcinoma in situ of breast", "elevated CA 125"])
 def test_cancer_is_not_always_a_primary_malignancy(text: str) -> None:
     assert all("malignant neoplasm of" not in variant.text for variant in variants(text))
 
