@@ -143,6 +143,13 @@ def _back(offsets: list[tuple[int, int]], offset: int) -> int:
     return there + offset - here
 
 
+# Phrases with a name in them that are nobody's: a drug, a law, a scale.
+_KEPT = re.compile(
+    r"\bMary[ ]Jane(?=[ ](?:daily|weekly|nightly|us(?:e|ed|er|es)|smok\w+|edibles?|habit|since)\b)|\bRancho[ ]Los[ ]Amigos\b|\bGood[ ]Samaritan(?=[ ](?:law|act))"
+    r"|\bMiranda(?=[ ](?:rights|warning))|\bTai[ ][Cc]hi\b|\bHong[ ]Kong\b"
+)
+
+
 def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
     """Spans that do not overlap one another nor a placeholder; the lower rank wins, then length.
 
@@ -150,7 +157,11 @@ def _settle(text: str, proposed: Iterable[Span]) -> list[Span]:
     it overlaps longer, and one of another kind keeps what is left of it.
     """
     kept: list[Span] = []
-    marks = [(match.start(), match.end()) for match in PLACEHOLDER.finditer(text)]
+    marks = sorted(
+        (match.start(), match.end())
+        for pattern in (PLACEHOLDER, _KEPT)
+        for match in pattern.finditer(text)
+    )
     for span in sorted(set(proposed), key=lambda s: (s.rank, s.start - s.end, s.start)):
         if span.start >= span.end or _crosses(marks, span):
             continue
