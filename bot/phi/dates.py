@@ -99,6 +99,7 @@ def _numeric(text: str, match: re.Match[str]) -> bool:
         return False
     if short and match["s"] == ".":
         two = len(match["a"]) == 2 and len(match["b"]) == 2
+        two = two or (12 < int(match["b"]) <= 31 and re.search(r"[A-Za-z,]\s\Z", before) is not None)
         headed = text[match.end() : match.end() + 1] == ":"  # a note's heading: "Podiatry 11.7.24:"
         return (
             two
@@ -297,6 +298,9 @@ _ROWS: tuple[tuple[Identifier, str, Callable[[str, re.Match[str]], bool]], ...] 
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=[ ]years?\b(?!\s*(?:ago|of\s|later|after|since|with|follow|history|smok|experience|pack|prior|before|in\b|at\b|on\b|supply)))", _lived),
     (Identifier.DATE, r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ]+(?:the[ ]+)?(?P<v>(?P<d>\d{1,2})(?:st|nd|rd|th))(?![\w])(?![ ]+(?:rib|digit|toe|finger|cranial|degree|percentile|intercostal|metatarsal|metacarpal|dose|visit|grade|floor|nerve|ventricle))", _nth),
     (Identifier.DATE, r"\b(?:born(?:[ ]on)?|birthday(?:[ ]is)?|birth[ ]?date(?:[ ]is)?|d\.?o\.?b\.?)[ ]+(?P<v>(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-]|\b)){3,9})(?<![ ])", _always),
+    (Identifier.DATE, rf"\b(?:el[ ]|le[ ]|am[ ]|il[ ]|em[ ])?(?P<v>(?:{_DAY})(?:\.|er|º|°)?[ ](?:de[ ]|di[ ])?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|januar|februar|m[äa]rz|juni|juli|oktober|dezember|janeiro|fevereiro|mar[çc]o|maio|junho|julho|setembro|outubro|novembro|dezembro|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)\b(?:[ ](?:de[l]?[ ])?{_YEAR}\b)?)", _always),
+    (Identifier.DATE, r"(?:[AaPp]\.?[Mm]\.?|\b\d{1,2}:\d{2})[ ,]+(?:on[ ])?(?P<v>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\d/\-%\w]|\.\d)", _clocked),
+    (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=[ ](?:next|this|last|come|as[ ]of)[ ](?:week|month|year|spring|summer|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|birthday)\b)", _always),
     (Identifier.DATE, r"\bday[ ]\d{1,3}[ ]of[ ](?:19|20)\d{2}\b", _always),
     (Identifier.DATE, r"\b(?:ramadan|eid(?:[ ]al-\w+)?|passover|rosh[ ]hashanah|yom[ ]kippur|hanukkah|diwali|lunar[ ]new[ ]year|chinese[ ]new[ ]year|mardi[ ]gras|super[ ]bowl[ ]sunday|black[ ]friday|juneteenth|groundhog[ ]day|ash[ ]wednesday|palm[ ]sunday|lent|advent|holi|nowruz|tet)(?:[ ]+of)?,?[ ]+(?:19|20)\d{2}\b", _always),
     (Identifier.AGE, r"(?<![\d.\-/\w])(?P<v>9\d|1[01]\d)(?=y\b)", _always),

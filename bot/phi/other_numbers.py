@@ -79,6 +79,9 @@ _OTHERS: tuple[tuple[Identifier, re.Pattern[str]], ...] = (
     (Identifier.URL, re.compile(r"(?<![\w.@])@(?P<v>(?=[A-Za-z.]*[\d_.])[A-Za-z][\w.]{2,30}\w)(?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:workstation|computer|terminal|kiosk|printer|host ?name|laptop|tablet|PC|server|station|bluetooth|ssid|wi-?fi|network)(?:[ ](?:name|id|tag|named|network))?[ :#=]{1,3}(?P<v>(?=[\w\-]*\d)[A-Z][A-Z0-9]*(?:[\-_][A-Z0-9]+)*)(?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:pw|pwd|password|passcode|code[ ]?word|safe[ ]?word|pass[ ]?phrase)\b[^\n.\"“]{0,24}[\"“‘](?P<v>[^\"”’\n]{3,24})[\"”’]", re.IGNORECASE)),
+    (Identifier.VEHICLE, re.compile(r"\b(?:tag|plates?|license)[ :#]+(?P<v>[A-Z]{2,4}[ \-]\d{2,4}|\d{2,4}[ \-][A-Z]{2,4})(?!\w)")),
+    (Identifier.PLAN, re.compile(r"\b(?:policy|member|subscriber|group|plan|claim|contract|certificate)(?:[ ](?:no\.?|number|id|\#))?[ ]*[:#][ ]*(?P<v>(?-i:[A-Z0-9]{2,6}(?:[ ][A-Z0-9]{1,6}){1,4}))(?=[ ]{2}|\n|\Z|[,;])(?<=[\dA-Z])", re.IGNORECASE)),
+    (Identifier.ID, re.compile(r"(?<![\w.])[A-Z]{1,3}\d{2}:\d{3,6}(?!\w)")),
     (Identifier.RECORD, re.compile(r"\bMR[ #:]{1,2}(?P<v>\d{2,3}-\d{2}-\d{2,3}|\d{6,9})(?![\w\-])")),
     (Identifier.PLACE, re.compile(r"(?<![\w.])\d{1,3}\.\d+°?[ ]?[NS],?[ ]+\d{1,3}\.\d+°?[ ]?[EW](?!\w)")),
     (Identifier.ID, re.compile(r"\b(?:pass(?:word|code|phrase)|pin|pw|pwd|passcode|combo|combination|access[ ]code|(?:door|gate|lock[ ]?box|alarm|entry|garage|security|key)[ ]code)(?:[ ](?:is|was)[ ]|[ ]?[:=#][ ]?|[ ])(?P<v>(?=\S*\d)[^\s,;]{3,24}[^\s,;.])", re.IGNORECASE)),
@@ -97,6 +100,8 @@ def find_other_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
     """Numbers and handles of ``text`` that no narrower rule names; ``later`` beside placeholders."""
     for kind, pattern in _LATER if later else _OTHERS:
         for match in pattern.finditer(text):
+            if kind is Identifier.PLAN and sum(c.isdigit() for c in match[match.lastgroup or 0]) < 5:
+                continue
             if kind is Identifier.EMAIL and _SPOKEN.search(match.group()) is None and match.group()[:1] not in "eE":
                 continue  # "posted at facebook.com"
             yield Span(kind, *match.span(match.lastgroup or 0), _RANK - 60)
@@ -112,7 +117,7 @@ def find_other_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
         ):
             yield Span(Identifier.ID, *match.span(), _NET_RANK)
     for match in _HASHED.finditer(text):
-        if not re.search(r"(?:mg|mcg|ml|mm|cm|kg|units?|hz|mhz)(?:\d|$)|^(?:\d+[dwhmy])+$", match.group()):
+        if not re.search(r"(?:mg|mcg|ml|mm|cm|kg|units?|hz|mhz)(?:\d|$)|^(?:\d+[dwhmy])+$|^[cpyrm]*T\d", match.group()):
             yield Span(Identifier.ID, *match.span(), _NET_RANK)
     for match in _LETTERED.finditer(text):
         yield Span(Identifier.ID, *match.span("v"), _NET_RANK)

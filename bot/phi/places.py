@@ -41,7 +41,7 @@ _SUFFIX = (
     r"|terrace|ter|circle|cir|highway|hwy|parkway|pkwy|trail|trl|square|sq|loop|alley|aly|plaza|plz|pike|turnpike"
     r"|crescent|route|rte|broadway|row|ridge|commons|crossing|xing|heights|hts|bend|path|mews|expressway|expy)"
 )
-_UNIT = r"(?:[,]?[ \n]*(?:apt|apartment|suite|ste|unit|bldg|building|floor|fl|rm|room|lot|trlr|no|\#)\.?[ ]*\#?[ ]*[A-Z0-9\-]{1,6}\b)"
+_UNIT = r"(?:[,]?[ ]*(?:rear|upper|lower|front|basement|penthouse)\b|[,]?[ \n]*(?:apt|apartment|suite|ste|unit|bldg|building|floor|fl|rm|room|lot|trlr|no|\#)\.?[ ]*\#?[ ]*[A-Z0-9\-]{1,6}\b)"
 _ZIP = r"\d{5}(?:-\d{4})?"
 _CITY_STATE = rf"{_TOWN},[ ]*(?P<state>{_STATE_NAMES}|{_STATES}\b\.?)(?:[ ,]+{_ZIP}(?!\d))?"
 _ADDRESSES = (
@@ -94,6 +94,7 @@ _ROADS = re.compile(
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
 _DWELLS = re.compile(rf"\b(?i:lives?|living|lived|resides?|stays?|staying)[ ](?:on|off|at|by|near|around)[ ](?P<v>{_CAP}(?:[ ]{_CAP})?)(?![\w])|\bC/O[ ](?P<w>{_CAP}(?:[ ]{_CAP}){{0,3}})")
+_ENCLOSED = re.compile(rf"(?:\((?=[A-Z][\w ]+(?:\)| outside| facility| clinic| office| hospital))|\[PLACE-\d+\][ ]*[.,][ ]+)(?P<v>{_CAP}(?:[ ]{_CAP})?)")
 # A town behind somebody or some place: "Dovie Sigurdsson MD, New Bedford".
 _BEHIND = re.compile(rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{_CAP}(?:[ ]{_CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))")
 _LOUD = re.compile(r"(?<![\w\-])(?:AT|NEAR|IN|FROM|OF|TO)[ ](?P<v>[A-Z]{3,}(?:[ ][A-Z]{2,})?)(?=[ ]*(?:[.,;)\n]|\Z|(?:ON|BY|AND|WITH|IN|FOR|WHERE|SINCE)\b))")
@@ -195,7 +196,8 @@ def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _STREET.finditer(text):
         low = match["v"].casefold().split()
-        if not all(words.is_plain(word) for word in low[:-1]) and not _headed(text, match.end()):
+        site = re.match(r"[ ](?:office|location|clinic|store|branch|house|apartment|building|site|entrance|garage|lot|shelter)\b", text[match.end() : match.end() + 14])
+        if (site or not all(words.is_plain(word) for word in low[:-1])) and not _headed(text, match.end()):
             yield Span(Identifier.PLACE, *match.span("v"), 87)
     for match in _DISTRICT.finditer(text):
         name = "v" if match["v"] else "w"
@@ -249,6 +251,10 @@ def _next_to(text: str, words: Lexicon) -> Iterator[Span]:
             continue
         if not _headed(text, match.start("v") + len(place)):
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
+    for match in _ENCLOSED.finditer(text):
+        low = match["v"].casefold()
+        if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:
+            yield Span(Identifier.PLACE, *match.span("v"), 84)
     for match in _BEHIND.finditer(text):
         low = match["v"].casefold()
         if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:

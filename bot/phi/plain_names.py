@@ -28,10 +28,10 @@ _ROLE = re.compile(
     rf"(?<![\w\-])(?i:(?P<r>{KIN}|{WORKER})s?)\.?(?:[ ](?i:is|was|named|called)|['’]s[ ](?i:name[ ]is))?[,:]?[ ]+(?:\((?=[A-Z]))?(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?![\w])"
 )
 _LED = re.compile(
-    rf"\b(?i:ask(?:ed|s)?[ ]for|speak[ ](?:to|with)|spoke[ ](?:to|with|w/)|call(?:ed|s)?|text(?:ed)?|page[d]?|tell|told|thanks?(?:[ ]you)?,?|copy|cc|w/|with|named|name[ ]is|loop[ ]in|looped[ ]in|signed[ ]for|reports?[ ]to|report[ ](?:to|from|by)|handoff[ ](?:to|from)|relieved[ ]by|per|love,|hugs,|from|by|for|to|and|meet|remind|email(?:ed)?|notif(?:y|ied)|contact(?:ed)?|see|saw|reach|update[d]?|inform(?:ed)?|let|about|attn:?|dear|hi|hello|hey)[ ]+(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?P<t>['’]s[ ]|(?=[ ]*(?:[,.;:)!?\n\"”]|\Z))|(?=[ ](?:at[ ](?:\d|\(|\[|x\d|ext)|and|who|whom|is|was|has|for[ ]|on[ ]|to[ ]|in[ ]|or|if|when|will[ ](?:come|call|see|be)|know|\[|\(|@|RN|MD|before|after|about|from)))"
+    rf"\b(?i:ask(?:ed|s)?[ ]for|speak[ ](?:to|with)|spoke[ ](?:to|with|w/)|call(?:ed|s)?|text(?:ed)?|page[d]?|tell|told|thanks?(?:[ ]you)?,?|copy|cc|w/|with|named|name[ ]is|loop[ ]in|looped[ ]in|signed[ ]for|reports?[ ]to|report[ ](?:to|from|by)|handoff[ ](?:to|from)|relieved[ ]by|per|cosign(?:ed)?|love,|hugs,|from|by|for|to|and|meet|remind|email(?:ed)?|notif(?:y|ied)|contact(?:ed)?|see|saw|reach|update[d]?|inform(?:ed)?|let|about|attn:?|dear|hi|hello|hey)[ ]+(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?P<t>['’]s[ ]|(?=[ ]*(?:[,.;:)!?\n\"”]|\Z))|(?=[ ](?:\d{{1,2}}/|because\b|re\b|today|tomorrow|next|at[ ](?:\d|\(|\[|x\d|ext)|and|who|whom|is|was|has|for[ ]|on[ ]|to[ ]|in[ ]|or|if|when|will[ ](?:come|call|see|be)|know|\[|\(|@|RN|MD|before|after|about|from)))"
 )
 _INITIALED = re.compile(
-    rf"(?<![\w.\-/])(?P<v>(?:[A-Z]\.[ ]?){{1,2}}(?P<n>(?:(?:de|van|von|la|del|St\.)[ ])?{_CAP}))(?![\w])"
+    rf"(?<![\w.\-/])(?P<v>(?:[A-ZÀ-Þ]\.[ ]?){{1,2}}(?P<n>(?:(?:de|van|von|la|del|St\.)[ ])?{_CAP}))(?![\w])"
 )
 _SPEAKER = re.compile(
     rf"(?m:^)[ \t]*(?:[\[(][^\])\n]{{3,28}}[\])]|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[AaPp][Mm])?|\d{{4}})[ \t]*[-–—|]?[ \t]*(?P<v>{_CAP}(?:[ ](?:[A-Z]\b\.?|{_CAP}))?)(?=[ ]?:|[ ]?>|,[ ](?:RN|RT|MD|NP|PA|LPN|CNA|DO|EMT|PT|OT|RRT|PharmD)\b)"
@@ -42,6 +42,7 @@ _COMMA = re.compile(
 )
 _LABEL_BEFORE = re.compile(r"(?:[:=|#][ ]*|^[ \t]*|\n[ \t]*|\b(?:[Pp]atient|[Pp]t|[Nn]ame|[Cc]lient|[Mm]ember)[ ]+)\Z")
 _LETTERED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}),[ ](?:{CREDENTIALS}|RT|RRT|EMT|CRT|LAT|ATC|OTR|PTA|COTA|CST|MA|CPhT|HUC|US)(?![\w\-/])")
+_PRACTICE = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}?)['’]s[ ](?=(?:nurse|office|team|partner|wife|husband|mother|father|son|daughter|assistant|PA|NP|MA|RN|secretary|receptionist|staff|scheduler|practice|service|patient|resident|voicemail)\b)")
 _BEDDED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP})(?=[ ](?:in|from|@|-)[ ]?(?:bed|room|rm|bay|chair|slot|pod)[ ]?\#?\d)")
 _BETWEEN = re.compile(
     rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\]/(?P<d>(?:al-|el-)?{_CAP})(?![\w\-])|(?<![\w\-/])(?P<e>{_CAP})(?=/\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
@@ -67,7 +68,7 @@ _LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]
 _SOFT_COMMA = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])")
 _LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])")
 _BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
-_STAFFED = re.compile(r"\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
+_STAFFED = re.compile(r"\[NAME-\d+\][ ]/[ ](?P<s>[A-Z]{2,3})(?=[ ]/)|\((?P<t>[A-Z]{2,3}),[ ](?=\d{1,2}[/\-]|\[DATE)|\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
 _COMMA_INITIAL = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:(?:DE|LA|VAN|VON|DER|DEL|De|La|Van|Von|Del|St\.|EL|AL)[ ]){{0,2}}(?:{_CAP})),[ ][A-Z]\.)(?=[ ]?[;,)\n|]|[ ]{{2}}|\Z|[ ]\(|[ ](?:and|MD|RN|DO|NP|PA|\d))")
 _ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
 
@@ -100,7 +101,7 @@ def _registered(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             parts = match["l"].split()
             first, last = fold(match["f"]), fold(parts[-1])
-            if not (_in(first, words.first) or (kind(first) == "name" and last in _SHORT_SURNAMES)) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or meanings(parts[-1]):
+            if not (_in(first, words.first) or (kind(first) == "name" and (last in _SHORT_SURNAMES or (pattern is _LOUD_COMMA and (_in(last, words.last) or kind(last) == "name"))))) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or meanings(parts[-1]):
                 continue
             if _in(last, words.last) or last in _SHORT_SURNAMES or kind(last) in ("name", "strange"):
                 skip = 0
@@ -183,6 +184,10 @@ def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
     for match in _LETTERED.finditer(text):
         low = fold(match["v"])
         if _called(match["v"]) and kind(low) == "both" and text[match.start() - 2 : match.start() - 1] not in "-":
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
+    for match in _PRACTICE.finditer(text):
+        low = fold(match["v"])
+        if kind(low) in ("name", "strange") or _in(low, lexicon().last):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _BEDDED.finditer(text):
         if lexicon().is_name(fold(match["v"])) or kind(fold(match["v"])) in ("name", "strange"):
@@ -280,7 +285,8 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
         return None
     if not strong and low not in lexicon().first and low not in _MONTHLY and len(named) < 2:
         if kind(low) != "both" and low not in _NAMED_LABELS:
-            return None
+            if not (low in lexicon().last and re.match(r"[ ](?:because|re|about|who|today|tomorrow|next)\b", text[named[0].end() :][:12])):
+                return None
     if not strong and low in lexicon().regions:
         return None
     if not strong and text[match.start("v") : named[-1].end()].casefold() in lexicon().towns:

@@ -147,7 +147,7 @@ def strangers(text: str) -> Iterator[Span]:
         if word.isupper():
             if _in(shouted, token.start()):
                 yield from _bare(text, token, _RANK + 2)
-            elif len(word) > 4:
+            elif len(word) > 2:
                 yield from _loud(text, token)
         elif _in(quiet, token.start()):
             yield from _bare(text, token, _LOWER_RANK)
@@ -244,7 +244,7 @@ _ABOUT = re.compile(
     r"(?im:^[ \t]*(?:subject|subj|re|regarding|topic)[ ]?:[^\n]{0,70}?)(?:(?<=[\-–—:,/(] )|(?<=\()|(?<=\bpt )|(?<=patient )|(?<=for )|(?<=on ))(?P<v>[A-Z]\.?[ ]?[A-Z]\.?(?:[ ]?[A-Z]\.?)?)(?=[ ]*(?:[,;)\n]|\Z|[(]))"
 )
 
-_INITIALS = re.compile(r"(?<![\w.\-/])(?:[A-Z]\.[ \-]?){1,3}\Z|(?<![\w.\-/])[A-HJ-ZÀ-Þ][ ]\Z")
+_INITIALS = re.compile(r"(?<![\w.\-/])(?:[A-ZÀ-Þ]\.[ \-]?){1,3}\Z|(?<![\w.\-/])[A-HJ-ZÀ-Þ][ ]\Z")
 # What is done to persons, or leads to one, before a word that is also an ordinary one.
 _PERSON_BEFORE = re.compile(
     r"\b(?:copy|copied|cc|with|by|tell|told|ask|asked|asks|thanks?|dear|hi|hello|hey|per|see|sees|saw|call|calls|called|contact|contacted|paged?|text(?:ed)?|emailed?|me[et]t|notify|notified"
@@ -401,13 +401,21 @@ _CLINICAL_NOUN = re.compile(
 )
 
 
+_CAPITAL_PAIR = re.compile(r"(?P<a>[A-ZÀ-Þ]{3,})[ ](?:[A-Z]\.?[ ])?(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-])")
+
+
 def _loud(text: str, token: re.Match[str]) -> Iterator[Span]:
     """A surname in capitals amid ordinary writing: no abbreviation is five letters and a surname."""
     low = fold(token.group())
+    pair = _CAPITAL_PAIR.match(text, token.start())
+    if pair is not None and not meanings(pair["a"]) and not meanings(pair["b"]):
+        kinds = {kind(fold(pair["a"])), kind(fold(pair["b"]))}
+        if kinds <= {"name", "both", "strange"} and "name" in kinds and (fold(pair["a"]) in lexicon().first or kind(fold(pair["a"])) == "name"):
+            yield Span(Identifier.NAME, *pair.span(), _RANK + 1)
     if kind(low) != "name" or meanings(token.group()) or meanings(low.upper()):
         return
     words = lexicon()
-    if not words.is_name(low) or text[token.end() : token.end() + 1] in ("-", "®", "™"):
+    if len(low) < 5 or not words.is_name(low) or text[token.end() : token.end() + 1] in ("-", "®", "™"):
         return
     if text[token.start() - 1 : token.start()] in ("-", "/", "_", "#", "["):
         return
