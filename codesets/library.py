@@ -25,7 +25,7 @@ from codesets.models import (
 )
 from codesets.nearby import nearest_codes
 from codesets.notation import normalize
-from codesets.sealing import DIGEST, content_digest
+from codesets.proving import is_intact
 from codesets.storage import connect, damaged, read_meta
 
 if TYPE_CHECKING:
@@ -87,13 +87,7 @@ class Library:
             StorageError: something in it is damaged.
 
         """
-        checks = self._all("PRAGMA quick_check", ())
-        try:
-            with self._lock:
-                found = content_digest(self._connection)
-        except sqlite3.DatabaseError:
-            raise damaged(self.path) from None
-        if checks != [("ok",)] or found != self.meta.get(DIGEST):
+        if not is_intact(self._connection, self._lock, self.meta):
             raise damaged(self.path)
 
     def find(self, code: str) -> Code | None:

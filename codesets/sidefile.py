@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from codesets.errors import FormatError, StorageError
 from codesets.formats.kinds import FileKind
 from codesets.periods import list_period
-from codesets.sealing import DIGEST, content_digest, seal, writing
+from codesets.proving import is_intact
+from codesets.sealing import seal, writing
 from codesets.storage import connect, damaged, read_meta
 
 if TYPE_CHECKING:
@@ -106,13 +107,7 @@ class SideFile:
             StorageError: something in it was damaged or altered.
 
         """
-        checks = self.rows("PRAGMA quick_check")
-        try:
-            with self._lock:
-                found = content_digest(self._connection)
-        except sqlite3.DatabaseError:
-            raise damaged(self.path) from None
-        if checks != [("ok",)] or found != self.meta.get(DIGEST):
+        if not is_intact(self._connection, self._lock, self.meta):
             raise damaged(self.path)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -74,24 +74,9 @@ class Web:
     @cached_property
     def environment(self) -> jinja2.Environment:
         """The templates; everything is escaped."""
-        import jinja2
+        from bot.reports.writing import templates
 
-        from bot.reports.writing import interval, percent
-
-        environment = jinja2.Environment(
-            loader=jinja2.ChoiceLoader(
-                [
-                    jinja2.PackageLoader("bot.console", "templates"),
-                    jinja2.PackageLoader("bot.reports", "templates"),
-                ]
-            ),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        environment.filters["percent"] = percent
-        environment.filters["interval"] = interval
+        environment = templates("bot.console", "bot.reports")
         environment.filters["minute"] = lambda moment: f"{moment:%Y-%m-%d %H:%M}"
         return environment
 

@@ -19,9 +19,9 @@ from bot.journal.errors import (
     UnknownExchangeError,
 )
 from bot.journal.ledger import Chain, Verification, verify
-from bot.journal.queueing import WriterQueue
 from bot.journal.records import Delivery, Exchange, in_utc
 from bot.journal.schema import deliveries, event_claims, exchanges, ledger_head
+from bot.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +63,7 @@ class Journal:
         # SQLite's writers poll for the lock: threads that queue here instead wait a hundredth as
         # long when many write at once. Other databases have queues of their own.
         one_by_one = self._reader.dialect.name == "sqlite"
-        self._line = WriterQueue() if one_by_one else None
+        self._line = Turnstile() if one_by_one else None
         try:
             database.use_write_ahead_log(self._reader, busy_timeout)
             self.revision = migrate.ensure_current(self._reader, self._writer)

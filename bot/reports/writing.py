@@ -12,6 +12,8 @@ from bot.reports.plots import plots
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import jinja2
+
     from bot.reports.figures import Figures, Share
 
 _COLUMNS = ("section", "name", "detail", "count", "of", "value", "low", "high")
@@ -27,11 +29,20 @@ class Format(StrEnum):
 
 def page(figures: Figures, title_of: Callable[[str], str] = lambda _code: "") -> str:
     """The report as one HTML file that asks for nothing else. ``title_of`` names a code."""
+    return (
+        templates("bot.reports")
+        .get_template("report.html")
+        .render(figures=figures, plots=plots(figures), title_of=title_of)
+    )
+
+
+def templates(*packages: str) -> jinja2.Environment:
+    """The page templates of ``packages``, the first before the next; everything is escaped."""
     import jinja2
 
-    loader = jinja2.PackageLoader("bot.reports", "templates")
+    loaders = [jinja2.PackageLoader(package, "templates") for package in packages]
     environment = jinja2.Environment(
-        loader=loader,
+        loader=jinja2.ChoiceLoader(loaders),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -39,9 +50,7 @@ def page(figures: Figures, title_of: Callable[[str], str] = lambda _code: "") ->
     )
     environment.filters["percent"] = percent
     environment.filters["interval"] = interval
-    return environment.get_template("report.html").render(
-        figures=figures, plots=plots(figures), title_of=title_of
-    )
+    return environment
 
 
 def percent(value: float | None) -> str:

@@ -14,9 +14,8 @@ from bot.sandbox.records import StoredFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.sandbox.ports import Hub
+    from bot.sandbox.ports import Envelope, Hub
     from bot.sandbox.records import Person, Posted
-    from bot.sandbox.socket_mode import Envelope
     from bot.sandbox.workspace import Workspace
 
 

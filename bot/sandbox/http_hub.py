@@ -12,13 +12,16 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.sandbox.socket_mode import ACK_SECONDS, ATTEMPTS, Envelope
+from bot.sandbox.ports import Hub
+from bot.sandbox.socket_mode import ACK_SECONDS, ATTEMPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.sandbox.ports import Envelope
 
-class HttpHub:
+
+class HttpHub(Hub):
     """Posts events, commands and interactions to ``url``. Use as a context manager or ``close``.
 
     ``retry_after`` is how many seconds pass before an event is sent again.
@@ -32,27 +35,16 @@ class HttpHub:
         clock: Callable[[], float] = time,
         retry_after: float = 0.2,
     ) -> None:
+        super().__init__()
         self.url = url
-        self.envelopes: list[Envelope] = []
         self._secret = secret.encode()
         self._clock = clock
         self._retry_after = retry_after
         self._pool = ThreadPoolExecutor(16, thread_name_prefix="sandbox-http")
         self._client = httpx.Client(timeout=ACK_SECONDS)
 
-    def send(
-        self,
-        kind: str,
-        payload: dict[str, Any],
-        *,
-        accepts_response: bool = False,
-        on_response: Callable[[dict[str, Any]], None] | None = None,
-    ) -> Envelope:
-        """Deliver a payload; returns at once."""
-        envelope = Envelope(kind, payload, accepts_response, on_response)
-        self.envelopes.append(envelope)
+    def _begin(self, envelope: Envelope) -> None:
         self._pool.submit(self._deliver, envelope)
-        return envelope
 
     def redeliver(self, envelope: Envelope) -> None:
         """Send an event once more, as a retry."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.ports import Envelope, Hub
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,32 +22,14 @@ ACK_SECONDS = 3.0
 ATTEMPTS = 4
 
 
-@dataclass(slots=True)
-class Envelope:
-    """One thing sent to the app, and how it was received. Times are monotonic seconds."""
-
-    kind: str
-    payload: dict[str, Any]
-    accepts_response: bool = False
-    on_response: Callable[[dict[str, Any]], None] | None = None
-    id: str = field(default_factory=lambda: secrets.token_hex(16))
-    sent: list[float] = field(default_factory=list)
-    acknowledged: float | None = None
-
-    @property
-    def latency(self) -> float | None:
-        """Seconds from the first sending to the acknowledgement; None while there is none."""
-        return None if self.acknowledged is None else self.acknowledged - self.sent[0]
-
-
-class SocketHub:
+class SocketHub(Hub):
     """The open sockets of the app. ``send`` and the other verbs may be called from any thread.
 
     ``ack_seconds`` is how long an envelope may stay unacknowledged before it is sent again.
     """
 
     def __init__(self, workspace: Workspace, ack_seconds: float = ACK_SECONDS) -> None:
-        self.envelopes: list[Envelope] = []
+        super().__init__()
         self._workspace = workspace
         self._ack_seconds = ack_seconds
         self._sockets: list[WebSocket] = []
@@ -72,19 +55,9 @@ class SocketHub:
 
     # -- verbs -------------------------------------------------------------------------------
 
-    def send(
-        self,
-        kind: str,
-        payload: dict[str, Any],
-        *,
-        accepts_response: bool = False,
-        on_response: Callable[[dict[str, Any]], None] | None = None,
-    ) -> Envelope:
-        """Deliver a payload to one of the sockets; it waits when there is none."""
-        envelope = Envelope(kind, payload, accepts_response, on_response)
-        self.envelopes.append(envelope)
+    def _begin(self, envelope: Envelope) -> None:
+        """Deliver to one of the sockets; it waits when there is none."""
         self._call(self._deliver, envelope, 0, "")
-        return envelope
 
     def redeliver(self, envelope: Envelope, reason: str = "timeout") -> None:
         """Send an envelope once more, acknowledged or not, as a retry."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from contextlib import contextmanager
-from threading import Event, Lock
+from collections import OrderedDict
+from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.logs import describe, log
+from bot.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from slack_sdk import WebClient
     from slack_sdk.webhook import WebhookResponse
@@ -29,40 +29,6 @@ RATE_LIMIT_ROUNDS = 20
 LONGEST_WAIT = 60.0
 SERVER_FAILURES = 5
 REMEMBERED = 1_000
-
-
-class Turnstile:
-    """A lock that lets its waiters through in the order in which they came."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._queue: deque[Event] = deque()
-        self._taken = False
-
-    @property
-    def idle(self) -> bool:
-        """Whether nobody holds it or waits for it."""
-        return not self._taken and not self._queue
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for one's turn, then hold the turnstile."""
-        mine: Event | None = None
-        with self._lock:
-            if self._taken:
-                mine = Event()
-                self._queue.append(mine)
-            self._taken = True
-        if mine is not None:
-            mine.wait()
-        try:
-            yield
-        finally:
-            with self._lock:
-                if self._queue:
-                    self._queue.popleft().set()
-                else:
-                    self._taken = False
 
 
 class Outbox:

@@ -15,8 +15,9 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.web_api import Fault
 from bot.slack import lanes as lanes_module
 from bot.slack.lanes import Lanes
-from bot.slack.outbox import Outbox, Turnstile, respond_with
+from bot.slack.outbox import Outbox, respond_with
 from bot.slack.packing import Message
+from bot.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +91,7 @@ def test_a_turnstile_lets_through_in_order() -> None:
             thread.start()
             threads.append(thread)
             assert started[number].wait(5)
-            while len(turnstile._queue) <= number:
+            while len(turnstile._usual) <= number:
                 pass
     for thread in threads:
         thread.join(5)

@@ -1,4 +1,4 @@
-"""Writers of one process in line for the database: in order, and the urgent ones first."""
+"""Threads of one process in line for one thing: in order, and the urgent ones first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class WriterQueue:
+class Turnstile:
     """A lock whose waiters come in order; an urgent one overtakes those that are not.
 
     Urgent is what somebody outside is waiting for with a clock in hand, such as the acknowledgement
@@ -24,9 +24,14 @@ class WriterQueue:
         self._usual: deque[Event] = deque()
         self._held = False
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody holds it or waits for it."""
+        return not self._held
+
     @contextmanager
     def turn(self, *, urgent: bool = False) -> Iterator[None]:
-        """Wait for one's turn, then hold the queue."""
+        """Wait for one's turn, then hold the turnstile."""
         mine: Event | None = None
         with self._lock:
             if self._held:
