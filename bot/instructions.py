@@ -30,6 +30,8 @@ _LINE = re.compile(
     r"|say|always (?:adds?|chooses?|reports?|codes?)|must contain|use|code(?:d)? as|reported as)\b"
     r"[^\n]{0,40}?\b" + _CODE + r"\b"
     r"|\bthe (?:correct|best|right) (?:code|answer) is\b"
+    r"|^\W*(?:reply|response|output)\s*:|^\W*example\s*:\s*(?:text|note|input)\s*:"
+    r"|\b(?:now )?do the same\b"
     r"|\b(?:to get paid|for a higher|higher[- ]paying)\b"
     r"|\buse (?:it|this) as evidence\b|\btreat (?:this as (?:in|out)patient|every negated)\b"
     r"|^\W*o\d+ \((?:rules|also retrieved)\):|^\W*c\d+ \[[\w-]+ |^TEXT(?:-[0-9A-F]{8})?>>>"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.notes.records import Chosen
 from codesets.errors import CodesetError
 from codesets.models import Level
-from codesets.notation import undotted
+from codesets.notation import find_codes, undotted
 from codesets.resolution import resolve
 from codesets.wording import is_plain, read_text, read_title
 from codesets.wordlists import is_head, lists
@@ -61,6 +61,7 @@ _KIND_OF_INJURY = re.compile(
 _RIVAL = 0.04
 """How near another code of the category comes that the words may mean as well."""
 _SURE_OF_SITE = 0.7
+_POST_TERM = re.compile(r"\bpost[- ]?(?:term|dates?)\b|\bprolonged\b|\b4[12]\b")
 _EPONYM = re.compile(
     r"\b(?:Colles|Smith|Barton|Boxer|Jones|Lisfranc|Bennett|Monteggia|Galeazzi|Maisonneuve|Segond"
     r"|Salter|Achilles|Baker|De ?Quervain|Dupuytren|Morton|Haglund|Osgood|Perthes|Bankart"
@@ -80,6 +81,20 @@ _NOISE = frozenset(
 )  # fmt: skip
 
 
+def without_codes(words: str) -> str:
+    """``words`` with each written code covered by spaces, so that offsets stay.
+
+    Without a point it may be a vertebra ("T12") or a drug, and is left.
+
+    >>> without_codes("Depression F32.A, T12 fracture")
+    'Depression      , T12 fracture'
+    """
+    for _, start, end in find_codes(words):
+        if "." in words[start:end]:
+            words = words[:start] + " " * (end - start) + words[end:]
+    return words
+
+
 class Chooser:
     """Chooses codes for the phrases of one note.
 
@@ -95,7 +110,11 @@ class Chooser:
         self._cache: dict[str, list[Candidate]] = {}
 
     def search(self, words: str) -> list[Candidate]:
-        """Candidates for ``words``, each remembered with its best score."""
+        """Candidates for ``words``, each remembered with its best score.
+
+        A code that stands in a note is no evidence of itself: only words are.
+        """
+        words = without_codes(words)
         key = " ".join(words.casefold().split())
         if key not in self._cache:
             if len(self._cache) >= MOST_SEARCHED:
@@ -188,6 +207,8 @@ class Chooser:
         if record is None:
             return False
         told = {form for word in read_title(record.title) for form in word.forms}
+        if record.title.startswith("Post-term") and not _POST_TERM.search(text):
+            return True
         if (kind := _KIND_OF_INJURY.match(record.title)) and kind.group()[
             :4
         ].casefold() not in text:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import messages
 from bot.answer import Setting
-from bot.notes.choosing import Chooser
+from bot.notes.choosing import Chooser, without_codes
 from bot.notes.circumstances import reads_inpatient
 from bot.notes.collected import Collected
 from bot.notes.plainly import plainly, sex_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retrieval.notes.sentences import Sentence
     from retrieval.search import Searcher
 
-MOST_SECOND = 20
+MOST_SECOND = 12
 """Phrases of one note that are read a second time."""
 
 
@@ -95,6 +95,7 @@ class UnderWay:
     def _read_question(self, words: str) -> Built:
         from bot.coding.case import build_case  # which reads notes by these modules
 
+        words = without_codes(words)
         question = replace(self.question, text=words, setting=self.setting)
         return build_case(words, question, self.library, self._searcher)
 
