@@ -381,6 +381,9 @@ def _towns(text: str, words: Lexicon) -> Iterator[Span]:
                 town = " " in low and low in words.towns and any(
                     word not in words.words for word in low.split()
                 )
+                opens = match.start() == 0 or text[match.start() - 2 : match.start()].strip(" ") in (".", ":", "", "\n")
+                if low in words.vocabulary and opens and " " not in low:
+                    continue  # "Bend it."
                 if (low in words.cities or town) and low not in words.words and not _wide(low):
                     end = match.start() + parts[last - 1].end()
                     alone = first == 0 and last == len(parts)

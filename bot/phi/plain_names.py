@@ -68,7 +68,7 @@ _LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]
 _SOFT_COMMA = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])")
 _LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])")
 _BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
-_STAFFED = re.compile(r"\[NAME-\d+\][ ]/[ ](?P<s>[A-Z]{2,3})(?=[ ]/)|\((?P<t>[A-Z]{2,3}),[ ](?=\d{1,2}[/\-]|\[DATE)|\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
+_STAFFED = re.compile(r"\((?P<t>[A-Z]{2,3}),[ ](?=\d{1,2}[/\-]|\[DATE)|\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
 _COMMA_INITIAL = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:(?:DE|LA|VAN|VON|DER|DEL|De|La|Van|Von|Del|St\.|EL|AL)[ ]){{0,2}}(?:{_CAP})),[ ][A-Z]\.)(?=[ ]?[;,)\n|]|[ ]{{2}}|\Z|[ ]\(|[ ](?:and|MD|RN|DO|NP|PA|\d))")
 _ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
 
@@ -232,6 +232,9 @@ def _joined(text: str) -> Iterator[Span]:
         if low in words.last and low not in _NEVER and low not in _BARRED and line == line.lower():
             if len(line) > 20 and _QUIET_END.match(text, match.end()) and not _clinical_behind(text, match.end()):
                 yield Span(Identifier.NAME, *match.span("v"), _RANK + 3)
+    for match in _BESIDE.finditer(text):
+        if not meanings(match["v"]):
+            yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _NICKED.finditer(text):
         name = match.lastgroup or "v"
         if not _clinical_behind(text, match.end(name)):
@@ -289,7 +292,8 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
                 return None
     if not strong and low in lexicon().regions:
         return None
-    if not strong and text[match.start("v") : named[-1].end()].casefold() in lexicon().towns:
+    led = text[max(0, match.start("v") - 5) : match.start("v")].casefold()
+    if led in ("from ",) and text[match.start("v") : named[-1].end()].casefold() in lexicon().towns:
         return None  # "from New Bedford"
     end = named[-1].end()
     if len(named) > 1:
@@ -370,6 +374,7 @@ _SUBJECTED = re.compile(
 )
 
 
+_BESIDE = re.compile(r"\[NAME-\d+\][ ]/[ ](?P<v>[A-Z]{2,3})(?=[ ]/)")
 _TAILED = re.compile(r"\[NAME-\d+\][ ](?P<v>[a-z]{3,})(?![\w\-])")
 
 

@@ -8,7 +8,7 @@ so that screening a screened text changes nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from bot.phi.dates import find_dates
@@ -70,6 +70,8 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
             for low, high in windows
             for span in (_beside if found else propose)(masked[low:high])
         ]
+        if not found:
+            proposed += _across_lines(text, propose)
         settled = _settle(masked, proposed)
         settled = _settle(masked, [*settled, *_again(masked, settled)])
         if not settled:
@@ -87,6 +89,34 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
         )
         for span in found
     )  # fmt: skip
+
+
+# A line that was broken for its length goes on in the next one.
+_BROKEN = re.compile(
+    r"(?<=[^\n]{52})(?<=[\w,.])[ ]?\n(?=[A-Za-zÀ-þ0-9(])(?![A-Z][A-Za-z /&]{1,28}:)(?!\d{1,2}[.)][ ])"
+)
+_BESIDES = 48
+
+
+def _across_lines(text: str, propose: Recognizer) -> list[Span]:
+    """Identifiers that a broken line divides: found where the break is read as a blank."""
+    breaks = [match.end() - 1 for match in _BROKEN.finditer(text)]
+    if not breaks:
+        return []
+    pieces, starts, length = [], [], 0
+    for at in breaks:
+        low, high = max(0, at - _BESIDES), min(len(text), at + _BESIDES)
+        piece = text[low:at] + " " + text[at + 1 : high]
+        starts.append((length, low, at))
+        pieces.append(piece.replace("\n", "\v") + "\n\n")
+        length += len(pieces[-1])
+    found = []
+    for span in propose("".join(pieces)):
+        here, low, at = starts[bisect_right(starts, span.start, key=lambda one: one[0]) - 1]
+        start, end = span.start - here + low, span.end - here + low
+        if start < at < end:
+            found.append(Span(span.kind, start, end, span.rank))
+    return found
 
 
 def redact(text: str, propose: Recognizer = spans) -> Screened:
