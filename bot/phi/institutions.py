@@ -58,7 +58,7 @@ _CORNER = re.compile(
 )
 # Capitalised words behind a preposition of place: "above Duarte Tires", "at Ward County Memorial".
 _BY_PLACE = re.compile(
-    rf"(?<![\w\-])(?:[Aa]t|[Ff]rom|[Nn]ear|[Aa]bove|[Aa]round|[Oo]utside|[Bb]ehind|[Ii]n|[Tt]o|[Bb]eside|[Tt]oward|across[ ]from)[ ](?!(?:Dr|Drs|Mr|Mrs|Ms|Prof|MD)\b)(?P<t>the[ ])?(?P<v>{_CAP}(?:{_JOIN}(?:{_CAP}|\d{{1,4}}(?![\w/.]))){{0,4}})(?![\w\-])"
+    rf"(?<![\w\-])(?:[Aa]t|[Ff]rom|[Nn]ear|[Aa]bove|[Aa]round|[Oo]utside|[Bb]ehind|[Ii]n|[Tt]o|[Bb]eside|[Tt]oward|across[ ]from)[ ](?!(?:Dr|Drs|Mr|Mrs|Ms|Prof|MD)\b)(?P<t>the[ ])?(?P<v>{_CAP}(?:{_JOIN}(?:{_CAP}|\d{{1,4}}(?![\w/.]))){{0,4}}(?:[ ]on[ ]{_CAP}[ ](?:St|Ave|Rd|Blvd|Street|Avenue|Road|Drive|Dr|Lane|Highway))?)(?![\w\-])"
 )
 _ODD_ADDRESS = re.compile(
     r"(?:\b(?:at|live|lives|lived|resides|address|of|from)[ ]|,[ ])(?P<v>\d{2,5}(?:[ ]1/2)?[ ][A-Z][A-Za-z'’]{2,}(?:[ ][A-Z][A-Za-z'’]{2,}){0,2})(?=[ ]*(?:[,.;)\n]|\Z)|[ ]in[ ])"
@@ -97,7 +97,7 @@ _GENERIC = frozenset(
 _WIDE_EMPLOYER = frozenset(
     "army navy marines marine corps force air coast guard military national veterans covid usps postal post office government state county city federal i monday tuesday wednesday thursday friday saturday sunday".split()
 )
-_BEGINS = frozenset({"st.", "mt.", "ft.", "st", "saint", "mount", "new", "north", "south", "east", "west", "university"})
+_BEGINS = frozenset({"dr", "dr.", "st.", "mt.", "ft.", "st", "saint", "mount", "new", "north", "south", "east", "west", "university"})
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 
 

@@ -41,7 +41,7 @@ _SUFFIX = (
     r"|terrace|ter|circle|cir|highway|hwy|parkway|pkwy|trail|trl|square|sq|loop|alley|aly|plaza|plz|pike|turnpike"
     r"|crescent|route|rte|broadway|row|ridge|commons|crossing|xing|heights|hts|bend|path|mews|expressway|expy)"
 )
-_UNIT = r"(?:[,]?[ ]*(?:rear|upper|lower|front|basement|penthouse)\b|[,]?[ \n]*(?:apt|apartment|suite|ste|unit|bldg|building|floor|fl|rm|room|lot|trlr|no|\#)\.?[ ]*\#?[ ]*[A-Z0-9\-]{1,6}\b)"
+_UNIT = r"(?:[,]?[ ]*\d{1,3}(?:st|nd|rd|th)[ ](?:floor|fl)\b|[,]?[ ]*(?:rear|upper|lower|front|basement|penthouse)\b|[,]?[ \n]*(?:apt|apartment|suite|ste|unit|bldg|building|floor|fl|rm|room|lot|trlr|no|\#)\.?[ ]*\#?[ ]*[A-Z0-9\-]{1,6}\b)"
 _ZIP = r"\d{5}(?:-\d{4})?"
 _CITY_STATE = rf"{_TOWN},[ ]*(?P<state>{_STATE_NAMES}|{_STATES}\b\.?)(?:[ ,]+{_ZIP}(?!\d))?"
 _ADDRESSES = (
@@ -51,6 +51,7 @@ _ADDRESSES = (
     r"(?<![\w/.\-])\d{1,6}[ ]+(?:Broadway|Main[ ]St\.?|(?:County|State)[ ](?:Road|Rd|Route|Hwy)[ ]\d+|Highway[ ]\d+|Hwy\.?[ ]\d+|Route[ ]\d+|Rte\.?[ ]\d+|Avenue[ ](?:[A-Z]|of[ ][A-Z]\w+(?:[ ][A-Z]\w+)?))\b",
     r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr[ ]*\#?[ ]*\d+[ ,]+box)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
     r"(?<![\w/.\-])\d{1,5}[A-Za-z]?[ ]+(?i:rue|calle|avenida|av\.|via|camino|paseo|rua|chemin|strasse|boulevard|plaza|camino real|calzada|carrera|avenue)(?:[ ](?:de|del|la|las|los|du|des|of))*(?:[ ][A-ZÀ-Þ][\w'’\-]+){1,3}",
+    r"\b(?:PSC|CMR|Unit)[ ]\d{1,5},?[ ]Box[ ]\d{1,5}\b",
     r"(?<![\w/.\-])\d{1,6}[ ](?:(?!y|yo|mg|units|pills|tabs|days|hours|more)[a-z]{3,}[ ]){1,2}(?:apt|apartment|unit|suite)\.?[ ]?\#?[A-Za-z0-9]{1,4}\b",
     r"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{1,6}\b)",
 )  # fmt: skip

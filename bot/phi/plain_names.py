@@ -84,7 +84,8 @@ def _registered(text: str) -> Iterator[Span]:
         low, initials = fold(match["l"]), match["i"]
         if initials in _RELEASE and not (_in(low, words.last) and initials in _STATES and low not in words.cities):
             continue
-        if meanings(initials) and kind(low) not in ("name", "strange") and len(low) > 2:
+        led = match["v"] != f"{match['l']} {initials}" or re.search(r"(?:\[NAME-\d+\]|[A-Z]{2}),[ ]\Z", text[max(0, match.start() - 12) : match.start()])
+        if meanings(initials) and kind(low) not in ("name", "strange") and len(low) > 2 and not led:
             continue
         short = low in _SHORT_SURNAMES
         if kind(low) == "both" and not short and not re.search(r"[:,;|(][ ]+\Z|[ ]{2}\Z", text[max(0, match.start() - 4) : match.start()]):
@@ -101,7 +102,7 @@ def _registered(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             parts = match["l"].split()
             first, last = fold(match["f"]), fold(parts[-1])
-            if not (_in(first, words.first) or (kind(first) == "name" and (last in _SHORT_SURNAMES or (pattern is _LOUD_COMMA and (_in(last, words.last) or kind(last) == "name"))))) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or meanings(parts[-1]):
+            if not (_in(first, words.first) or (kind(first) == "name" and (last in _SHORT_SURNAMES or (pattern is _LOUD_COMMA and (_in(last, words.last) or kind(last) == "name"))))) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or (meanings(parts[-1]) and text[match.start() - 2 : match.start()] != ": "):
                 continue
             if _in(last, words.last) or last in _SHORT_SURNAMES or kind(last) in ("name", "strange"):
                 skip = 0
@@ -125,7 +126,7 @@ def _registered(text: str) -> Iterator[Span]:
         if low in _SHORT_SURNAMES or kind(low) in ("name", "strange") or (kind(low) in ("both", "eponym") and _in(low, words.last)):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _ONE_LETTER.finditer(text):
-        if fold(match["f"]) in words.first and kind(fold(match["f"])) == "name":
+        if _in(fold(match["f"]), words.first) and kind(fold(match["f"])) == "name":
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
 
 

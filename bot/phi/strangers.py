@@ -386,7 +386,7 @@ def _headed(text: str, end: int, *, named: bool) -> bool:
             break
         low = word.casefold()
         if (low in HEADS or (at == 0 and not owned and low in NEAR_HEADS)) and not (
-            named and low in spared
+            low in EVERYDAY or (named and low in spared)
         ):
             return True
         if at == 0 and _CLINICAL_NOUN.search(low):
