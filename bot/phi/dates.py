@@ -29,9 +29,7 @@ _SPELLED = (
 )
 _YEAR = r"(?:(?:18|19|20|21)\d{2})"
 # A year as it is dictated: "nineteen fifty six", "twenty twenty one", "two thousand four".
-_SAID_YEAR = (
-    r"(?:[ ,]+(?:nineteen|twenty|two[ ]thousand)(?:[ ]and)?(?:[ \-](?:hundred|oh|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)){1,2})?"
-)
+_SAID_YEAR = r"(?:[ ,]+(?:nineteen|twenty|two[ ]thousand)(?:[ ]and)?(?:[ \-](?:hundred|oh|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)){1,2})?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ]+(?:the[ ]+)?)?"
 _TO = r"[ \t]*(?:-|–|—|/|&|,|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\band\b|\bor\b)[ \t]*"
 # Words after which a bare "3/4" is a date.
@@ -99,7 +97,9 @@ def _numeric(text: str, match: re.Match[str]) -> bool:
         return False
     if short and match["s"] == ".":
         two = len(match["a"]) == 2 and len(match["b"]) == 2
-        two = two or (12 < int(match["b"]) <= 31 and re.search(r"[A-Za-z,]\s\Z", before) is not None)
+        two = two or (
+            12 < int(match["b"]) <= 31 and re.search(r"[A-Za-z,]\s\Z", before) is not None
+        )
         headed = text[match.end() : match.end() + 1] == ":"  # a note's heading: "Podiatry 11.7.24:"
         return (
             two
@@ -161,9 +161,15 @@ def _falling(text: str, match: re.Match[str]) -> bool:
     if not (int(match["b"]) < int(match["a"]) <= 12 and int(match["b"]) > 0):
         return False
     before = re.split(r"[.;\n]", text[max(0, match.start() - 30) : match.start()])[-1]
-    if re.search(r"(?:\b(?:bp|ratio|vision|va|apgars?|od|os|ou|i/?e|ps|peep|vent|settings?|bipap|cpap|pressures?|reps|sets|titer|snellen|visual)\b|\d/\d+,?)[^.;\n]{0,10}\Z", before, re.IGNORECASE):
+    if re.search(
+        r"(?:\b(?:bp|ratio|vision|va|apgars?|od|os|ou|i/?e|ps|peep|vent|settings?|bipap|cpap|pressures?|reps|sets|titer|snellen|visual)\b|\d/\d+,?)[^.;\n]{0,10}\Z",
+        before,
+        re.IGNORECASE,
+    ):
         return False
-    if (word := re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)) and _measures(word[1].casefold()):
+    if (word := re.search(r"([A-Za-z][\w\-]*)[:,;(]? \Z", before)) and _measures(
+        word[1].casefold()
+    ):
         return False
     return not (_AFTER_NO_DATE.match(text, match.end()) or _UNIT.match(text, match.end()))
 
@@ -255,7 +261,14 @@ _WARM = re.compile(
 
 def _lived(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 12) : match.start()]
-    return re.search(r"(?:\bfor|\bx|\bover|\bpast|\blast|\bevery|\bin|\bnext|\d)[ ]?\Z", before, re.IGNORECASE) is None
+    return (
+        re.search(
+            r"(?:\bfor|\bx|\bover|\bpast|\blast|\bevery|\bin|\bnext|\d)[ ]?\Z",
+            before,
+            re.IGNORECASE,
+        )
+        is None
+    )
 
 
 def _always(_text: str, _match: re.Match[str]) -> bool:
@@ -319,7 +332,8 @@ _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE), check) for kind, patte
 _LATER = tuple((rank, rule) for rank, rule in enumerate(_RULES) if "-\\d+\\]" in rule[1].pattern)
 # The day of the week belongs to the date it stands before: "Tuesday 12/7".
 _DAY_BEFORE = re.compile(
-    r"\b(?P<v>(?:mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?)\.?,?[ ]*\(?(?:the[ ]+)?\Z", re.IGNORECASE
+    r"\b(?P<v>(?:mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?)\.?,?[ ]*\(?(?:the[ ]+)?\Z",
+    re.IGNORECASE,
 )
 _HAS_DAY = re.compile(r"\d")
 

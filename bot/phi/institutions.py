@@ -34,11 +34,15 @@ _KIND = (
     r"|Church|Temple|Mosque|Synagogue|Cathedral|Chapel|Ministries|Tabernacle|Prison|Jail|Correctional(?:[ ](?:Facility|Institution|Center))?|Penitentiary|Detention|Reformatory|Shelter|Mission|Police(?:[ ]Department)?|Sheriff(?:['’]s[ ](?:Office|Department))?|Fire(?:[ ](?:Department|Dept|Rescue))|Airport|Hotel|Motel|Inn|Resort|Casino|Mall|Home(?!\w)|Apartments|Towers?|Condominiums|Trailer[ ]Park|Mobile[ ]Home[ ]Park|RV[ ]Park|Campground|State[ ]Park|Country[ ]Club|Golf[ ]Club|YMCA|Air[ ]Force[ ]Base|AFB|Army[ ]Base"
     r"|(?:&[ ]|and[ ])(?:Sons|Daughters|Brothers|Bros\.?|Associates|Company|Co\.?|Partners)|Funeral[ ]Home|Mortuary|Cremation|Inc|LLC|Corp(?:oration)?|Company|Co|Industries|Enterprises|Construction|Trucking|Logistics|Foods|Motors|Automotive|Poultry|Farms?|Dairy|Bakery|Restaurant|Cafe|Diner|Grill|Insurance|Bank|Credit[ ]Union|Realty|Plumbing|Electric|Roofing|Landscaping|Steel|Manufacturing|Mills?|Mine|Brewery|Winery|Vineyards?|Ranch|Salon|Barbershop|Foundation|Society|Union[ ]Local|Airlines|ISD|USD|Freight|Transport|Shipping|Supply|Solutions|Systems|Technologies|Holdings|Logistics|Brands|Stores|Markets?|Grocery|Airways|Railroad|Transit|Public[ ]Library|Library|Museum|Theat(?:er|re)|Arena|Stadium)"
 )
-_NAMED = re.compile(rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:Service|Services)(?:[ ][A-Z][a-z]+)?)?(?:[ ]on[ ](?!Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[A-Z]\w+|\d+(?:st|nd|rd|th))(?:[ ](?:St|Ave|Rd))?)?(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)")
+_NAMED = re.compile(
+    rf"(?<![\w/.@\-])(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}}?(?:[ ]|,[ ]|[ ]&[ ]){_KIND}(?:(?:[ ]|{_JOIN}){_KIND}){{0,2}}(?:[ ](?:Service|Services)(?:[ ][A-Z][a-z]+)?)?(?:[ ]on[ ](?!Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[A-Z]\w+|\d+(?:st|nd|rd|th))(?:[ ](?:St|Ave|Rd))?)?(?:[ ](?:West|East|North|South|Central|House|Campus|Downtown|downtown|Inc\.?|LLC))?(?:[ ]&[ ](?:Sons|Bros|Co))?)(?![\w\-])(?!\.\w)"
+)
 _LOUD_KIND = re.compile(
     r"(?<![\w\-.])(?P<v>(?:[A-Z][A-Z'’.&\-]*[ ]){1,5}(?:HOSPITAL|MEDICAL (?:CENTER|CTR|GROUP|ASSOCIATES)|HEALTH (?:SYSTEM|CENTER|NETWORK)|HEALTHCARE|HEALTH|CLINIC|HOSPICE|NURSING HOME|(?:REHAB(?:ILITATION)?|CARE|SURGERY|SURGICAL|CANCER|IMAGING|DIALYSIS) (?:CENTER|HOSPITAL)|MEMORIAL|REGIONAL|GENERAL|PHARMACY|LABORATOR(?:Y|IES)|UNIVERSITY|ELEMENTARY|HIGH SCHOOL|PEDIATRICS|URGENT CARE|FAMILY (?:PRACTICE|MEDICINE|HEALTH)|PHYSICIANS|ASSOCIATES|INSTITUTE|MEDICINE CLINIC|IMAGING|RADIOLOGY|ORTHOPEDICS|DENTAL|HOME HEALTH|SCHOOL|ACADEMY|COLLEGE|MANOR))(?![\w])"
 )
-_OF_PLACE = re.compile(rf"\b(?P<v>(?:University|Hospital|College|Church|Diocese|Archdiocese|Port|Bank|City|Sisters|Children['’]s[ ]Hospital|School[ ]District)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}})")
+_OF_PLACE = re.compile(
+    rf"\b(?P<v>(?:University|Hospital|College|Church|Diocese|Archdiocese|Port|Bank|City|Sisters|Children['’]s[ ]Hospital|School[ ]District)[ ]of[ ](?:the[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}})"
+)
 # Institutions that carry a saint's name or a word of faith and nothing else.
 _SAINTLY = re.compile(
     r"(?<![\w\-])(?P<v>(?:(?:St\.?|Saint|Ste\.?|Sts\.?|San|Santa)[ ][A-ZÀ-Þ][\w\-]+(?:['’]s)?|(?:Our[ ]Lady[ ]of|Church[ ]of|Sisters[ ]of|Temple|Mount|Congregation)[ ](?:the[ ])?[A-Z]\w+(?:[ ][A-Z]\w+)?"
@@ -66,8 +70,12 @@ _ODD_ADDRESS = re.compile(
     r"|\b(?:on|at|near|by|of)[ ](?P<z>[A-Z]\w{2,}[ ](?:and|&|at)[ ]\d{1,3}(?:st|nd|rd|th)(?:[ ](?:St|Ave|Street|Avenue))?)(?!\w)"
 )
 _SIDE = re.compile(r"\bon[ ](?P<v>[A-Z][a-z]{2,})[ ]side\b")
-_JOB = re.compile(rf"\b(?:job|work|shift|employer|workplace|employment)[ ]?\([ ]?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}})(?=[ ]?[),;])")
-_CAMP = re.compile(r"(?<![\w\-])(?P<v>(?:Camp|Lake|Cape|Rancho|Casa|Hacienda|Isla|Mount|Planned[ ]Parenthood|Lac|Glen)[ ](?:of[ ])?[A-ZÀ-Þ][a-zà-þ']{2,})(?![\w\-])|\b(?:at|school|attends)[ ](?P<w>P\.?S\.?[ ]?\d{1,3})(?!\w)|\b(?:from|at|by|via|to|near)[ ](?:the[ ])?(?P<y>[A-Z][a-z]+(?:Med|Care|Stop|Rx|Mart|Clinic|Health|Doc|Plus))(?!\w)|\bon[ ](?P<x>(?:3[2-9]|[4-9]\d|\d{3})(?:st|nd|rd|th))(?!\w)")
+_JOB = re.compile(
+    rf"\b(?:job|work|shift|employer|workplace|employment)[ ]?\([ ]?(?P<v>{_CAP}(?:{_JOIN}{_CAP}){{0,4}})(?=[ ]?[),;])"
+)
+_CAMP = re.compile(
+    r"(?<![\w\-])(?P<v>(?:Camp|Lake|Cape|Rancho|Casa|Hacienda|Isla|Mount|Planned[ ]Parenthood|Lac|Glen)[ ](?:of[ ])?[A-ZÀ-Þ][a-zà-þ']{2,})(?![\w\-])|\b(?:at|school|attends)[ ](?P<w>P\.?S\.?[ ]?\d{1,3})(?!\w)|\b(?:from|at|by|via|to|near)[ ](?:the[ ])?(?P<y>[A-Z][a-z]+(?:Med|Care|Stop|Rx|Mart|Clinic|Health|Doc|Plus))(?!\w)|\bon[ ](?P<x>(?:3[2-9]|[4-9]\d|\d{3})(?:st|nd|rd|th))(?!\w)"
+)
 _EMPLOYED = re.compile(
     rf"\b(?i:(?:work(?:s|ed|ing)?|employed|job|manager|supervisor|driver|drives|clerk|cashier|cook|nurse|teacher|teaches|professor|engineer|welder|foreman|mechanic|janitor|security|guard|volunteers?|volunteered|intern|interned|server|waitress|shifts?|career|position|hired|fired|laid[ ]off|retired|pension|student|freshman|sophomore|junior|senior|attends|attended|enrolled|graduated|graduate|stud(?:ies|ied))"
     rf"(?:[ ][a-z]+){{0,3}}?[ ](?:at|for|by|from|with)|where[ ]do[ ]you[ ]work\??|work[ ]or[ ]study\??|attends|attended|employer(?:[ ]is|[ ]?[:=]|,)?|school(?:[ ]?[:=])|occupation[ ]?[:=][^\n,;]{{0,20}}[ ](?:at|for)|owns|runs)[ ]+(?:the[ ]+|an?[ ]+)?(?P<v>{_CAP}(?:(?:{_JOIN}|[ ]\#?(?=\d)){_CAP}){{0,4}})"
@@ -97,7 +105,24 @@ _GENERIC = frozenset(
 _WIDE_EMPLOYER = frozenset(
     "army navy marines marine corps force air coast guard military national veterans covid usps postal post office government state county city federal i monday tuesday wednesday thursday friday saturday sunday".split()
 )
-_BEGINS = frozenset({"dr", "dr.", "st.", "mt.", "ft.", "st", "saint", "mount", "new", "north", "south", "east", "west", "university"})
+_BEGINS = frozenset(
+    {
+        "dr",
+        "dr.",
+        "st.",
+        "mt.",
+        "ft.",
+        "st",
+        "saint",
+        "mount",
+        "new",
+        "north",
+        "south",
+        "east",
+        "west",
+        "university",
+    }
+)
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 
 
@@ -106,12 +131,12 @@ def find_institutions(text: str, *, later: bool = False) -> Iterator[Span]:
     if later:
         return
     for match in _NAMED.finditer(text):
-        yield from _distinct(text, match)
+        yield from _distinct(match)
     for match in _LOUD_KIND.finditer(text):
-        yield from _distinct(text, match)
+        yield from _distinct(match)
     for match in _OF_PLACE.finditer(text):
         if match["v"].split(" of ")[-1].casefold() not in lexicon().regions | WIDE:
-            yield from _distinct(text, match, least=2)
+            yield from _distinct(match, least=2)
     for match in _SAINTLY.finditer(text):
         whole = " " in match["v"] and not match["v"].startswith("S")
         if not (_CHEMICAL.match(text, match.end()) if whole else _headed(text, match.end())):
@@ -132,7 +157,10 @@ def find_institutions(text: str, *, later: bool = False) -> Iterator[Span]:
             yield Span(Identifier.PLACE, *match.span("v"), 194)
     for match in _ODD_ADDRESS.finditer(text):
         name = match.lastgroup or "v"
-        if name != "v" or all(kind(w.casefold()) in ("name", "both", "strange", "town", "short") for w in _WORD.findall(match["v"])):
+        if name != "v" or all(
+            kind(w.casefold()) in ("name", "both", "strange", "town", "short")
+            for w in _WORD.findall(match["v"])
+        ):
             yield Span(Identifier.PLACE, *match.span(name), 85)
     for pattern in (_JOB, _SIDE):
         for match in pattern.finditer(text):
@@ -158,16 +186,25 @@ def _headed(text: str, end: int) -> bool:
     return _CHEMICAL.match(text, end) is not None or _clinical(text, end)
 
 
-def _distinct(text: str, match: re.Match[str], least: int = 1) -> Iterator[Span]:
+def _distinct(match: re.Match[str], least: int = 1) -> Iterator[Span]:
     """The institution from its first word that is its own; nothing where no word is."""
     name, start = match["v"], match.start("v")
     parts = list(re.finditer(r"\S+", name))
-    own = [at for at, part in enumerate(parts[: len(parts) - (least < 2)]) if not _generic(part.group())]
-    county = next((at for at, part in enumerate(parts) if at and part.group() in ("County", "COUNTY")), None)
+    own = [
+        at
+        for at, part in enumerate(parts[: len(parts) - (least < 2)])
+        if not _generic(part.group())
+    ]
+    county = next(
+        (at for at, part in enumerate(parts) if at and part.group() in ("County", "COUNTY")), None
+    )
     if not own and county is None:
         return
     first = own[0] if own else county - 1 if county else 0
-    while first and (parts[first - 1].group().casefold().strip(".,'’") not in _GENERIC and parts[first - 1].group()[0].isupper()):
+    while first and (
+        parts[first - 1].group().casefold().strip(".,'’") not in _GENERIC
+        and parts[first - 1].group()[0].isupper()
+    ):
         first -= 1
     while first and parts[first - 1].group().casefold() in _BEGINS:
         first -= 1
@@ -186,7 +223,10 @@ def _generic(word: str) -> bool:
     words = lexicon()
     if low in words.eponyms or low in drug_words() or low in words.regions:
         return low not in words.last and low not in words.cities
-    return re.search(r"(?:ology|iatrics?|itis|oma|osis|pathy|scopy|graphy|ectomy|emia|therapy)$", low) is not None
+    return (
+        re.search(r"(?:ology|iatrics?|itis|oma|osis|pathy|scopy|graphy|ectomy|emia|therapy)$", low)
+        is not None
+    )
 
 
 def _somewhere(match: re.Match[str]) -> bool:
@@ -194,13 +234,20 @@ def _somewhere(match: re.Match[str]) -> bool:
     words = lexicon()
     name = match["v"]
     said = [word.casefold() for word in _WORD.findall(name)]
-    if not said or all(word.isupper() for word in _WORD.findall(name) if len(word) > 3) or _clinical(match.string, match.end("v")):
+    if (
+        not said
+        or all(word.isupper() for word in _WORD.findall(name) if len(word) > 3)
+        or _clinical(match.string, match.end("v"))
+    ):
         return False
     kinds = [kind(word) for word in said]
     if len(said) == 1:
         if match["t"] is not None:
             return kinds[0] in ("town", "strange", "name") or (
-                kinds[0] == "plain" and said[0] in words.vocabulary - words.words and said[0] not in drug_words() and _generic(name) is False
+                kinds[0] == "plain"
+                and said[0] in words.vocabulary - words.words
+                and said[0] not in drug_words()
+                and _generic(name) is False
             )
         return kinds[0] == "town"
     own = [at for at, word in enumerate(said) if word not in _GENERIC]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _RANK = 40
 _K = Identifier
-_SEGMENT = re.compile(r"(?m)^[ \t]*(?P<s>MSH|EVN|PID|PD1|NK1|PV1|PV2|GT1|IN1|IN2|ORC|OBR|MRG|ROL|TXA|SCH|AIP|ACC|ZPD|CON)\|(?P<f>[^\n]*)")
+_SEGMENT = re.compile(
+    r"(?m)^[ \t]*(?P<s>MSH|EVN|PID|PD1|NK1|PV1|PV2|GT1|IN1|IN2|ORC|OBR|MRG|ROL|TXA|SCH|AIP|ACC|ZPD|CON)\|(?P<f>[^\n]*)"
+)
 # Fields that identify, by segment: kind and field numbers, as the standard counts them.
 _FIELDS: dict[str, tuple[tuple[Identifier, frozenset[int]], ...]] = {
     "MSH": ((_K.PLACE, frozenset({4, 6})), (_K.ID, frozenset({10})), (_K.DATE, frozenset({7}))),
@@ -51,7 +53,9 @@ _CARET = re.compile(
     rf"(?<![\w^])(?P<l>{LETTER}(?:{LETTER}|['’\- ](?={LETTER}))+)\^(?P<f>{LETTER}(?:{LETTER}|['’\-](?={LETTER}))*)(?P<m>\^{LETTER}+\.?)?(?=[\^|~\s]|\Z)"
 )
 # X12: segment, then the elements that identify.
-_X12 = re.compile(r"(?:^|(?<=~)|(?<=\n))[ \t\n]*(?P<s>NM1|N3|N4|DMG|REF|PER|CLM|SBR|N1|ISA|GS|DTP|BHT|TRN|PAT|HI|SVD)\*(?P<f>[^~\n]*)")
+_X12 = re.compile(
+    r"(?:^|(?<=~)|(?<=\n))[ \t\n]*(?P<s>NM1|N3|N4|DMG|REF|PER|CLM|SBR|N1|ISA|GS|DTP|BHT|TRN|PAT|HI|SVD)\*(?P<f>[^~\n]*)"
+)
 _ELEMENTS: dict[str, tuple[tuple[int, Identifier], ...]] = {
     "NM1": ((3, _K.NAME), (4, _K.NAME), (5, _K.NAME), (9, _K.PLAN)),
     "N1": ((2, _K.NAME), (4, _K.PLAN)),
@@ -97,7 +101,7 @@ _QUOTED = re.compile(
     rf"(?<![\w])[\"“](?P<v>(?P<l>(?:(?:de|van|von|la|del|der|De|La|Van|Von|Del|St\.)[ ]){{0,2}}{LETTER}[\w'’\-]+(?:[ ]{LETTER}[\w'’\-]+)?),[ ]?(?P<f>{LETTER}[\w'’\-]*)(?:[ ][A-Z]\b\.?)?)[\"”]"
 )
 _CELLED = re.compile(
-    rf"(?:(?<=\|)|(?<=\t)|(?<=\|[ ])|(?<=[ ]{{2}})|(?<=,)|(?<=Patient[ ])|(?<=Phys[ ])|(?<=Pt[ ]))(?P<v>(?P<l>(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|DE|LA|VAN|St\.)[ ]){{0,2}}[A-ZÀ-Þ][\w'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][\w'’\-]*)(?:[ ][A-Z]\b\.?)?)(?=[ ]*(?:[|\t\n]|[ ]{{2}}|\Z|[ ]\d))"
+    r"(?:(?<=\|)|(?<=\t)|(?<=\|[ ])|(?<=[ ]{2})|(?<=,)|(?<=Patient[ ])|(?<=Phys[ ])|(?<=Pt[ ]))(?P<v>(?P<l>(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|DE|LA|VAN|St\.)[ ]){0,2}[A-ZÀ-Þ][\w'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][\w'’\-]*)(?:[ ][A-Z]\b\.?)?)(?=[ ]*(?:[|\t\n]|[ ]{2}|\Z|[ ]\d))"
 )
 _LEGEND = re.compile(r"(?<![\w])(?P<v>[A-Z]{2,3})[ ]?=[ ]?(?=\[NAME-\d+\])")
 
@@ -114,7 +118,11 @@ def find_interchange(text: str, *, later: bool = False) -> Iterator[Span]:
     if "^" in text:
         for match in _CARET.finditer(text):
             kinds = [_one(match["l"]), _one(match["f"])]
-            if "name" in kinds or kinds == ["both", "both"] or (kinds[0] == "strange" and kinds[1] == "both"):
+            if (
+                "name" in kinds
+                or kinds == ["both", "both"]
+                or (kinds[0] == "strange" and kinds[1] == "both")
+            ):
                 yield Span(_K.NAME, *match.span(), _RANK + 2)
     if "*" in text:
         for match in _X12.finditer(text):
@@ -132,9 +140,10 @@ def find_interchange(text: str, *, later: bool = False) -> Iterator[Span]:
     for pattern in (_QUOTED, _CELLED):
         for match in pattern.finditer(text):
             kinds = [_one(match["l"].split()[-1]), _one(match["f"])]
-            if set(kinds) <= {"name", "both", "strange", "short", "town", "eponym"} and "name" in kinds:
-                yield Span(_K.NAME, *match.span("v"), _RANK + 6)
-            elif pattern is _CELLED and kinds[0] == "name" and kinds[1] != "label":
+            if (
+                set(kinds) <= {"name", "both", "strange", "short", "town", "eponym"}
+                and "name" in kinds
+            ) or (pattern is _CELLED and kinds[0] == "name" and kinds[1] != "label"):
                 yield Span(_K.NAME, *match.span("v"), _RANK + 6)
             elif kinds[0] in ("both", "eponym", "strange") and fold(match["f"]) in lexicon().first:
                 if fold(match["l"].split()[-1]) in lexicon().last:
@@ -155,11 +164,13 @@ def _hl7(match: re.Match[str]) -> Iterator[Span]:
             if number in numbers:
                 for piece in _PIECE.finditer(field):
                     said = piece.group().strip()
-                    if kind_ is _K.PLACE and match["s"] == "MSH":
+                    if (kind_ is _K.PLACE and match["s"] == "MSH") or (said and not _CODED.fullmatch(said)) or (kind_ is _K.NAME and _named(said)):
                         yield Span(kind_, start + piece.start(), start + piece.end(), _RANK)
-                    elif said and not _CODED.fullmatch(said) or (kind_ is _K.NAME and _named(said)):
-                        yield Span(kind_, start + piece.start(), start + piece.end(), _RANK)
-                    elif match["s"] == "PID" and number == 3 and said not in ("MR", "SS", "SSA", "PI", "AN"):
+                    elif (
+                        match["s"] == "PID"
+                        and number == 3
+                        and said not in ("MR", "SS", "SSA", "PI", "AN")
+                    ):
                         yield Span(_K.PLACE, start + piece.start(), start + piece.end(), _RANK)
         start += len(field) + 1
 
@@ -186,10 +197,20 @@ def _identifies(value: str, kind_: Identifier) -> bool:
         return False
     words = lexicon()
     if kind_ is _K.PLACE:
-        return said.casefold() not in words.regions and not re.fullmatch(r"[A-Z]{2}", said) and any(c.isdigit() or c.isupper() for c in said)
+        return (
+            said.casefold() not in words.regions
+            and not re.fullmatch(r"[A-Z]{2}", said)
+            and any(c.isdigit() or c.isupper() for c in said)
+        )
     if kind_ is _K.NAME:
         parts = re.findall(rf"{LETTER}+(?:['’\-]{LETTER}+)*", said)
-        return bool(parts) and not all(kind(fold(part)) in ("plain", "label", "eponym") for part in parts if len(part) > 1)
+        return bool(parts) and not all(
+            kind(fold(part)) in ("plain", "label", "eponym") for part in parts if len(part) > 1
+        )
     if kind_ is _K.ID:
-        return any(c.isdigit() for c in said) or (said.islower() and said.isalpha() and kind(said) not in ("plain", "label", "both", "eponym"))
+        return any(c.isdigit() for c in said) or (
+            said.islower()
+            and said.isalpha()
+            and kind(said) not in ("plain", "label", "both", "eponym")
+        )
     return True

@@ -129,12 +129,21 @@ def _at(
         return found, 72
     alone = token.end() - 2 if possessive else token.end()
     if first and low in given_names() and not _capitals(token) and not headed(text, alone):
-        sized = re.match(r"[ ]\d+[ ]?(?:Fr|French|mm|cm|mg|mcg|mL|ml|units)\b|[ ](?:II|III|IV)\b", text[alone : alone + 16])
-        verb = low in words.vocabulary and _opens(text, token.start()) and not (
-            _does(text, alone, _SUBJECT) or text[alone : alone + 1] in (",", ":", "(")
+        sized = re.match(
+            r"[ ]\d+[ ]?(?:Fr|French|mm|cm|mg|mcg|mL|ml|units)\b|[ ](?:II|III|IV)\b",
+            text[alone : alone + 16],
+        )
+        verb = (
+            low in words.vocabulary
+            and _opens(text, token.start())
+            and not (_does(text, alone, _SUBJECT) or text[alone : alone + 1] in (",", ":", "("))
         )  # "Rob of sleep"
-        doubted = followed_by_noun(text, alone, numbers=False) or in_clinical_list(text, token.start(), alone)
-        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and not (verb or sized or doubted):
+        doubted = followed_by_noun(text, alone, numbers=False) or in_clinical_list(
+            text, token.start(), alone
+        )
+        if text[token.end() : token.end() + 1] not in ("-", "/", "®", "™") and not (
+            verb or sized or doubted
+        ):
             return alone, 180
     if (end := _foreign(text, token, words)) is not None:
         return end, 184

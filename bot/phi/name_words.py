@@ -58,9 +58,7 @@ def fold(word: str) -> str:
     return low[:-2] if low.endswith("'s") else low
 
 
-def headed(
-    text: str, end: int, within: int = 2, *, spared: frozenset[str] = frozenset()
-) -> bool:
+def headed(text: str, end: int, within: int = 2, *, spared: frozenset[str] = frozenset()) -> bool:
     """Whether a noun follows that makes a clinical term of what ends at ``end``.
 
     ``spared`` are nouns that do not, because a whole name stands before them: "Ann Lee's chart".
@@ -155,7 +153,9 @@ def take(
             if end != match.end():
                 position = past_blank(text, position, dot=True)
                 continue
-        elif (low not in LABELS or (titled and count == 0 and low in _SURNAMES and word.istitle())) and (
+        elif (
+            low not in LABELS or (titled and count == 0 and low in _SURNAMES and word.istitle())
+        ) and (
             _accept(text, match, words, strong=strong, count=count)
             or (strong and count and _closes(text, match, words))
         ):

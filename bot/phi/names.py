@@ -145,7 +145,9 @@ def _called(text: str) -> Iterator[Span]:
     for pattern in (_BY, _RELATION):
         for match in pattern.finditer(text):
             begin = match.end()
-            if match.group()[:2] == "I," and _NUMBERED.search(text, max(0, match.start() - 20), match.start()):
+            if match.group()[:2] == "I," and _NUMBERED.search(
+                text, max(0, match.start() - 20), match.start()
+            ):
                 continue  # "DeBakey I, Stanford A"
             end = take(text, begin, strong=True, comma=pattern is _BY, lower=False)
             if end is not None and text[begin:end].isupper() and not _LISTED.search(match.group()):

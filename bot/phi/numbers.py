@@ -79,7 +79,9 @@ def _long_number(text: str, match: re.Match[str]) -> bool:
     value, start, end = _value(match)
     if not _no_code(text, match):
         return False
-    if re.match(r"[ ,\"]+display\b", text[end : end + 12]) or _CODE_SYSTEM.search(text, max(0, start - 70), start):
+    if re.match(r"[ ,\"]+display\b", text[end : end + 12]) or _CODE_SYSTEM.search(
+        text, max(0, start - 70), start
+    ):
         return False
     if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", value):
         return False  # a date
@@ -88,7 +90,9 @@ def _long_number(text: str, match: re.Match[str]) -> bool:
     )
 
 
-_CODE_SYSTEM = re.compile(r"(?i)(?:code[ ]?system|snomed|loinc|rxnorm|\bcodes?\b)[^\n]{0,60}(?:value|code)\W{1,4}\Z")
+_CODE_SYSTEM = re.compile(
+    r"(?i)(?:code[ ]?system|snomed|loinc|rxnorm|\bcodes?\b)[^\n]{0,60}(?:value|code)\W{1,4}\Z"
+)
 
 
 def _mixed(text: str, match: re.Match[str]) -> bool:
@@ -274,9 +278,14 @@ def _rules() -> Iterator[Rule]:
 
 
 RULES = tuple(_rules())
-_LATER = tuple((rank, rule) for rank, rule in enumerate(RULES) if r"\]" in rule.pattern.pattern and "-\\d" in rule.pattern.pattern)
+_LATER = tuple(
+    (rank, rule)
+    for rank, rule in enumerate(RULES)
+    if r"\]" in rule.pattern.pattern and "-\\d" in rule.pattern.pattern
+)
 _LEGAL = re.compile(
-    rf"\d|@|www|://|\.(?:com|org|net|edu|gov|jpe?g|png|tiff?|bmp|heic|gif|dcm|mov|mp4|webp)|\b{_SAID}[ ,\-]+{_SAID}\b", re.IGNORECASE
+    rf"\d|@|www|://|\.(?:com|org|net|edu|gov|jpe?g|png|tiff?|bmp|heic|gif|dcm|mov|mp4|webp)|\b{_SAID}[ ,\-]+{_SAID}\b",
+    re.IGNORECASE,
 )
 
 

@@ -48,7 +48,9 @@ _EXPLAINED = re.compile(
     r"|(?:\d{1,2}[A-Z]{1,2}){2,}|[A-Z]{1,3}\d(?:[/\-][A-Z]{0,3}\d)+|\d{1,2}[/\-]\d{1,2}[A-Z]{1,3}(?:\d{1,2}[/\-]\d{1,2}[A-Z]{0,3})*|[A-Z]?\d[A-Z]\d[A-Z]\d[A-Z]?|(?:[A-Z]\d){2,}"
 )
 _NO = r"(?:#|[Nn]o\.?|NO\.?|[Nn]umbers?|NUMBER|[Nn]um\.?|ID(?:[ ]?#)?|[Ii]d(?=[ :#=])|[Rr]ef(?:erence)?(?:[ ]?(?:\#|no\.?))?)"
-_VALUE = r"(?P<v>(?=(?:[A-Za-z\-/.]*\d){3})[A-Za-z0-9](?:[A-Za-z0-9]|[\-/.](?=[A-Za-z0-9]))*)(?![\w])"
+_VALUE = (
+    r"(?P<v>(?=(?:[A-Za-z\-/.]*\d){3})[A-Za-z0-9](?:[A-Za-z0-9]|[\-/.](?=[A-Za-z0-9]))*)(?![\w])"
+)
 _LABELLED = re.compile(
     rf"(?<![\w])(?P<l>[A-Za-z][A-Za-z.'’/\-]*(?:[ ][A-Za-z][A-Za-z'’]*)?)[ ]?(?<![A-Za-z]){_NO}[ \t]*[:=\-#]*[ \t]*(?:is[ ]|was[ ])?{_VALUE}"
     rf"|(?<![\w#])#[ ]?(?P<w>(?=(?:[A-Z\-]*\d){{5}})[A-Z0-9][A-Z0-9\-]*)(?![\w.])"
@@ -61,9 +63,13 @@ _MIXED = re.compile(
     r"(?<![\w.\-/@*^])(?=[0-9\-/_]*[A-Z])(?=(?:[A-Z\-/_]*\d){4})[A-Z0-9]+(?:[\-/_][A-Z0-9]+)*(?![\w\-/@*^]|\.\w)"
 )
 # Machine keys: letters and digits in turn, as hashes and session names have them.
-_HASHED = re.compile(r"(?<![\w.\-/@])(?=[\w\-]*[a-z])(?:[A-Za-z]{1,4}[\-_])?(?=(?:[A-Za-z\-_]*\d){3})(?=\w*[A-Za-z]\d)(?=\w*\d[A-Za-z])[A-Za-z0-9]{8,64}(?![\w@]|[\-.]\w)")
+_HASHED = re.compile(
+    r"(?<![\w.\-/@])(?=[\w\-]*[a-z])(?:[A-Za-z]{1,4}[\-_])?(?=(?:[A-Za-z\-_]*\d){3})(?=\w*[A-Za-z]\d)(?=\w*\d[A-Za-z])[A-Za-z0-9]{8,64}(?![\w@]|[\-.]\w)"
+)
 _GROUPED = re.compile(r"(?<![\w.\-/,])\d{2,}(?:[\-/.]\d{2,}){1,4}(?![\w\-/,]|\.\d)")
-_LETTERED = re.compile(r"\b(?:ID|Id|No\.?|NO|[Nn]umber|no\.|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}\d{0,6}(?:[ \-]\d{2,6}){1,4})(?![\w\-])")
+_LETTERED = re.compile(
+    r"\b(?:ID|Id|No\.?|NO|[Nn]umber|no\.|#)[ :#]{1,3}(?P<v>[A-Z]{1,4}\d{0,6}(?:[ \-]\d{2,6}){1,4})(?![\w\-])"
+)
 _SIX = re.compile(r"(?<![\w.\-/,$:+])\d{6}(?![\w\-/:%]|[.,]\d)")
 _SPACED = re.compile(
     r"(?<![\w.\-/])\d(?:[ \-.]\d|[ ][\-–.][ ]\d){6,15}(?![\w\-/]|\.\d)|(?i:\b(?:id|no\.?|number|\#|card|account|acct|zoom|meeting|member|policy|reference|ref|mrn|record|tracking|passcode|confirmation)[ :#=]{1,3}(?:is[ ])?)(?P<v>\d{2,5}(?:[ ]\d{2,5}){1,4})(?![\w\-/%]|[ ]?(?:mg|mL|units)|[.,]\d)"
@@ -100,9 +106,16 @@ def find_other_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
     """Numbers and handles of ``text`` that no narrower rule names; ``later`` beside placeholders."""
     for kind, pattern in _LATER if later else _OTHERS:
         for match in pattern.finditer(text):
-            if kind is Identifier.PLAN and sum(c.isdigit() for c in match[match.lastgroup or 0]) < 5:
+            if (
+                kind is Identifier.PLAN
+                and sum(c.isdigit() for c in match[match.lastgroup or 0]) < 5
+            ):
                 continue
-            if kind is Identifier.EMAIL and _SPOKEN.search(match.group()) is None and match.group()[:1] not in "eE":
+            if (
+                kind is Identifier.EMAIL
+                and _SPOKEN.search(match.group()) is None
+                and match.group()[:1] not in "eE"
+            ):
                 continue  # "posted at facebook.com"
             yield Span(kind, *match.span(match.lastgroup or 0), _RANK - 60)
     if later or _DIGITS.search(text) is None:
@@ -117,7 +130,10 @@ def find_other_numbers(text: str, *, later: bool = False) -> Iterator[Span]:
         ):
             yield Span(Identifier.ID, *match.span(), _NET_RANK)
     for match in _HASHED.finditer(text):
-        if not re.search(r"(?:mg|mcg|ml|mm|cm|kg|units?|hz|mhz)(?:\d|$)|^(?:\d+[dwhmy])+$|^[cpyrm]*T\d", match.group()):
+        if not re.search(
+            r"(?:mg|mcg|ml|mm|cm|kg|units?|hz|mhz)(?:\d|$)|^(?:\d+[dwhmy])+$|^[cpyrm]*T\d",
+            match.group(),
+        ):
             yield Span(Identifier.ID, *match.span(), _NET_RANK)
     for match in _LETTERED.finditer(text):
         yield Span(Identifier.ID, *match.span("v"), _NET_RANK)
@@ -148,7 +164,9 @@ def _labelled_code(text: str, match: re.Match[str], name: str) -> bool:
     digits = sum(character.isdigit() for character in value)
     if digits < 4 and not value[:1].isalpha() and "-" not in value and label.islower():
         return digits < 3
-    coded = re.search(r"(?:code|icd|cpt|hcpcs|drg|ndc|loinc|snomed|rxnorm|query|dx)\b", label, re.IGNORECASE)
+    coded = re.search(
+        r"(?:code|icd|cpt|hcpcs|drg|ndc|loinc|snomed|rxnorm|query|dx)\b", label, re.IGNORECASE
+    )
     return coded is not None
 
 
@@ -161,9 +179,16 @@ def explained(value: str) -> bool:
     if _EXPLAINED.fullmatch(value) or _CODE.fullmatch(value):
         return True
     parts = re.split(r"[\-/_]", value)
-    return len(parts) > 1 and all(
-        _CODE.fullmatch(part) or (_EXPLAINED.fullmatch(part) and not part.isdigit()) or part.isalpha() for part in parts
-    ) and not any(part.isdigit() and len(part) > 3 for part in parts)
+    return (
+        len(parts) > 1
+        and all(
+            _CODE.fullmatch(part)
+            or (_EXPLAINED.fullmatch(part) and not part.isdigit())
+            or part.isalpha()
+            for part in parts
+        )
+        and not any(part.isdigit() and len(part) > 3 for part in parts)
+    )
 
 
 def _ranged(text: str, match: re.Match[str]) -> bool:
@@ -174,8 +199,13 @@ def _ranged(text: str, match: re.Match[str]) -> bool:
         return True
     if "." in value and ("-" in value or "/" in value or len(groups) < 3):
         return True
-    if _VOCABULARY.search(text, max(0, match.start() - 12), match.start()) and len(groups) < 4 and re.search(
-        r"(?i)(?:ndc|loinc|snomed|rxnorm|cpt|hcpcs|codes?|icd)\W*\Z", text[max(0, match.start() - 14) : match.start()]
+    if (
+        _VOCABULARY.search(text, max(0, match.start() - 12), match.start())
+        and len(groups) < 4
+        and re.search(
+            r"(?i)(?:ndc|loinc|snomed|rxnorm|cpt|hcpcs|codes?|icd)\W*\Z",
+            text[max(0, match.start() - 14) : match.start()],
+        )
     ):
         return True
     if len(groups) != 2:
@@ -183,6 +213,15 @@ def _ranged(text: str, match: re.Match[str]) -> bool:
     first, second = groups
     if all(re.fullmatch(r"(?:18|19|20)\d\d", group) for group in groups):
         return True
-    if len(first) == 5 and len(second) in (2, 5) and int(first) <= int(second + ("" if len(second) == 5 else "999")):
+    if (
+        len(first) == 5
+        and len(second) in (2, 5)
+        and int(first) <= int(second + ("" if len(second) == 5 else "999"))
+    ):
         return True
-    return not first.startswith("0") and int(first) < int(second) and len(second) - len(first) in (0, 1) and second.endswith("0")
+    return (
+        not first.startswith("0")
+        and int(first) < int(second)
+        and len(second) - len(first) in (0, 1)
+        and second.endswith("0")
+    )

@@ -94,11 +94,19 @@ _ROADS = re.compile(
     r"(?P<v>(?:(?:[A-ZÀ-Þ][\w'’ʻ\-]*|\d{1,3}(?:st|nd|rd|th))\.?[ ]+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Parkway|Pkwy"
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
-_DWELLS = re.compile(rf"\b(?i:lives?|living|lived|resides?|stays?|staying)[ ](?:on|off|at|by|near|around)[ ](?P<v>{_CAP}(?:[ ]{_CAP})?)(?![\w])|\bC/O[ ](?P<w>{_CAP}(?:[ ]{_CAP}){{0,3}})")
-_ENCLOSED = re.compile(rf"(?:\((?=[A-Z][\w ]+(?:\)| outside| facility| clinic| office| hospital))|\[PLACE-\d+\][ ]*[.,][ ]+)(?P<v>{_CAP}(?:[ ]{_CAP})?)")
+_DWELLS = re.compile(
+    rf"\b(?i:lives?|living|lived|resides?|stays?|staying)[ ](?:on|off|at|by|near|around)[ ](?P<v>{_CAP}(?:[ ]{_CAP})?)(?![\w])|\bC/O[ ](?P<w>{_CAP}(?:[ ]{_CAP}){{0,3}})"
+)
+_ENCLOSED = re.compile(
+    rf"(?:\((?=[A-Z][\w ]+(?:\)| outside| facility| clinic| office| hospital))|\[PLACE-\d+\][ ]*[.,][ ]+)(?P<v>{_CAP}(?:[ ]{_CAP})?)"
+)
 # A town behind somebody or some place: "Dovie Sigurdsson MD, New Bedford".
-_BEHIND = re.compile(rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{_CAP}(?:[ ]{_CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))")
-_LOUD = re.compile(r"(?<![\w\-])(?:AT|NEAR|IN|FROM|OF|TO)[ ](?P<v>[A-Z]{3,}(?:[ ][A-Z]{2,})?)(?=[ ]*(?:[.,;)\n]|\Z|(?:ON|BY|AND|WITH|IN|FOR|WHERE|SINCE)\b))")
+_BEHIND = re.compile(
+    rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{_CAP}(?:[ ]{_CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))"
+)
+_LOUD = re.compile(
+    r"(?<![\w\-])(?:AT|NEAR|IN|FROM|OF|TO)[ ](?P<v>[A-Z]{3,}(?:[ ][A-Z]{2,})?)(?=[ ]*(?:[.,;)\n]|\Z|(?:ON|BY|AND|WITH|IN|FOR|WHERE|SINCE)\b))"
+)
 # A town without a capital: "from spokane washington", "out past flagstaff".
 _QUIET = re.compile(
     rf"(?<![\w\-])(?:in|from|near|to|past|outside|of|at|around|via|through|lives)[ ](?P<v>[a-z]{{4,}}(?:[ ][a-z]{{4,}})??)(?P<s>,?[ ](?i:{_STATE_NAMES}))?(?![\w\-])(?![ ](?:syndrome|disease|criteria|score|classification|virus|fever|sign|test|scale))"
@@ -197,8 +205,13 @@ def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _STREET.finditer(text):
         low = match["v"].casefold().split()
-        site = re.match(r"[ ](?:office|location|clinic|store|branch|house|apartment|building|site|entrance|garage|lot|shelter)\b", text[match.end() : match.end() + 14])
-        if (site or not all(words.is_plain(word) for word in low[:-1])) and not _headed(text, match.end()):
+        site = re.match(
+            r"[ ](?:office|location|clinic|store|branch|house|apartment|building|site|entrance|garage|lot|shelter)\b",
+            text[match.end() : match.end() + 14],
+        )
+        if (site or not all(words.is_plain(word) for word in low[:-1])) and not _headed(
+            text, match.end()
+        ):
             yield Span(Identifier.PLACE, *match.span("v"), 87)
     for match in _DISTRICT.finditer(text):
         name = "v" if match["v"] else "w"
@@ -226,12 +239,24 @@ def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
         low = match["v"].casefold()
         known = low in words.cities or low in words.towns
         odd = all(kind(word) in ("strange", "name", "town") for word in low.split())
-        if (known or odd) and not _wide(low) and low not in words.words and low not in words.eponyms and not _headed(text, match.end()):
+        if (
+            (known or odd)
+            and not _wide(low)
+            and low not in words.words
+            and low not in words.eponyms
+            and not _headed(text, match.end())
+        ):
             yield Span(Identifier.PLACE, *match.span("v"), 163)
     for match in _QUIET.finditer(text):
         low = match["v"]
         town = low in words.cities or low in words.towns
-        if town and not words.is_plain(low) and low not in words.regions | WIDE and (match["s"] or not words.is_worded(low)) and low not in words.eponyms:
+        if (
+            town
+            and not words.is_plain(low)
+            and low not in words.regions | WIDE
+            and (match["s"] or not words.is_worded(low))
+            and low not in words.eponyms
+        ):
             yield Span(Identifier.PLACE, *match.span("v"), 162)
 
 
@@ -254,11 +279,19 @@ def _next_to(text: str, words: Lexicon) -> Iterator[Span]:
             yield Span(Identifier.PLACE, match.start("v"), match.start("v") + len(place), 160)
     for match in _ENCLOSED.finditer(text):
         low = match["v"].casefold()
-        if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:
+        if (
+            (low in words.cities or low in words.towns)
+            and not _wide(low)
+            and low not in words.words
+        ):
             yield Span(Identifier.PLACE, *match.span("v"), 84)
     for match in _BEHIND.finditer(text):
         low = match["v"].casefold()
-        if (low in words.cities or low in words.towns) and not _wide(low) and low not in words.words:
+        if (
+            (low in words.cities or low in words.towns)
+            and not _wide(low)
+            and low not in words.words
+        ):
             yield Span(Identifier.PLACE, *match.span("v"), 163)
 
 
@@ -379,10 +412,14 @@ def _towns(text: str, words: Lexicon) -> Iterator[Span]:
         for first in range(len(parts)):
             for last in range(len(parts), first, -1):
                 low = match.group()[parts[first].start() : parts[last - 1].end()].casefold()
-                town = " " in low and low in words.towns and any(
-                    word not in words.words for word in low.split()
+                town = (
+                    " " in low
+                    and low in words.towns
+                    and any(word not in words.words for word in low.split())
                 )
-                opens = match.start() == 0 or text[match.start() - 2 : match.start()].strip(" ") in (".", ":", "", "\n")
+                opens = match.start() == 0 or text[match.start() - 2 : match.start()].strip(
+                    " "
+                ) in (".", ":", "", "\n")
                 if low in words.vocabulary and opens and " " not in low:
                     continue  # "Bend it."
                 if (low in words.cities or town) and low not in words.words and not _wide(low):

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _RANK = 78
 _CAP = rf"[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+"
-_MONTHLY = frozenset({"april", "may", "june", "august", "jan", "january", "summer", "autumn", "wednesday"})
+_MONTHLY = frozenset(
+    {"april", "may", "june", "august", "jan", "january", "summer", "autumn", "wednesday"}
+)
 _ROLE = re.compile(
     rf"(?<![\w\-])(?i:(?P<r>{KIN}|{WORKER})s?)\.?(?:[ ](?i:is|was|named|called)|['’]s[ ](?i:name[ ]is))?[,:]?[ ]+(?:\((?=[A-Z]))?(?P<v>{_CAP}(?:[ ](?:[A-Z]\.?[ ])?{_CAP})?)(?![\w])"
 )
@@ -40,10 +42,18 @@ _PAIR = re.compile(rf"(?<![\w\-.])(?P<a>{_CAP})[ ](?:[A-Z]\.?[ ])?(?P<b>{_CAP})(
 _COMMA = re.compile(
     rf"(?<![\w\-])(?P<l>{_CAP}),[ ]?(?P<f>{_CAP})(?P<m>[ ][A-Z]\b\.?)?(?=[ ]*(?:[#\d(|\n]|\Z|\[|(?i:mrn|dob|sched|age|sex|male|female|\d)))"
 )
-_LABEL_BEFORE = re.compile(r"(?:[:=|#][ ]*|^[ \t]*|\n[ \t]*|\b(?:[Pp]atient|[Pp]t|[Nn]ame|[Cc]lient|[Mm]ember)[ ]+)\Z")
-_LETTERED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}),[ ](?:{CREDENTIALS}|RT|RRT|EMT|CRT|LAT|ATC|OTR|PTA|COTA|CST|MA|CPhT|HUC|US)(?![\w\-/])")
-_PRACTICE = re.compile(rf"(?<![\w\-])(?P<v>{_CAP}?)['’]s[ ](?=(?:nurse|office|team|partner|wife|husband|mother|father|son|daughter|assistant|PA|NP|MA|RN|secretary|receptionist|staff|scheduler|practice|service|patient|resident|voicemail)\b)")
-_BEDDED = re.compile(rf"(?<![\w\-])(?P<v>{_CAP})(?=[ ](?:in|from|@|-)[ ]?(?:bed|room|rm|bay|chair|slot|pod)[ ]?\#?\d)")
+_LABEL_BEFORE = re.compile(
+    r"(?:[:=|#][ ]*|^[ \t]*|\n[ \t]*|\b(?:[Pp]atient|[Pp]t|[Nn]ame|[Cc]lient|[Mm]ember)[ ]+)\Z"
+)
+_LETTERED = re.compile(
+    rf"(?<![\w\-])(?P<v>{_CAP}),[ ](?:{CREDENTIALS}|RT|RRT|EMT|CRT|LAT|ATC|OTR|PTA|COTA|CST|MA|CPhT|HUC|US)(?![\w\-/])"
+)
+_PRACTICE = re.compile(
+    rf"(?<![\w\-])(?P<v>{_CAP}?)['’]s[ ](?=(?:nurse|office|team|partner|wife|husband|mother|father|son|daughter|assistant|PA|NP|MA|RN|secretary|receptionist|staff|scheduler|practice|service|patient|resident|voicemail)\b)"
+)
+_BEDDED = re.compile(
+    rf"(?<![\w\-])(?P<v>{_CAP})(?=[ ](?:in|from|@|-)[ ]?(?:bed|room|rm|bay|chair|slot|pod)[ ]?\#?\d)"
+)
 _BETWEEN = re.compile(
     rf"\[NAME-\d+\][ ](?:to|and|&|or|with|→|->|for|from)[ ](?P<a>{_CAP})(?![\w\-])|(?<![\w\-])(?P<b>{_CAP})(?=[ ](?:to|and|&|or|→|->|/)[ ]\[NAME-\d+\])|\[NAME-\d+\]/(?P<d>(?:al-|el-)?{_CAP})(?![\w\-])|(?<![\w\-/])(?P<e>{_CAP})(?=/\[NAME-\d+\])|\[NAME-\d+\],[ ](?P<c>{_CAP})(?=,[ ]|[ ]?[.;\n]|[ ]and[ ]|\Z)"
 )
@@ -54,27 +64,55 @@ _SIGNS = re.compile(
 _NICKED = re.compile(
     rf"\[NAME-\d+\],?[ ](?:[\"“‘'(])(?P<v>{_CAP})(?=[\"”’')])|(?i:goes[ ]by|nicknamed|street[ ]name|also[ ]known[ ]as|known(?:[ ][a-z]+){{0,4}}[ ]as|call(?:s|ed)[ ](?:him|her)self|prefers[ ]to[ ]be[ ]called|calls[ ](?:his|her)[ ][a-z]+)[ ](?:[\"“‘'])?(?P<w>{_CAP})(?![\w\-])"
 )
-_LETTER_LAST = re.compile(rf"(?<![\w\-.])(?P<v>{_CAP}[ ][A-Z]\.)(?=[,;:)\n]|[ ]\(|[ ](?:is|was|has|and|gr\b|age|reports|states|came|sent|seen|called|says)|\Z|[ ]?-[ ])")
-_AGED_INITIALS = re.compile(r"(?<![\w/.])\d{1,3}[ ]?(?:yo[ ]?|y/o[ ]?)?[MF],?[ ](?P<v>[A-Z]{2,3})(?=,|[ ]?\(|[ ]?[;|])")
+_LETTER_LAST = re.compile(
+    rf"(?<![\w\-.])(?P<v>{_CAP}[ ][A-Z]\.)(?=[,;:)\n]|[ ]\(|[ ](?:is|was|has|and|gr\b|age|reports|states|came|sent|seen|called|says)|\Z|[ ]?-[ ])"
+)
+_AGED_INITIALS = re.compile(
+    r"(?<![\w/.])\d{1,3}[ ]?(?:yo[ ]?|y/o[ ]?)?[MF],?[ ](?P<v>[A-Z]{2,3})(?=,|[ ]?\(|[ ]?[;|])"
+)
 _SLASHED = re.compile(rf"(?<![\w\-/])(?P<a>{_CAP})/(?P<b>{_CAP})(?![\w\-/])")
 _PART = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]er|[Dd]en|[Dd]i|[Dd]a|[Ee]l|[Aa]l|[Bb]in|[Ss]t\.?|[Ó]|DE|LA|VAN|VON|DER|DEL)[ ])"
 # "Mendes GA": surname and initials as registers and journals write them.
-_REGISTERED = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{0,3}}(?:[Aa]l-)?(?P<l>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)(?:[ ]y[ ]{_CAP})?[ ](?P<i>[A-Z]{{2}}))(?=[ ]?[,;.(\n|]|[ ]{{2}}|\Z|[ ]?/)")
-_STATES = frozenset("AL AK AZ AR CA CO CT DE FL GA HI ID IL IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY UK AM".split())
-_RELEASE = frozenset("II IV VI XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split())
-_SHORT = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ](?P<l>[A-Z][a-z]))(?=[ ]?[,;.()\n|]|[ ]{{2}}|\Z|[ ](?:is|was|has|MD|RN|DO|NP|and|to|reports|denies|in|at|who|with|for|RT|PA|\d))")
-_TITLED_SHORT = re.compile(r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof|Miss)\.?[ ](?P<v>[A-Z](?:[a-z]{1,2})?)(?![\w.]\w|\w)|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>(?!Dr|Mr|Ms|St|Mt|Ft|No|Pt|Rt|Lt)[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)")
-_LOUD_COMMA = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]*[ ]){{0,3}}[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+)(?:[ ][A-Z]\b\.?)?)(?![a-z])")
-_SOFT_COMMA = re.compile(rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])")
-_LOUD_SLASH = re.compile(r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])")
-_BY_Y = re.compile(rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])")
-_STAFFED = re.compile(r"\((?P<t>[A-Z]{2,3}),[ ](?=\d{1,2}[/\-]|\[DATE)|\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])")
-_COMMA_INITIAL = re.compile(rf"(?<![\w\-])(?P<v>(?P<l>(?:(?:DE|LA|VAN|VON|DER|DEL|De|La|Van|Von|Del|St\.|EL|AL)[ ]){{0,2}}(?:{_CAP})),[ ][A-Z]\.)(?=[ ]?[;,)\n|]|[ ]{{2}}|\Z|[ ]\(|[ ](?:and|MD|RN|DO|NP|PA|\d))")
+_REGISTERED = re.compile(
+    rf"(?<![\w\-])(?P<v>{_PART}{{0,3}}(?:[Aa]l-)?(?P<l>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)(?:[ ]y[ ]{_CAP})?[ ](?P<i>[A-Z]{{2}}))(?=[ ]?[,;.(\n|]|[ ]{{2}}|\Z|[ ]?/)"
+)
+_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY UK AM".split()
+)
+_RELEASE = frozenset(
+    "II IV VI XL SR CR ER XR LA DS IR DR EC HD PF ODT HFA PO IV IM SQ SC PR PM BP HR RR MD DO RN NP PA PT OT RT DC OD OS OU LT RT UE LE US MR CT XR ED ER OR IN ON AT TO OF BY AS IS NO AL AK AZ AR CA CO FL GA HI ID IL IA KS KY ME MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK RI SD TN TX UT VT VA WA WV WI WY".split()
+)
+_SHORT = re.compile(
+    rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ](?P<l>[A-Z][a-z]))(?=[ ]?[,;.()\n|]|[ ]{{2}}|\Z|[ ](?:is|was|has|MD|RN|DO|NP|and|to|reports|denies|in|at|who|with|for|RT|PA|\d))"
+)
+_TITLED_SHORT = re.compile(
+    r"\b(?:Dr|Drs|Mr|Mrs|Ms|Prof|Miss)\.?[ ](?P<v>[A-Z](?:[a-z]{1,2})?)(?![\w.]\w|\w)|\b(?:[Bb]aby|bb)[ ](?:[Bb]oy|[Gg]irl)[ ](?P<w>[A-Z][a-z]+)(?![\w])|\b(?:by|per|with|w/|Dr|fellow|operators?|scrub|tech|RN|RT|//|neo|nurse)[ ](?P<x>(?!Dr|Mr|Ms|St|Mt|Ft|No|Pt|Rt|Lt)[A-Z][a-z])(?=[ ]?[,;.)\n/|]|[ ]{2}|\Z)"
+)
+_LOUD_COMMA = re.compile(
+    r"(?<![\w\-])(?P<v>(?P<l>(?:[A-ZÀ-Þ][A-ZÀ-Þ'’\-]*[ ]){0,3}[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+),[ ]?(?P<f>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]+)(?:[ ][A-Z]\b\.?)?)(?![a-z])"
+)
+_SOFT_COMMA = re.compile(
+    rf"(?<![\w\-])(?P<v>{_PART}{{1,3}}(?P<l>{_CAP}),[ ](?P<f>{_CAP})(?:[ ][A-Z]\b\.?)?)(?![\w\-])"
+)
+_LOUD_SLASH = re.compile(
+    r"(?<![\w\-/])(?P<a>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})/(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-/])"
+)
+_BY_Y = re.compile(
+    rf"\[NAME-\d+\][ ]y[ ](?P<v>{_CAP})|(?P<w>{_CAP}[ ]y)[ ](?=\[NAME-\d+\])|(?<![\w\-])(?P<x>{_CAP}[ ]y[ ]{_CAP})(?![\w\-])"
+)
+_STAFFED = re.compile(
+    r"\((?P<t>[A-Z]{2,3}),[ ](?=\d{1,2}[/\-]|\[DATE)|\b(?:RPh|RN|MD|tech|nurse)[ ]on[ ](?:duty|call)[ :]+(?P<x>[A-Z]{2,3})(?=[ ]?[|,;.)\n])|(?:by|typist|trans|dd|dt)[ :]+(?P<y>[a-z]{2,3}[/:][a-z]{2,3})(?![\w/])|(?<![\w.])(?P<z>(?:[A-Z]\.){2,3})(?=,?[ ](?:aged?[ ]\d|\d{1,3}[ ]?(?:yo\b|y/o|[MF]\b|year)))|\b(?:tech|nurse|scribe|ordering|reader|operator|initials|staff|prep|embryologist)[ :]+(?P<v>[A-Z]{3})(?=[ ]?[|,;)\n])|\#\d+[ ](?P<w>[A-Z]{2,3})(?=[ ]/[ ])"
+)
+_COMMA_INITIAL = re.compile(
+    rf"(?<![\w\-])(?P<v>(?P<l>(?:(?:DE|LA|VAN|VON|DER|DEL|De|La|Van|Von|Del|St\.|EL|AL)[ ]){{0,2}}(?:{_CAP})),[ ][A-Z]\.)(?=[ ]?[;,)\n|]|[ ]{{2}}|\Z|[ ]\(|[ ](?:and|MD|RN|DO|NP|PA|\d))"
+)
 _ONE_LETTER = re.compile(rf"(?<![\w\-.])(?P<v>(?P<f>{_CAP})[ ][A-Z])(?=,[ ])")
 
 
 # Surnames of two letters, which no list of words can tell from other short words.
-_SHORT_SURNAMES = frozenset("so do le oh ng ma vo li lu wu xu hu yu yi ko ho ha mo an bo go ku su ly tu ye qi he fu du gu pu ge ai bi ro ba ka ta ty".split())
+_SHORT_SURNAMES = frozenset(
+    "so do le oh ng ma vo li lu wu xu hu yu yi ko ho ha mo an bo go ku su ly tu ye qi he fu du gu pu ge ai bi ro ba ka ta ty".split()
+)
 
 
 def _registered(text: str) -> Iterator[Span]:
@@ -82,19 +120,42 @@ def _registered(text: str) -> Iterator[Span]:
     words = lexicon()
     for match in _REGISTERED.finditer(text):
         low, initials = fold(match["l"]), match["i"]
-        if initials in _RELEASE and not (_in(low, words.last) and initials in _STATES and low not in words.cities):
+        if initials in _RELEASE and not (
+            _in(low, words.last) and initials in _STATES and low not in words.cities
+        ):
             continue
-        led = match["v"] != f"{match['l']} {initials}" or re.search(r"(?:\[NAME-\d+\]|[A-Z]{2}),[ ]\Z", text[max(0, match.start() - 12) : match.start()])
+        led = match["v"] != f"{match['l']} {initials}" or re.search(
+            r"(?:\[NAME-\d+\]|[A-Z]{2}),[ ]\Z", text[max(0, match.start() - 12) : match.start()]
+        )
         if meanings(initials) and kind(low) not in ("name", "strange") and len(low) > 2 and not led:
             continue
         short = low in _SHORT_SURNAMES
-        if kind(low) == "both" and not short and not re.search(r"[:,;|(][ ]+\Z|[ ]{2}\Z", text[max(0, match.start() - 4) : match.start()]):
+        if (
+            kind(low) == "both"
+            and not short
+            and not re.search(
+                r"[:,;|(][ ]+\Z|[ ]{2}\Z", text[max(0, match.start() - 4) : match.start()]
+            )
+        ):
             continue  # "Long QT"
-        if (short or (kind(low) in ("both", "eponym") and _in(low, words.last)) or kind(low) in ("name", "strange")) and low not in _BARRED - {"do"} and low not in drug_words():
+        if (
+            (
+                short
+                or (kind(low) in ("both", "eponym") and _in(low, words.last))
+                or kind(low) in ("name", "strange")
+            )
+            and low not in _BARRED - {"do"}
+            and low not in drug_words()
+        ):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _SHORT.finditer(text):
         first, last = fold(match["f"]), fold(match["l"])
-        if last in _SHORT_SURNAMES and (first in words.first or kind(first) == "name") and first not in DOERS and last not in ("pa", "ed", "st"):
+        if (
+            last in _SHORT_SURNAMES
+            and (first in words.first or kind(first) == "name")
+            and first not in DOERS
+            and last not in ("pa", "ed", "st")
+        ):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _TITLED_SHORT.finditer(text):
         yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
@@ -102,28 +163,62 @@ def _registered(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             parts = match["l"].split()
             first, last = fold(match["f"]), fold(parts[-1])
-            if not (_in(first, words.first) or (kind(first) == "name" and (last in _SHORT_SURNAMES or (pattern is _LOUD_COMMA and (_in(last, words.last) or kind(last) == "name"))))) or (last in _BARRED and len(last) > 2) or meanings(match["f"]) or (meanings(parts[-1]) and text[match.start() - 2 : match.start()] != ": "):
+            if (
+                not (
+                    _in(first, words.first)
+                    or (
+                        kind(first) == "name"
+                        and (
+                            last in _SHORT_SURNAMES
+                            or (
+                                pattern is _LOUD_COMMA
+                                and (_in(last, words.last) or kind(last) == "name")
+                            )
+                        )
+                    )
+                )
+                or (last in _BARRED and len(last) > 2)
+                or meanings(match["f"])
+                or (meanings(parts[-1]) and text[match.start() - 2 : match.start()] != ": ")
+            ):
                 continue
-            if _in(last, words.last) or last in _SHORT_SURNAMES or kind(last) in ("name", "strange"):
+            if (
+                _in(last, words.last)
+                or last in _SHORT_SURNAMES
+                or kind(last) in ("name", "strange")
+            ):
                 skip = 0
-                while skip < len(parts) - 1 and (parts[skip].casefold() not in _PARTICLED and kind(fold(parts[skip])) not in ("name", "strange")):
+                while skip < len(parts) - 1 and (
+                    parts[skip].casefold() not in _PARTICLED
+                    and kind(fold(parts[skip])) not in ("name", "strange")
+                ):
                     skip += 1
                 start = match.start("v") + sum(len(part) + 1 for part in parts[:skip])
                 yield Span(Identifier.NAME, start, match.end("v"), _RANK)
     for match in _LOUD_SLASH.finditer(text):
         lows = [fold(match["a"]), fold(match["b"])]
         kinds = [kind(low) for low in lows]
-        if any(low in words.first for low in lows) and set(kinds) <= {"name", "strange", "both", "town"} and "name" in kinds:
+        if (
+            any(low in words.first for low in lows)
+            and set(kinds) <= {"name", "strange", "both", "town"}
+            and "name" in kinds
+        ):
             yield Span(Identifier.NAME, match.start(), match.end(), _RANK)
     for match in _STAFFED.finditer(text):
         said = match[match.lastgroup or "v"]
-        if "." in said or "/" in said:
-            yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
-        elif not meanings(said) and kind(said.casefold()) not in ("plain", "label") and not re.fullmatch(CREDENTIALS, said):
+        if "." in said or "/" in said or (
+            not meanings(said)
+            and kind(said.casefold()) not in ("plain", "label")
+            and not re.fullmatch(CREDENTIALS, said)
+        ):
             yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
     for match in _COMMA_INITIAL.finditer(text):
         low = fold(match["l"].split()[-1])
-        if low in _SHORT_SURNAMES or kind(low) in ("name", "strange") or (kind(low) in ("both", "eponym") and _in(low, words.last)):
+        if (
+            low in _SHORT_SURNAMES
+            or kind(low) in ("name", "strange")
+            or (kind(low) in ("both", "eponym") and _in(low, words.last))
+        ):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _ONE_LETTER.finditer(text):
         if _in(fold(match["f"]), words.first) and kind(fold(match["f"])) == "name":
@@ -150,11 +245,35 @@ _NEVER = frozenset(
     help helps end start begin stop time times week month year man woman boy girl child baby people person student driver patient parent doctor nurse""".split()
 )
 # Labels and heads of diseases that are surnames of many.
-_NAMED_LABELS = frozenset({"case", "day", "race", "page", "cross", "dot", "knight", "point", "fields", "rose"})
+_NAMED_LABELS = frozenset(
+    {"case", "day", "race", "page", "cross", "dot", "knight", "point", "fields", "rose"}
+)
 _BARRED = (LABELS | HEADS) - _NAMED_LABELS
 _UNPAIRED = _BARRED | DOERS | frozenset("new old left right home care pain night day bed".split())
 _UNNAMED = LABELS - _NAMED_LABELS
-_MODAL = frozenset({"will", "may", "can", "mark", "grant", "drew", "pat", "bill", "page", "frank", "art", "case", "strong", "young", "long", "sharp", "rich", "wise", "best", "case"})
+_MODAL = frozenset(
+    {
+        "will",
+        "may",
+        "can",
+        "mark",
+        "grant",
+        "drew",
+        "pat",
+        "bill",
+        "page",
+        "frank",
+        "art",
+        "case",
+        "strong",
+        "young",
+        "long",
+        "sharp",
+        "rich",
+        "wise",
+        "best",
+    }
+)
 
 
 def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
@@ -171,7 +290,10 @@ def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
         if _initialed(text, match):
             yield Span(Identifier.NAME, match.start("v"), _bare_end(text, match.end("v")), _RANK)
     for match in _SPEAKER.finditer(text):
-        if _called(match["v"].split()[0]) or kind(fold(match["v"].split()[0])) in ("name", "strange"):
+        if _called(match["v"].split()[0]) or kind(fold(match["v"].split()[0])) in (
+            "name",
+            "strange",
+        ):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _PAIR.finditer(text):
         if _paired(text, match):
@@ -180,11 +302,20 @@ def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
         words = lexicon()
         led = _LABEL_BEFORE.search(text, max(0, match.start() - 9), match.start())
         last, first = fold(match["l"]), fold(match["f"])
-        if (led or match["m"]) and _in(last, words.last) and _in(first, words.first) and last not in _BARRED:
+        if (
+            (led or match["m"])
+            and _in(last, words.last)
+            and _in(first, words.first)
+            and last not in _BARRED
+        ):
             yield Span(Identifier.NAME, *match.span(), _RANK)
     for match in _LETTERED.finditer(text):
         low = fold(match["v"])
-        if _called(match["v"]) and kind(low) == "both" and text[match.start() - 2 : match.start() - 1] not in "-":
+        if (
+            _called(match["v"])
+            and kind(low) == "both"
+            and text[match.start() - 2 : match.start() - 1] not in "-"
+        ):
             yield Span(Identifier.NAME, *match.span("v"), _RANK)
     for match in _PRACTICE.finditer(text):
         low = fold(match["v"])
@@ -197,7 +328,9 @@ def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
         for match in pattern.finditer(text):
             name = match.lastgroup or "v"
             low = fold(match[name].split()[0])
-            if kind(low) in ("name", "both", "strange", "town") or (pattern is _LETTER_LAST and _odd(low)):
+            if kind(low) in ("name", "both", "strange", "town") or (
+                pattern is _LETTER_LAST and _odd(low)
+            ):
                 if low not in DOERS and not (pattern is _AGED_INITIALS and meanings(match[name])):
                     yield Span(Identifier.NAME, *match.span(name), _RANK)
     for match in _SIGNS.finditer(text):
@@ -205,7 +338,9 @@ def find_plain_names(text: str, *, later: bool = False) -> Iterator[Span]:
             yield Span(Identifier.NAME, *match.span(match.lastgroup or "v"), _RANK)
     for match in _SLASHED.finditer(text):
         lows = [fold(match["a"]), fold(match["b"])]
-        if all(_in(low, lexicon().last) for low in lows) and not all(kind(low) in ("plain", "label", "both") for low in lows):
+        if all(_in(low, lexicon().last) for low in lows) and not all(
+            kind(low) in ("plain", "label", "both") for low in lows
+        ):
             if not _clinical_behind(text, match.end()):
                 yield Span(Identifier.NAME, *match.span("a"), _RANK)
                 yield Span(Identifier.NAME, *match.span("b"), _RANK)
@@ -221,8 +356,15 @@ def _joined(text: str) -> Iterator[Span]:
         if match[name].isupper():
             continue
         short = name in "de" and fold(match[name]) in _SHORT_SURNAMES
-        if (_called(match[name]) or short or _odd(fold(match[name])) or (name in "de" and kind(fold(match[name])) in ("name", "strange"))) and not _clinical_behind(text, match.end(name)):
-            yield Span(Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2)
+        if (
+            _called(match[name])
+            or short
+            or _odd(fold(match[name]))
+            or (name in "de" and kind(fold(match[name])) in ("name", "strange"))
+        ) and not _clinical_behind(text, match.end(name)):
+            yield Span(
+                Identifier.NAME, match.start(name), _bare_end(text, match.end(name)), _RANK + 2
+            )
     for match in _BY_Y.finditer(text):
         name = match.lastgroup or "v"
         if name != "x" or kind(fold(match["x"].split()[0])) in ("name", "strange"):
@@ -231,7 +373,11 @@ def _joined(text: str) -> Iterator[Span]:
         low = match["v"]
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         if low in words.last and low not in _NEVER and low not in _BARRED and line == line.lower():
-            if len(line) > 20 and _QUIET_END.match(text, match.end()) and not _clinical_behind(text, match.end()):
+            if (
+                len(line) > 20
+                and _QUIET_END.match(text, match.end())
+                and not _clinical_behind(text, match.end())
+            ):
                 yield Span(Identifier.NAME, *match.span("v"), _RANK + 3)
     for match in _BESIDE.finditer(text):
         if not meanings(match["v"]):
@@ -243,7 +389,11 @@ def _joined(text: str) -> Iterator[Span]:
 
 
 def _in(low: str, names: frozenset[str]) -> bool:
-    return low in names or plain_letters(low) in names or ("-" in low and any(p in names for p in low.split("-")))
+    return (
+        low in names
+        or plain_letters(low) in names
+        or ("-" in low and any(p in names for p in low.split("-")))
+    )
 
 
 def _either(low: str) -> bool:
@@ -276,20 +426,39 @@ _NEXT = re.compile(r"(?P<s>['’]s?)?[ \-–]+(?P<a>[A-Za-z]+)")
 
 def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     """The end of the name behind a role or a verb, or None."""
-    parts = [part for part in WORD.finditer(text, match.start("v"), match.end("v"))]
+    parts = WORD.finditer(text, match.start("v"), match.end("v"))
     named = [part for part in parts if len(part.group()) > 1]
     first = named[0].group()
     low = fold(first)
-    known = _called(first) or (strong and not first.isupper() and (kind(low) in ("name", "strange", "town") or _odd(low)))
-    if not known or (first.isupper() and (len(first) < 4 or any(c.islower() for c in match.group()))) or low in _BARRED and low not in _MONTHLY:
+    known = _called(first) or (
+        strong and not first.isupper() and (kind(low) in ("name", "strange", "town") or _odd(low))
+    )
+    if (
+        not known
+        or (first.isupper() and (len(first) < 4 or any(c.islower() for c in match.group())))
+        or (low in _BARRED
+        and low not in _MONTHLY)
+    ):
         return None
-    if low in lexicon().eponyms and low not in lexicon().first and _AFFLICTED.match(text, named[0].end()):
+    if (
+        low in lexicon().eponyms
+        and low not in lexicon().first
+        and _AFFLICTED.match(text, named[0].end())
+    ):
         return None  # "father Parkinson at 61"
-    if re.fullmatch(CREDENTIALS, first) or (low in lexicon().eponyms and low not in lexicon().first and not strong):
+    if re.fullmatch(CREDENTIALS, first) or (
+        low in lexicon().eponyms and low not in lexicon().first and not strong
+    ):
         return None
     if not strong and low not in lexicon().first and low not in _MONTHLY and len(named) < 2:
         if kind(low) != "both" and low not in _NAMED_LABELS:
-            if not (low in lexicon().last and re.match(r"[ ](?:because|re|about|who|today|tomorrow|next)\b", text[named[0].end() :][:12])):
+            if not (
+                low in lexicon().last
+                and re.match(
+                    r"[ ](?:because|re|about|who|today|tomorrow|next)\b",
+                    text[named[0].end() :][:12],
+                )
+            ):
                 return None
     if not strong and low in lexicon().regions:
         return None
@@ -299,13 +468,21 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     end = named[-1].end()
     if len(named) > 1:
         last = named[-1].group()
-        if not (_called(last) or kind(fold(last)) in ("name", "strange")) or fold(last) in _BARRED or re.fullmatch(CREDENTIALS, last):
+        if (
+            not (_called(last) or kind(fold(last)) in ("name", "strange"))
+            or fold(last) in _BARRED
+            or re.fullmatch(CREDENTIALS, last)
+        ):
             end = named[0].end()
             if kind(fold(last)) == "plain" and text[end : end + 1] == " " and not last.isupper():
                 return None  # a heading: "Nurse Page Number"
     if low in _MODAL | {"may"} and end == named[0].end() and _VERB_AFTER.match(text, end):
         return None
-    if not strong and low in _MONTHLY and re.match(r"[ ]?\d|,?[ ](?:\d{1,2}|of|19|20)\b|[ ]and[ ]", text[end:]):
+    if (
+        not strong
+        and low in _MONTHLY
+        and re.match(r"[ ]?\d|,?[ ](?:\d{1,2}|of|19|20)\b|[ ]and[ ]", text[end:])
+    ):
         return None
     if strong and low in _MONTHLY and re.match(r",?[ ](?:\d|of[ ]\d|19|20)", text[end:]):
         return None
@@ -314,11 +491,20 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
     return _bare_end(text, end)
 
 
-_AFFLICTED = re.compile(r"['’]?s?(?:[ ]at[ ](?:age[ ])?\d|[ ]?[,;.)]|[ ](?:and|at|in[ ]his|in[ ]her|onset|dx|diagnosed)\b|\Z)")
+_AFFLICTED = re.compile(
+    r"['’]?s?(?:[ ]at[ ](?:age[ ])?\d|[ ]?[,;.)]|[ ](?:and|at|in[ ]his|in[ ]her|onset|dx|diagnosed)\b|\Z)"
+)
+
+
 def _odd(low: str) -> bool:
     """Whether a word is an ordinary one of English and none of medicine: it may be anybody's name."""
     words = lexicon()
-    return low in words.vocabulary and low not in words.words and low not in drug_words() and len(low) > 3
+    return (
+        low in words.vocabulary
+        and low not in words.words
+        and low not in drug_words()
+        and len(low) > 3
+    )
 
 
 _VERB_AFTER = re.compile(
@@ -328,7 +514,7 @@ _VERB_AFTER = re.compile(
 
 def _initialed(text: str, match: re.Match[str]) -> bool:
     """Whether an initial and a word are a name and no organism, list item or abbreviation."""
-    low, words = fold(match["n"].split()[-1]), lexicon()
+    low = fold(match["n"].split()[-1])
     what = kind(low)
     if low in _NAMED_LABELS:
         what = "both"
@@ -337,13 +523,21 @@ def _initialed(text: str, match: re.Match[str]) -> bool:
     if what in ("plain", "label") or low in _BARRED or low in _SPECIES:
         return False
     start = match.start()
-    opens = start == 0 or text[start - 1] == "\n" or text[max(0, start - 2) : start].strip() in ("", "\n")
+    opens = (
+        start == 0
+        or text[start - 1] == "\n"
+        or text[max(0, start - 2) : start].strip() in ("", "\n")
+    )
     if what in ("both", "eponym") and opens and text[start] in "ABCDEFGH":
-        return re.match(r",[ ][A-Z]|[ ]*\n|[ ]*\Z", text[match.end() :]) is not None and not _clinical_behind(text, match.end())
+        return re.match(
+            r",[ ][A-Z]|[ ]*\n|[ ]*\Z", text[match.end() :]
+        ) is not None and not _clinical_behind(text, match.end())
     return not _clinical_behind(text, match.end())
 
 
-_SPECIES = frozenset("coli diff difficile aureus pylori pneumoniae pneumo albicans faecalis faecium cereus burgdorferi jejuni maltophilia baumannii avium dorsi strep staph max min".split())
+_SPECIES = frozenset(
+    "coli diff difficile aureus pylori pneumoniae pneumo albicans faecalis faecium cereus burgdorferi jejuni maltophilia baumannii avium dorsi strep staph max min".split()
+)
 
 
 def _paired(text: str, match: re.Match[str]) -> bool:
@@ -366,8 +560,14 @@ def _paired(text: str, match: re.Match[str]) -> bool:
         return False
     before = re.search(rf"({_CAP})[ ]\Z", text[max(0, match.start() - 24) : match.start()])
     after = re.match(rf"[ ]({_CAP})", text[match.end() : match.end() + 24])
-    crowded = [kind(fold(m[1])) in ("plain", "label") and not re.fullmatch(CREDENTIALS, m[1]) for m in (before, after) if m]
-    return not (crowded and all(crowded) and (len(crowded) == 2 or kind(first) == kind(last) == "both"))
+    crowded = [
+        kind(fold(m[1])) in ("plain", "label") and not re.fullmatch(CREDENTIALS, m[1])
+        for m in (before, after)
+        if m
+    ]
+    return not (
+        crowded and all(crowded) and (len(crowded) == 2 or kind(first) == kind(last) == "both")
+    )
 
 
 _SUBJECTED = re.compile(
@@ -393,13 +593,36 @@ def _quiet(text: str) -> Iterator[Span]:
         for count in range(len(parts), 0, -1):
             lows = [fold(part.group()) for part in parts[:count]]
             end = parts[count - 1].end()
-            good = all(low[:2] not in ("i'", "i’") and _either(low) and low not in _NEVER - ({"will", "grant", "case", "strong", "young", "long", "hope", "may", "love"} if count > 1 or match.group()[:2].casefold() in ("do", "dr", "mi", "mr", "ms") else set()) for low in lows)
+            good = all(
+                low[:2] not in ("i'", "i’")
+                and _either(low)
+                and low
+                not in _NEVER
+                - (
+                    {"will", "grant", "case", "strong", "young", "long", "hope", "may", "love"}
+                    if count > 1 or match.group()[:2].casefold() in ("do", "dr", "mi", "mr", "ms")
+                    else set()
+                )
+                for low in lows
+            )
             if count == 2:
                 good = good and (_in(lows[0], words.first) or kind(lows[0]) == "name")
             elif not good:
-                good = kind(lows[0]) == "name" or (shouted and kind(lows[0]) == "strange" and len(lows[0]) > 3)
-            if good and (lows[0] not in _BARRED or lows[0] in _MONTHLY) and _QUIET_END.match(text, end) and not _clinical_behind(text, end):
-                if count == 1 and lows[0] not in words.first and kind(lows[0]) not in ("name", "strange") and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu"):
+                good = kind(lows[0]) == "name" or (
+                    shouted and kind(lows[0]) == "strange" and len(lows[0]) > 3
+                )
+            if (
+                good
+                and (lows[0] not in _BARRED or lows[0] in _MONTHLY)
+                and _QUIET_END.match(text, end)
+                and not _clinical_behind(text, end)
+            ):
+                if (
+                    count == 1
+                    and lows[0] not in words.first
+                    and kind(lows[0]) not in ("name", "strange")
+                    and match.group()[:2].casefold() not in ("do", "dr", "mi", "mr", "ms", "nu")
+                ):
                     continue
                 yield Span(Identifier.NAME, parts[0].start(), _bare_end(text, end), _RANK + 2)
                 break

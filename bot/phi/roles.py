@@ -18,4 +18,6 @@ DOERS = frozenset(
     plan page team unit room report progress reach crew buddy officer trooper deputy detective sergeant captain chief judge pastor priest coach teacher
     driver pilot medic sister brother mother father mom dad wife husband son daughter aunt uncle friend neighbor client caller witness inmate student resident intern fellow attending coordinator
     manager director agent clerk reviewer vendor boss foreman minister bishop elder deacon abbot major marshall sheriff steward tutor warden porter page rabbi grandma grandpa advocate examinee interpreter butler carter cook miller mason baker""".split()
-) - frozenset("bishop elder abbot major marshall steward warden porter butler carter cook miller mason baker".split())
+) - frozenset(
+    "bishop elder abbot major marshall steward warden porter butler carter cook miller mason baker".split()
+)

@@ -228,9 +228,18 @@ def _with_suffix(text: str, span: Span) -> Span:
         start = irish.start() if irish else start
         if (match := _GIVEN.search(text, max(0, start - 24), start)) is not None:
             start = match.start()
-    if (match := _REGISTERED.match(text, end)) is not None and text[start - 2 : start] in ("", ", ", ": ", "Ó "):
+    if (match := _REGISTERED.match(text, end)) is not None and text[start - 2 : start] in (
+        "",
+        ", ",
+        ": ",
+        "Ó ",
+    ):
         end = match.end()
-    if (match := _SUFFIXED.match(text, end)) is not None and not text[start:end].isupper() and " " in text[start:end]:
+    if (
+        (match := _SUFFIXED.match(text, end)) is not None
+        and not text[start:end].isupper()
+        and " " in text[start:end]
+    ):
         end = match.end()
     return Span(span.kind, start, end, span.rank)
 
@@ -271,7 +280,9 @@ def _again(text: str, found: list[Span]) -> list[Span]:
             names.update(
                 fold(part)
                 for part in WORD.findall(text[span.start : span.end])
-                if len(part) > 2 and fold(part) not in LABELS and not (part.isupper() and meanings(part))
+                if len(part) > 2
+                and fold(part) not in LABELS
+                and not (part.isupper() and meanings(part))
             )
     if not names:
         return []

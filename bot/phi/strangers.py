@@ -24,40 +24,14 @@ if TYPE_CHECKING:
 
 _RANK = 240
 _LOWER_RANK = 245
-# Nouns of the ward behind anybody's name, and more of them behind a possessive: "Garcia's knee".
-EVERYDAY = frozenset("bed chart family head history room system table test tests".split())
-OWNED = EVERYDAY | frozenset(
-    """area bath block blood bodies body boot breathing cell cells chair class device diet ear exam exercise exercises eye eyes
-    finger foot glove hand hands heart infection jaw joint kidney knee line lines liver lung mouth nail nails operation panel
-    patch pins plate posture gait procedure pulse pump pupil pupils reaction repair scan score scores skin spine spot stroke
-    symptom symptoms teeth tooth tube tubes ulcer vein virus walker cane wave withdrawal culture crutch dressing bandage cast
-    fracture fractures pain surgery disease lesion tumor infection pneumonia dementia stage type""".split()
-)
-# Nouns of procedures, instruments and anatomy beside the heads of diseases and signs.
-NEAR_HEADS = frozenset(
-    """annulus casting cerclage coil coils colpotomy curette dissector elevators extent fusion harness implant implants incisor
-    insertion interposition knot ligation lobule loops magnet osteotome plication port pouches prostheses rasp recess reconstruction
-    resection retractors ridge ring rongeur septum sleeve sound spatula speculums spreader staples sulcus table technique template trap
-    trocar trocars tubing turbinate valvulotome vent wrap zone zones space spaces tip tips stitch closure blade blades scope
-    laryngoscope ligament ligaments membrane groove crest notch tubercles trigone sinus sinuses cord cords cave island islands
-    islet islets layer layers cells corpuscle body receptor receptors pathway cycle effect criterion staging score scored scoring scores
-    interval formula equation nomogram quotient coefficient plot stage stages class-iv dose units unit rule rules ratio protocol
-    regimen therapy treatment manoeuvre test-negative posture hold splints orthosis orthotic boot shoe shoes stocking stockings hose
-    collar cervical bandage wrap dressing solution paste powder cream ointment lotion salts wash soak soaks swab swabs
-    medium media plate plates agglutinin antigen antigens haptens phage bacillus bacilli organism virus fever pox ulcer tick fly bug bugs
-    lymphoma leukemia sarcoma adenoma carcinoma tumor tumour tumours cancer metastasis node nodule pit pits dot dots ring streaks lines arc
-    furrow patches scar hernia space triangle canal duct ducts ampulla pouch fold folds flaps graft grafts bypass shunt anastomosis
-    amputation amputations arthrodesis release transfer tenotomy advancement osteotomies hip knee replacement prosthetic cup stem cage rods
-    screws nail pin staple wire cable plate fixator frame traction tongs halo hook hooks suspension bed gauge needle needles catheters cannulae
-    drain bag bags bulb tubes airway blade mask circuit valve bellows ventilator monitor meter lens lenses prism rod lamp chart charts plates cards
-    inventory scales index indices checklist battery interview questionnaire screener vocabulary matrices pegboard figure""".split()
-)
 _GRADED = re.compile(
     r"['’]?s?[ ]?(?:[ ](?:type|grade|class|stage|score|level|scale|index)\b|[ ](?:I{1,3}|IV|V|VI)\b|[ ]?(?:>|<|≥|≤|=)?[ ]?\d{1,3}(?![\d/\-]|[ ]?(?:[MF]\b|yo\b|y/o|YO\b|year|yr))|[ ]*:"
     r"|[ ][A-D](?:\d|[ ]?[,.;)]|\Z)|[ ](?:positive|negative|pos|neg)\b)"
 )
 # A level behind a name that nobody is known to be given: "Balthazar C", "Modic 1 at L4".
-_LEVEL = re.compile(r"[ ](?:[A-E]\d?|i?\d[a-z]?|I)(?=[ ]?[,;.)]|\Z|\n|[ ]at[ ][A-Z]\d)|[ ](?:II|III|IV|VI?)[abc]?(?![\w])")
+_LEVEL = re.compile(
+    r"[ ](?:[A-E]\d?|i?\d[a-z]?|I)(?=[ ]?[,;.)]|\Z|\n|[ ]at[ ][A-Z]\d)|[ ](?:II|III|IV|VI?)[abc]?(?![\w])"
+)
 _SIGN_BEFORE = re.compile(
     r"\b(?:[Pp]ositive|[Nn]egative|[Pp]os|[Nn]eg|[Mm]odified|[Ee]quivocal|[Tt]ype|[Ss]tage|[Gg]rade|[Cc]lass|[Aa]llergic[ ]to|[Aa]llergy[ ]to|[Ii]ntoleran(?:t|ce)[ ](?:to|of)"
     r"|[Rr]efilled|[Ww]ean(?:ed)?[ ]off|[Tt]itrate[d]?|[Pp]rescribed|[Oo]n|[Tt]akes|[Tt]aking|[Ss]tart(?:ed)?|[Ss]top(?:ped)?|[Cc]ontinue[sd]?|[Hh]old|[Hh]eld|[Uu]ses?|[Uu]sing|[Ii]njects?|[Gg]ave|[Rr]eceived|[Rr]esume[d]?|[Ss]witch(?:ed)?[ ]to)[ ]+(?:the[ ]+|an?[ ]+|his[ ]+|her[ ]+|home[ ]+)?\Z"
@@ -100,12 +74,24 @@ def kind(word: str) -> str:
     words = lexicon()
     if len(word) < 3:
         return "short"
-    if word in LABELS or word in _DAYS or word in MONTHS or word in HEADS or word in WIDE or word in words.regions:
+    if (
+        word in LABELS
+        or word in _DAYS
+        or word in MONTHS
+        or word in HEADS
+        or word in WIDE
+        or word in words.regions
+    ):
         return "label"
     parts = [part for part in word.replace("’", "'").split("-") if part]
     if len(parts) > 1:
         kinds = {kind(part) for part in parts}
-        if min(map(len, parts)) == 1 and "name" in kinds and len(parts) == 2 and parts[0] not in ("o", "d"):
+        if (
+            min(map(len, parts)) == 1
+            and "name" in kinds
+            and len(parts) == 2
+            and parts[0] not in ("o", "d")
+        ):
             return "plain"  # "X-ray", "K-wire"
         if kinds <= {"plain", "label", "short"}:
             return "plain"
@@ -213,10 +199,20 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
         low, high = at, at
         while low and _joins(run[low - 1].group(), kinds[low - 1]):
             low -= 1
-        if low and low == at and kinds[low - 1] in ("plain", "label") and _adjoins(text, run[low - 1]):
+        if (
+            low
+            and low == at
+            and kinds[low - 1] in ("plain", "label")
+            and _adjoins(run[low - 1])
+        ):
             low -= 1
-        if high == at and high + 1 < len(run) and kinds[at] == "strange" and kinds[high + 1] in ("plain", "eponym"):
-            high += _adjoins(text, run[high + 1]) or high + 2 == len(run)
+        if (
+            high == at
+            and high + 1 < len(run)
+            and kinds[at] == "strange"
+            and kinds[high + 1] in ("plain", "eponym")
+        ):
+            high += _adjoins(run[high + 1]) or high + 2 == len(run)
         while high + 1 < len(run) and _joins(run[high + 1].group(), kinds[high + 1]):
             high += 1
         while high > at and (
@@ -224,10 +220,15 @@ def _titled(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
         ):
             high -= 1
         given = any(fold(run[i].group()) in lexicon().first for i in range(low, high + 1))
-        if _headed(text, run[high].end(), named=any(kinds[i] == "name" for i in range(low, high + 1))):
+        if _headed(
+            text, run[high].end(), named=any(kinds[i] == "name" for i in range(low, high + 1))
+        ):
             continue
         whole = given and high > low and not any(kinds[i] == "eponym" for i in range(low, high + 1))
-        if not whole and (followed_by_noun(text, run[high].end()) or in_clinical_list(text, run[low].start(), run[high].end())):
+        if not whole and (
+            followed_by_noun(text, run[high].end())
+            or in_clinical_list(text, run[low].start(), run[high].end())
+        ):
             continue
         taken.update(range(low, high + 1))
         end = run[high].end() - (2 if run[high].group()[-2:] in ("'s", "’s") else 0)
@@ -261,7 +262,11 @@ def _called(text: str, run: list[re.Match[str]], kinds: list[str]) -> Iterator[S
     if len(run) == 2 and kinds[1] != "both":
         return
     words, low, start, end = lexicon(), fold(token.group()), token.start(), run[-1].end()
-    if text[start - 1 : start] != " " or text[start - 2 : start - 1] in ".!?:;\n" or _DOSED.match(text, end):
+    if (
+        text[start - 1 : start] != " "
+        or text[start - 2 : start - 1] in ".!?:;\n"
+        or _DOSED.match(text, end)
+    ):
         return
     rare = low not in words.words and words.is_name(low) and low in words.vocabulary
     led = _PERSON_BEFORE.search(text, max(0, start - 14), start) is not None
@@ -271,7 +276,9 @@ def _called(text: str, run: list[re.Match[str]], kinds: list[str]) -> Iterator[S
         return
     if _headed(text, end, named=False) or _followed(text, end):
         return
-    yield Span(Identifier.NAME, start, end - (2 if text[end - 2 : end] in ("'s", "’s") else 0), _RANK + 3)
+    yield Span(
+        Identifier.NAME, start, end - (2 if text[end - 2 : end] in ("'s", "’s") else 0), _RANK + 3
+    )
 
 
 def _followed(text: str, end: int) -> bool:
@@ -282,26 +289,41 @@ def _followed(text: str, end: int) -> bool:
     return match["a"].casefold() in NEAR_HEADS and match["s"] is None
 
 
-def _adjoins(text: str, token: re.Match[str]) -> bool:
+def _adjoins(token: re.Match[str]) -> bool:
     """Whether an ordinary word before a stranger is part of its name: "Temperance Haile"."""
     words, low = lexicon(), fold(token.group())
     if low in words.words or low in DOERS or token.group().isupper() or low in drug_words():
         return False
-    return low in words.vocabulary and kind(low) != "eponym" and len(low) > 3 and low[-2:] not in ("ed", "ly")
+    return (
+        low in words.vocabulary
+        and kind(low) != "eponym"
+        and len(low) > 3
+        and low[-2:] not in ("ed", "ly")
+    )
 
 
 def _joins(word: str, what: str) -> bool:
     """Whether a word beside a name belongs to it."""
     if re.fullmatch(CREDENTIALS, word) or word.casefold() in DOERS:
         return False
-    return what in ("name", "strange", "both", "town") or len(word) == 1 or word.casefold() in PARTICLES
+    return (
+        what in ("name", "strange", "both", "town")
+        or len(word) == 1
+        or word.casefold() in PARTICLES
+    )
 
 
 def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
     """Whether the place of a word of no other list lets it be a name."""
     word, start, end = token.group(), token.start(), token.end()
     after = text[end : end + 1]
-    if text[start - 1 : start] in ("-", "_", "/", "@", "\\", "#", "'", "’", "[") or after in ("®", "™", "_", "@", "\\"):
+    if text[start - 1 : start] in ("-", "_", "/", "@", "\\", "#", "'", "’", "[") or after in (
+        "®",
+        "™",
+        "_",
+        "@",
+        "\\",
+    ):
         return False
     if after == "-" or (after == "/" and what != "name"):
         return False
@@ -315,7 +337,13 @@ def _stands(text: str, token: re.Match[str], what: str, length: int) -> bool:
     if what == "name":
         level = _LEVEL.match(text, end)
         return level is None or (low in lexicon().first and level.group()[1] not in "IV")
-    if len(low) < 4 or _MADE.search(low) or _PREFIXED.match(low) or _ARTICLE.search(text, max(0, start - 4), start) or _SIGN_BEFORE.search(text, max(0, start - 24), start):
+    if (
+        len(low) < 4
+        or _MADE.search(low)
+        or _PREFIXED.match(low)
+        or _ARTICLE.search(text, max(0, start - 4), start)
+        or _SIGN_BEFORE.search(text, max(0, start - 24), start)
+    ):
         return False
     if _GRADED.match(text, end) or _BRANDED.search(text, max(0, start - 16), start):
         return False
@@ -328,7 +356,11 @@ def _part_of(text: str, start: int) -> bool:
     if match is None:
         return False
     low = match["a"].casefold()
-    return low in HEADS and low not in OWNED if match["of"] else _GENUS.fullmatch(match["a"]) is not None
+    return (
+        low in HEADS and low not in OWNED
+        if match["of"]
+        else _GENUS.fullmatch(match["a"]) is not None
+    )
 
 
 _OF = re.compile(r"(?<![\w])(?P<a>[A-Za-z]+)[ ](?P<of>of[ ](?:the[ ])?)?\Z")
@@ -370,8 +402,12 @@ def in_clinical_list(text: str, start: int, end: int) -> bool:
     return False
 
 
-_LISTED_BEFORE = re.compile(rf"(?<![\w\-])(?P<v>{LETTER}+(?:-{LETTER}+)*)(?:,[ ]|,?[ ](?:and|or|&)[ ](?:\d+[ ]?mL[ ])?)\Z")
-_LISTED_AFTER = re.compile(rf"(?:,[ ]|,?[ ](?:and|or|&)[ ])(?:and[ ])?(?P<v>{LETTER}+(?:-{LETTER}+)*)")
+_LISTED_BEFORE = re.compile(
+    rf"(?<![\w\-])(?P<v>{LETTER}+(?:-{LETTER}+)*)(?:,[ ]|,?[ ](?:and|or|&)[ ](?:\d+[ ]?mL[ ])?)\Z"
+)
+_LISTED_AFTER = re.compile(
+    rf"(?:,[ ]|,?[ ](?:and|or|&)[ ])(?:and[ ])?(?P<v>{LETTER}+(?:-{LETTER}+)*)"
+)
 
 
 def _headed(text: str, end: int, *, named: bool) -> bool:
@@ -401,7 +437,9 @@ _CLINICAL_NOUN = re.compile(
 )
 
 
-_CAPITAL_PAIR = re.compile(r"(?P<a>[A-ZÀ-Þ]{3,})[ ](?:[A-Z]\.?[ ])?(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-])")
+_CAPITAL_PAIR = re.compile(
+    r"(?P<a>[A-ZÀ-Þ]{3,})[ ](?:[A-Z]\.?[ ])?(?P<b>[A-ZÀ-Þ][A-ZÀ-Þ'’\-]{2,})(?![\w\-])"
+)
 
 
 def _loud(text: str, token: re.Match[str]) -> Iterator[Span]:
@@ -410,12 +448,20 @@ def _loud(text: str, token: re.Match[str]) -> Iterator[Span]:
     pair = _CAPITAL_PAIR.match(text, token.start())
     if pair is not None and not meanings(pair["a"]) and not meanings(pair["b"]):
         kinds = {kind(fold(pair["a"])), kind(fold(pair["b"]))}
-        if kinds <= {"name", "both", "strange"} and "name" in kinds and (fold(pair["a"]) in lexicon().first or kind(fold(pair["a"])) == "name"):
+        if (
+            kinds <= {"name", "both", "strange"}
+            and "name" in kinds
+            and (fold(pair["a"]) in lexicon().first or kind(fold(pair["a"])) == "name")
+        ):
             yield Span(Identifier.NAME, *pair.span(), _RANK + 1)
     if kind(low) != "name" or meanings(token.group()) or meanings(low.upper()):
         return
     words = lexicon()
-    if len(low) < 5 or not words.is_name(low) or text[token.end() : token.end() + 1] in ("-", "®", "™"):
+    if (
+        len(low) < 5
+        or not words.is_name(low)
+        or text[token.end() : token.end() + 1] in ("-", "®", "™")
+    ):
         return
     if text[token.start() - 1 : token.start()] in ("-", "/", "_", "#", "["):
         return
@@ -442,7 +488,11 @@ def _bare(text: str, token: re.Match[str], rank: int) -> Iterator[Span]:
         return
     if _part_of(text, token.start()):
         return
-    if token.group().islower() and low not in lexicon().first and followed_by_noun(text, token.end()):
+    if (
+        token.group().islower()
+        and low not in lexicon().first
+        and followed_by_noun(text, token.end())
+    ):
         return
     end = token.end() - (2 if token.group()[-2:].casefold() in ("'s", "’s") else 0)
     yield Span(Identifier.NAME, token.start(), end, rank)
