@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date
@@ -219,6 +220,10 @@ class Answer:
         document = asdict(self)
         document["date"] = document.pop("day").isoformat()
         return _plain(document)  # type: ignore[no-any-return]  # recursion returns Any
+
+
+Blank: TypeAlias = Callable[[Kind, str], Answer]
+"""Begins an answer to the question at hand: its kind and headline, with nothing else in it yet."""
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,9 @@ from bot.assisting import UNASSISTED
 from bot.config import PhiPolicy
 from bot.drafting.chat import one_answer
 from bot.explaining import Explanation, explained
+from bot.pipeline.diagnoses import Diagnoses
 from bot.pipeline.following import follow, noted
+from bot.pipeline.procedures import Procedures
 from bot.pipeline.recording import exchange_of
 from bot.pipeline.routing import IN_WORDS, Router
 from bot.pipeline.screening import screened
@@ -71,7 +73,12 @@ class Assistant:
         assisting: Assisting = UNASSISTED,
     ) -> None:
         self._store = store
-        self._router = Router(store, searcher, drafter, guidelines, writer, assisting)
+        self._router = Router(
+            store,
+            guidelines,
+            Diagnoses(store, searcher, drafter, guidelines, writer, assisting),
+            Procedures(store, searcher, drafter),
+        )
         self._journal = journal
         self._policy = policy
         self._clock = clock

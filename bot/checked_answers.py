@@ -11,9 +11,9 @@ from bot.answer import Kind, Severity
 from bot.citing import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from bot.answer import Answer, Finding
+    from bot.answer import Answer, Blank, Finding
     from bot.checking import CheckResult
 
 # The note that asks for a missing code is told as a caution, in its own words.
@@ -36,9 +36,7 @@ def with_findings(answer: Answer, findings: Iterable[Finding]) -> Answer:
     )
 
 
-def describe(
-    blank: Callable[[Kind, str], Answer], result: CheckResult, unknown: tuple[str, ...]
-) -> Answer:
+def describe(blank: Blank, result: CheckResult, unknown: tuple[str, ...]) -> Answer:
     """The answer about a list: how many things are wrong, then each with its fix and source."""
     codes = ", ".join(result.codes)
     serious = [f for f in result.findings if f.severity is not Severity.INFORMATION]

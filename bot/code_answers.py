@@ -11,9 +11,7 @@ from bot.lookup import HEADINGS, citation_id
 from codesets.models import NoteKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.answer import Answer
+    from bot.answer import Answer, Blank
     from bot.lookup import Lookup
     from codesets.models import Note
 
@@ -53,7 +51,7 @@ def kinds_asked_for(text: str) -> frozenset[NoteKind]:
 
 
 def describe(
-    blank: Callable[[Kind, str], Answer],
+    blank: Blank,
     records: list[Lookup],
     unknown: tuple[str, ...],
     asked: frozenset[NoteKind] | None,

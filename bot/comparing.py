@@ -14,7 +14,7 @@ from codesets.models import NoteKind, System
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answer import Answer, Kind
+    from bot.answer import Answer, Blank
     from bot.checking import CheckResult
     from bot.lookup import Lookup
     from codesets.differing import Difference
@@ -30,7 +30,7 @@ _MOST_NOTES = 3
 
 
 def describe(
-    blank: Callable[[Kind, str], Answer],
+    blank: Blank,
     records: list[Lookup],
     unknown: tuple[str, ...],
     library: Library,

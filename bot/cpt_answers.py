@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import messages, suggesting
-from bot.answer import Gap, Kind
+from bot.answer import Gap
 from bot.coding.built import Built
+from bot.desks import Desk
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
 from bot.nearness import asking_which, is_near, rivals
@@ -20,30 +21,19 @@ from retrieval.descriptions import described
 from retrieval.passages import title_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.answer import Answer, Question
-    from bot.drafting.case import Drafter
+    from bot.answer import Answer, Blank, Question
     from codesets.library import Library
-    from codesets.models import Release
-    from codesets.releases import ReleaseStore
-    from retrieval.search import Candidate, Searcher
+    from retrieval.search import Candidate
 
-    Blank = Callable[[Kind, str], Answer]
 
 _LIMIT = 50
 _MOST_ALTERNATIVES = 6
 
 
-class CptDesk:
+class CptDesk(Desk):
     """Answers about one installation's licensed CPT files. Safe to share between threads."""
-
-    def __init__(
-        self, store: ReleaseStore, searcher: Callable[[Release], Searcher], drafter: Drafter
-    ) -> None:
-        self._store = store
-        self._searcher = searcher
-        self._drafter = drafter
 
     @property
     def installed(self) -> bool:

@@ -22,9 +22,9 @@ from codesets.wording import read_title
 from retrieval.passages import title_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from bot.answer import Answer, Suggestion
+    from bot.answer import Answer, Blank, Suggestion
     from codesets.library import Library
     from codesets.models import Code, Note
     from codesets.resolution import Resolution
@@ -82,7 +82,7 @@ def standing(library: Library, target: str, words: str) -> Standing:
 
 
 def describe(
-    blank: Callable[[Kind, str], Answer],
+    blank: Blank,
     library: Library,
     guidelines: GuidelineSearch,
     found: Standing,
@@ -126,7 +126,7 @@ def describe(
     )
 
 
-def not_found(blank: Callable[[Kind, str], Answer], subject: str) -> Answer:
+def not_found(blank: Blank, subject: str) -> Answer:
     """The answer where no category goes by the words."""
     said = messages.NO_CATEGORY.format(subject=subject)
     return replace(blank(Kind.CLARIFICATION, said), abstained=said)

@@ -17,17 +17,16 @@ from retrieval.passages import title_passage
 from retrieval.requests import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from bot.answer import Answer
+    from bot.answer import Answer, Blank
     from codesets.diffing import Difference
     from codesets.library import Library
     from codesets.models import Code, Release
     from codesets.releases import ReleaseStore
     from retrieval.guidelines import GuidelineSearch
 
-    Blank = Callable[[Kind, str], Answer]
 
 _SHOWN = 12
 _NAMES = {

@@ -13,9 +13,9 @@ from codesets.guidelines import GuidelineSetting
 from retrieval.words import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.answer import Answer
+    from bot.answer import Answer, Blank
     from codesets.guidelines import DigestEntry
     from retrieval.guidelines import FoundSection, GuidelineSearch
 
@@ -60,9 +60,7 @@ def setting_of(text: str) -> GuidelineSetting:
     return named.pop() if len(named) == 1 else GuidelineSetting.BOTH
 
 
-def describe(
-    blank: Callable[[Kind, str], Answer], found: Sequence[FoundSection], text: str
-) -> Answer:
+def describe(blank: Blank, found: Sequence[FoundSection], text: str) -> Answer:
     """The answer that rests on ``found``, best first; its first rule is the headline.
 
     Where nothing was found the answer says so, cites nothing and abstains.

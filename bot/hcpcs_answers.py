@@ -21,6 +21,7 @@ from bot import (
 )
 from bot.answer import Gap, Kind
 from bot.coding.built import Built
+from bot.desks import Desk
 from bot.drafting.case import Case, Option
 from bot.errors import NotReadyError
 from bot.explaining import Explained
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from bot.answer import Answer, Question
+    from bot.answer import Answer, Blank, Question
     from bot.drafting.case import Drafter
     from bot.lookup import Lookup
     from codesets.library import Library
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from retrieval.drugs import DrugReading
     from retrieval.search import Candidate, Searcher
 
-    Blank = Callable[[Kind, str], Answer]
 
 _PARTS = re.compile(r"[;\n•]+|,\s+|\s(?:and|plus|then|followed by|&|\+)\s", re.IGNORECASE)
 _MOST_PARTS = 60
@@ -62,6 +62,11 @@ _AXES: tuple[tuple[str, frozenset[Trait]], ...] = (
 )
 
 
+_WRITTEN = re.compile(r"(?<![\w.-])[A-CE-V]\d{4}(?![\w.-])", re.IGNORECASE)
+_NAMED = "h0"
+"""The option of a code that the text writes out."""
+
+
 @dataclass(frozen=True, slots=True)
 class HcpcsAnswer:
     """An answer with what was retrieved for it and what became of each candidate."""
@@ -72,15 +77,13 @@ class HcpcsAnswer:
     fingerprint: str = ""
 
 
-class HcpcsDesk:
+class HcpcsDesk(Desk):
     """Answers about one installation's HCPCS releases. Safe to share between threads."""
 
     def __init__(
         self, store: ReleaseStore, searcher: Callable[[Release], Searcher], drafter: Drafter
     ) -> None:
-        self._store = store
-        self._searcher = searcher
-        self._drafter = drafter
+        super().__init__(store, searcher, drafter)
         self._lock = threading.Lock()
         self._drugs: dict[str, DrugIndex] = {}
 
@@ -183,13 +186,18 @@ class HcpcsDesk:
 def build_case(text: str, question: Question, library: Library, searcher: HcpcsSearcher) -> Built:
     """The options that ``text`` supports: drugs part by part, else the nearest description."""
     found = searcher.search(text)
-    options: list[Option] = []
+    options = named_codes(text, library)
     gaps: dict[Gap, None] = {}
     for start, part in _parts(text, searcher):
         readings = searcher.read(part)
         if not readings or not stands(readings[0]):
             continue
         option = drug_option(readings, start, len(options), library)
+        if options and options[0].id == _NAMED:
+            # The words beside a code that is named either say the same or are told to differ.
+            if all(reading.code != options[0].code.code for reading in readings):
+                return _at_odds(text, question, options[0], option, found, library)
+            continue
         if all(option.code.code != other.code.code for other in options):
             options.append(option)
             gaps.update(dict.fromkeys(option.gaps))
@@ -205,6 +213,42 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
         candidates=tuple(found),
         gaps=(*gaps, *(_which(unclear, library) if unclear else ())),
         cautions=(),
+        open_choices=(),
+    )
+
+
+def named_codes(text: str, library: Library) -> list[Option]:
+    """The first valid code of the release that the text writes out, as an option; else none."""
+    for match in _WRITTEN.finditer(text):
+        code = library.find(match.group().upper())
+        if code is not None and code.valid:
+            title = title_passage(code, library.release.source)
+            return [
+                Option(
+                    id=_NAMED, code=code, score=1.0, spans=((match.start(), match.end()),),
+                    passages=(title,),
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _at_odds(
+    text: str,
+    question: Question,
+    named: Option,
+    worded: Option,
+    found: Sequence[Candidate],
+    library: Library,
+) -> Built:
+    """A code and words beside it that name another: neither is taken, the reader has to say."""
+    said = messages.HCPCS_WORDS_DIFFER.format(
+        named=named.code.code, code=worded.code.code, title=worded.code.title
+    )
+    return Built(
+        case=Case(text, question.setting, question.day, ()),
+        candidates=tuple(found),
+        gaps=_which((named.code.code, worded.code.code), library),
+        cautions=(said,),
         open_choices=(),
     )
 

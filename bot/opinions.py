@@ -18,7 +18,7 @@ from bot.drafting.rules import RulesDrafter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answer import Answer, Finding, Kind, Suggestion
+    from bot.answer import Answer, Blank, Finding, Suggestion
     from bot.coding.built import Built
     from bot.drafting.case import Draft, Drafter
     from codesets.library import Library
@@ -38,7 +38,7 @@ def compared(
     built: Built,
     draft: Draft,
     library: Library,
-    blank: Callable[[Kind, str], Answer],
+    blank: Blank,
 ) -> Answer:
     """``answer`` with the rules' own suggestions beside it, where a model's differ from them."""
     if draft.use is None or draft.drafter == RulesDrafter.name:

@@ -14,6 +14,7 @@ from bot import lookup_procedures, messages, suggesting
 from bot.answer import AxisNote, Gap, Kind, Role
 from bot.citing import cite
 from bot.coding.built import Built
+from bot.desks import Desk
 from bot.drafting.case import Case, Option
 from bot.nearness import is_near
 from bot.pcs_reading import Procedure, find_procedures, says_more
@@ -33,35 +34,25 @@ from retrieval.procedures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from bot.answer import Answer, Citation, Question
-    from bot.drafting.case import Drafter
+    from bot.answer import Answer, Blank, Citation, Question
     from bot.lookup import Lookup
     from codesets.library import Library
-    from codesets.models import Code, Release
+    from codesets.models import Code
     from codesets.procedures import ProcedureBook, ProcedureResolution
     from codesets.procedures.records import AxisChoice
     from codesets.releases import ReleaseStore
     from retrieval.passages import Passage
-    from retrieval.search import Searcher
 
-    Blank = Callable[[Kind, str], Answer]
 
 _MOST_CODES = 12
 _MOST_RECALLED = 6
 
 
-class ProcedureDesk:
+class ProcedureDesk(Desk):
     """Answers about one installation's ICD-10-PCS releases. Safe to share between threads."""
-
-    def __init__(
-        self, store: ReleaseStore, searcher: Callable[[Release], Searcher], drafter: Drafter
-    ) -> None:
-        self._store = store
-        self._searcher = searcher
-        self._drafter = drafter
 
     def installed(self, day: date) -> bool:
         """Whether codes and tables that govern ``day`` are installed."""

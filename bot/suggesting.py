@@ -11,9 +11,9 @@ from bot.answer import Citation, Gap, Kind
 from bot.verification import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.answer import Answer
+    from bot.answer import Answer, Blank
     from bot.coding.built import Built
     from bot.drafting.case import Draft, Option
     from codesets.library import Library
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def suggestion_answer(
-    blank: Callable[[Kind, str], Answer],
+    blank: Blank,
     built: Built,
     draft: Draft,
     library: Library,

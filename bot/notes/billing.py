@@ -28,16 +28,15 @@ from retrieval.notes.standing import Standing
 from retrieval.passages import title_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.answer import Answer, Kind, Question
+    from bot.answer import Blank, Question
     from bot.hcpcs_answers import HcpcsDesk
     from codesets.library import Library
     from codesets.models import Code
     from retrieval.drugs import DrugIndex
     from retrieval.notes.services import Service
 
-    Blank = Callable[[Kind, str], Answer]
 
 _BY_INJECTION = re.compile(
     r"\b(?:inject\w*|shot|infus\w+|I\.?M|I\.?V|IVP|SC|SQ|sub-?q|push|drip|bolus|intra\w+)\b", re.I

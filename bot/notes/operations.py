@@ -15,13 +15,12 @@ from bot.pcs_reading import Procedure
 from codesets.procedures import resolve_procedures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from bot.answer import Answer, Kind, Question
+    from bot.answer import Blank, Question
     from bot.pcs_answers import ProcedureDesk
     from retrieval.notes.services import Service
 
-    Blank = Callable[[Kind, str], Answer]
 
 _MOST_SENTENCES = 40
 

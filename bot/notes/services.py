@@ -25,13 +25,12 @@ from retrieval.notes.standing import Standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answer import Answer, Kind, Question
+    from bot.answer import Answer, Blank, Question
     from bot.cpt_answers import CptDesk
     from bot.hcpcs_answers import HcpcsDesk
     from bot.pcs_answers import ProcedureDesk
     from retrieval.notes.services import Service
 
-    Blank = Callable[[Kind, str], Answer]
 
 MOST_CPT = 8
 _REASONS = {

@@ -8,25 +8,18 @@ from typing import TYPE_CHECKING
 from bot import documentation, everyday, messages, systems
 from bot.answer import Kind
 from bot.pcs_reading import besides, says_more
-from bot.pipeline.diagnoses import Diagnoses
-from bot.pipeline.procedures import Procedures
 from codesets.models import System
 from retrieval import requests
 from retrieval.mentions import is_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.answer import Answer
-    from bot.assisting import Assisting
-    from bot.drafting.case import Drafter
-    from bot.drafting.writing import Writer
+    from bot.pipeline.diagnoses import Diagnoses
+    from bot.pipeline.procedures import Procedures
     from bot.pipeline.work import Work
     from codesets.library import Library
-    from codesets.models import Release
     from codesets.releases import ReleaseStore
     from retrieval.guidelines import GuidelineSearch
-    from retrieval.search import Searcher
 
 IN_WORDS = frozenset({Kind.SUGGESTION, Kind.CLARIFICATION, Kind.REFUSAL})
 """Answers about the words of a text, not about codes or guidelines that it names."""
@@ -38,16 +31,14 @@ class Router:
     def __init__(
         self,
         store: ReleaseStore,
-        searcher: Callable[[Release], Searcher],
-        drafter: Drafter,
         guidelines: GuidelineSearch,
-        writer: Writer | None,
-        assisting: Assisting,
+        diagnoses: Diagnoses,
+        procedures: Procedures,
     ) -> None:
         self._store = store
         self._guidelines = guidelines
-        self._diagnoses = Diagnoses(store, searcher, drafter, guidelines, writer, assisting)
-        self._procedures = Procedures(store, searcher, drafter)
+        self._diagnoses = diagnoses
+        self._procedures = procedures
 
     def answer(self, work: Work) -> Answer:
         """The answer to the screened text of ``work``, verified but not yet recorded.
@@ -81,7 +72,7 @@ class Router:
         answer = self._requested(work, request, asked) if request is not None else None
         if answer is not None:
             return answer
-        codes = systems.procedure_codes(work.text)
+        codes = systems.procedure_codes(work.text) or systems.written_hcpcs(work.text)
         return self._procedures.about_codes(work, codes, asked) if codes else None
 
     def _requested(

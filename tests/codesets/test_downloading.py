@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture
+def downloader(catalogue: Catalogue, client: httpx.Client, tmp_path: Path) -> Downloader:
+    """A downloader into an empty folder, which waits for nothing."""
+    return Downloader(client, catalogue.url, tmp_path, limits=QUICK, sleep=lambda seconds: None)
+
+
 class TestResuming:
     def test_a_download_goes_on_where_it_broke_off(self, run: Run) -> None:
         run.catalogue.behaviours[PCS_ZIP] = cut_after(100, resume=True)
@@ -28,12 +34,9 @@ class TestResuming:
         assert (second["range"], second["if-range"]) == ("bytes=100-", etag_of(PCS_DATA))
 
     def test_it_goes_on_after_the_process_ended(
-        self, catalogue: Catalogue, client: httpx.Client, tmp_path: Path
+        self, catalogue: Catalogue, client: httpx.Client, tmp_path: Path, downloader: Downloader
     ) -> None:
         catalogue.behaviours[PCS_ZIP] = cut_after(100, resume=False)
-        downloader = Downloader(
-            client, catalogue.url, tmp_path, limits=QUICK, sleep=lambda seconds: None
-        )
         url = f"{catalogue.url}{PCS_ZIP}"
         with pytest.raises(DownloadError, match="broke off"):
             downloader.fetch(url)
@@ -45,12 +48,9 @@ class TestResuming:
         assert catalogue.asked[0][1]["range"] == "bytes=100-"
 
     def test_another_edition_is_fetched_from_the_start(
-        self, catalogue: Catalogue, client: httpx.Client, tmp_path: Path
+        self, catalogue: Catalogue, downloader: Downloader
     ) -> None:
         catalogue.behaviours[PCS_ZIP] = cut_after(100, resume=False)
-        downloader = Downloader(
-            client, catalogue.url, tmp_path, limits=QUICK, sleep=lambda seconds: None
-        )
         url = f"{catalogue.url}{PCS_ZIP}"
         with pytest.raises(DownloadError):
             downloader.fetch(url)
@@ -62,7 +62,7 @@ class TestResuming:
         assert got[0].read_bytes() == newer
 
     def test_a_server_that_sends_the_wrong_part(
-        self, catalogue: Catalogue, client: httpx.Client, tmp_path: Path
+        self, catalogue: Catalogue, downloader: Downloader
     ) -> None:
         def wrong(handler: Handler, data: bytes, times: int) -> None:
             if times == 0:
@@ -74,9 +74,6 @@ class TestResuming:
                 handler.serve(data)
 
         catalogue.behaviours[PCS_ZIP] = wrong
-        downloader = Downloader(
-            client, catalogue.url, tmp_path, limits=QUICK, sleep=lambda seconds: None
-        )
         got = downloader.fetch(f"{catalogue.url}{PCS_ZIP}")
         assert got is not None
         assert got[0].read_bytes() == PCS_DATA
