@@ -11,13 +11,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.notes.misfits import is_elsewhere, is_opposed
 from bot.notes.records import Chosen
 from codesets.errors import CodesetError
 from codesets.models import Level
 from codesets.notation import find_codes, undotted
 from codesets.resolution import resolve
 from codesets.wording import is_plain, read_text, read_title
-from codesets.wordlists import is_head, lists
+from codesets.wordlists import is_head
 from retrieval.notes.cues import Status
 from retrieval.notes.status import SentenceStatus
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from codesets.library import Library
+    from codesets.models import Code
     from codesets.resolution import Resolution
     from codesets.wording import Word
     from retrieval.notes.reading import NoteReader
@@ -40,35 +42,22 @@ _NAMED = 0.08
 """What it is worth that the release words the code as the phrase does."""
 _OPPOSED = 0.25
 """What it costs that the candidate says the other side, end or course."""
-_OPPOSITES = tuple(
-    frozenset(pair.split())
-    for pair in (
-        "left right", "upper lower", "proximal distal", "anterior posterior", "medial lateral",
-        "acute chronic", "internal external", "systolic diastolic", "thoracic lumbar",
-        "cervical lumbar", "cervical thoracic", "bilateral unilateral", "open closed",
-    )
-)  # fmt: skip
 MOST_SEARCHED = 100
 """Phrases of one note that are searched; a longer list of problems is no note of one visit."""
 _MOST_DETAILS = 60
 LEAST = 0.38
 """The least worth of a code that is suggested for a phrase."""
 _OPEN = re.compile(r"\bunspecified\b|\bNOS\b|\bnot (?:otherwise )?specified\b", re.IGNORECASE)
-_KIND_OF_INJURY = re.compile(
-    r"(?:crushing|burn|frostbite|corrosion|traumatic amputation)\b", re.IGNORECASE
-)
 
 _RIVAL = 0.04
 """How near another code of the category comes that the words may mean as well."""
 _SURE_OF_SITE = 0.7
-_POST_TERM = re.compile(r"\bpost[- ]?(?:term|dates?)\b|\bprolonged\b|\b4[12]\b")
 _EPONYM = re.compile(
     r"\b(?:Colles|Smith|Barton|Boxer|Jones|Lisfranc|Bennett|Monteggia|Galeazzi|Maisonneuve|Segond"
     r"|Salter|Achilles|Baker|De ?Quervain|Dupuytren|Morton|Haglund|Osgood|Perthes|Bankart"
     r"|Hill)'?s?\b",
     re.IGNORECASE,
 )
-_LEFT_OPEN = re.compile(r"\bunspecified as (?:to )?([\w ]+)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NOISE = frozenset(
     {
@@ -156,7 +145,7 @@ class Chooser:
             worth = candidate.score - _LEFT_OUT * left_out
             worth -= _UNSAID * min(self._unsaid(candidate, said), 3)
             worth += _NAMED * (candidate.code in named or candidate.resolved in named)
-            worth -= _OPPOSED * self._opposed(candidate, said, words.casefold())
+            worth -= _OPPOSED * is_opposed(self._record(candidate), said, words.casefold())
             worths[candidate.code] = worth
             if best is None or worth > best[0]:
                 share = 1 - left_out / max(len(heads), 1)
@@ -201,32 +190,12 @@ class Chooser:
                 texts.append(record.title)
         return {form for text in texts for word in read_title(text) for form in word.forms}
 
-    def _opposed(self, candidate: Candidate, said: set[str], text: str) -> bool:
-        """Whether the candidate's code says what the phrase excludes: left for right."""
-        record = self._library.find(candidate.resolved or candidate.code)
-        if record is None:
-            return False
-        told = {form for word in read_title(record.title) for form in word.forms}
-        if record.title.startswith("Post-term") and not _POST_TERM.search(text):
-            return True
-        if (kind := _KIND_OF_INJURY.match(record.title)) and kind.group()[
-            :4
-        ].casefold() not in text:
-            return True  # "Crushing injury" where the phrase says only an injury
-        left = _LEFT_OPEN.search(record.title)
-        if left is not None and said & {form for w in read_title(left[1]) for form in w.forms}:
-            return True  # "unspecified as acute or chronic" where the phrase says which
-        return any(said & pair and told & pair and not said & told & pair for pair in _OPPOSITES)
+    def _record(self, candidate: Candidate) -> Code | None:
+        return self._library.find(candidate.resolved or candidate.code)
 
     def _is_elsewhere(self, candidate: Candidate, words: str, details: Sequence[Sentence]) -> bool:
-        """Whether the code is of an injury to a part of the body that nothing here speaks of."""
-        record = self._library.find(candidate.resolved or candidate.code)
-        if record is None or record.code[0] != "S":
-            return False
-        body = lists().body
-        told = {form for word in read_title(record.title) for form in word.forms} & body
-        text = ". ".join([words, *(each.text for each in details[:_MOST_DETAILS])])
-        return bool(told) and told.isdisjoint(f for word in read_text(text) for f in word.forms)
+        told = (each.text for each in details[:_MOST_DETAILS])
+        return is_elsewhere(self._record(candidate), ". ".join([words, *told]))
 
     def _unsaid(self, candidate: Candidate, said: set[str]) -> int:
         """Meaningful words of the candidate's best wording that the phrase does not say."""

@@ -137,11 +137,13 @@ class Problems:
             if not (before and self._way.reader.names(before) and operation[1] >= had.start()):
                 return self._take_past(phrase, details)
             # "CAD s/p CABG" is the disease and the operation had for it.
+            disease = replace(phrase, end=phrase.start + len(before), text=before)
+            self._take_phrase(disease, details, sure=sure)
             code, start, end = operation
             if code != "Z98.890":
                 span = ((phrase.start + start, phrase.start + end),)
                 self._way.found.add_status(code, phrase, span)
-            phrase = replace(phrase, end=phrase.start + len(before), text=before)
+            return True
         if status is not Status.ASSERTED:
             return False
         words = without_value(self._way.reader, phrase.text)

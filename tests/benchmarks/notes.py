@@ -1,13 +1,16 @@
-"""Score notes of a labelled file, and show what each layer of reading adds.
+"""Score notes of a labelled file, layer by layer; show notes with all that is made of them.
 
     python -m tests.benchmarks.notes HOME FILE.jsonl
+    python -m tests.benchmarks.notes HOME --show 10 [--date 2025-10-15]
 
-HOME has the release and its index. Times are of the processor, not of the clock.
+HOME has the release and its index. Times are of the processor, not of the clock. Shown are invented
+notes (``tests/bot/note_varied.py``): suggestions, mentions not coded and gaps side by side, with
+the codes a coder gave and the candidates for services.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from datetime import date
 from pathlib import Path
@@ -15,13 +18,19 @@ from statistics import median
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from bot.answer import Question
+from rich.columns import Columns
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.answer import Question, Setting
 from bot.config import Settings
 from bot.notes import case, choosing, collected, titled, under_way
 from bot.runtime import Runtime, no_progress
 from retrieval.evaluation import LabelledRow, Prediction, judge, read_rows, total
 from retrieval.notes.headings import SectionKind
 from retrieval.notes.reading import reader_of
+from tests.bot.note_varied import VARIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,11 +85,10 @@ def score(rows: list[LabelledRow], library: Library, code: Callable[[str], list[
     )
 
 
-def main(home: str, file: str) -> None:
+def layers(runtime: Runtime, file: Path) -> None:
     """Print a line a layer."""
-    runtime = Runtime(Settings(home=Path(home)), no_progress)
     library, searcher = runtime.library(DAY), runtime.searcher(runtime.release(DAY))
-    rows = list(read_rows(Path(file)))
+    rows = list(read_rows(file))
 
     def coded(text: str) -> list[str]:
         built = case.build_note_case(text, Question(text, DAY), library, searcher)
@@ -98,5 +106,48 @@ def main(home: str, file: str) -> None:
             each.stop()
 
 
+def show(runtime: Runtime, count: int, day: date) -> None:
+    """Print the first ``count`` invented notes, each with what an answer says of it."""
+    console = Console()
+    width = max(30, console.width // 3 - 1)
+    for note in VARIED[:count]:
+        question = Question(note.text, day, Setting(note.setting), door="benchmark")
+        answer = runtime.assistant.explain(question, record=False).answer
+        codes = {suggestion.code for suggestion in answer.suggestions}
+        lines = [
+            f"{'✓' if s.code in note.codes else '+'} {s.code} {s.title}" for s in answer.suggestions
+        ]
+        lines += [f"- {code} not suggested" for code in note.codes if code not in codes]
+        lines += [f"{s.system} {s.code} {s.title}" for s in answer.services]
+        rejected = [each.reason for each in answer.rejected]
+        gaps = [f"{gap.axis}: {'; '.join(gap.options[:4])}" for gap in answer.gaps]
+        console.rule(f"{note.name} ({note.setting})")
+        console.print(Text(note.text.strip(), style="dim"))
+        columns = (("Suggested", lines), ("Not coded", rejected), ("Not documented", gaps))
+        console.print(
+            Columns(
+                [
+                    Panel(Text("\n".join(f"• {line}" for line in said)), title=title, width=width)
+                    for title, said in columns
+                ]
+            )
+        )
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--date", type=date.fromisoformat, default=DAY)
+    given = parser.parse_args()
+    runtime = Runtime(Settings(home=given.home), no_progress)
+    if given.file is not None:
+        layers(runtime, given.file)
+    if given.show:
+        show(runtime, given.show, given.date)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

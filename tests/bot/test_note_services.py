@@ -164,7 +164,9 @@ def test_inpatients_get_pcs(desk: NoteServices) -> None:
 
 @pytest.mark.official
 def test_a_sentence_that_says_it_whole_closes_the_gap_of_another(desk: NoteServices) -> None:
-    text = "HOSPITAL COURSE:\nAppendectomy was performed.\n\nPROCEDURES:\nLaparoscopic appendectomy\n"
+    text = (
+        "HOSPITAL COURSE:\nAppendectomy was performed.\n\nPROCEDURES:\nLaparoscopic appendectomy\n"
+    )
     answer = ask(desk, text, Setting.INPATIENT)
     assert [s.code for s in answer.services] == ["0DTJ4ZZ"]
     assert answer.gaps == ()
@@ -196,7 +198,9 @@ def test_licensed_cpt_files_are_searched_service_by_service(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("cpt")
-    rows = "99901\tInvented laceration repair of the moonstone\r\n99903\tPolishing of a glass harp\r\n"
+    rows = (
+        "99901\tInvented laceration repair of the moonstone\r\n99903\tPolishing of a glass harp\r\n"
+    )
     path = folder / "LONG_2026.txt"
     path.write_bytes((CPT_NOTICE + rows).encode())
     store = ReleaseStore(folder / "home")
