@@ -45,6 +45,8 @@ _FRAILTY = re.compile(
     r"|cancer|carcinoma|malignan|myeloma|lymphoma|atypical|collapse|bisphosph|paget|bone disease",
     re.IGNORECASE,
 )
+_ACUTE = re.compile(r"\bacute\b", re.IGNORECASE)
+_FOLLOWING = re.compile(r"(?P<what>.+?) following ", re.IGNORECASE)
 _RELATIVE = re.compile(r"family history", re.IGNORECASE)
 _RELATIVES = re.compile(
     r"\b(?:famil\w+|fhx?|fam hx|mother|father|parents?|brother|sister|sibling|grand\w+|aunt|uncle"
@@ -62,9 +64,36 @@ def is_barred(candidate: Candidate, code: Code, context: str, phrase: str) -> bo
         or (_RELATIVE.match(code.title) and not _RELATIVES.search(context))
         or (_REPEATED.match(code.title) and not _AGAIN.search(context))
         or (_FRAIL.search(code.title) and not _FRAILTY.search(context))
+        or is_past_attack(code, context)
+        or _is_unsaid_effect(candidate, code, context)
         or _is_denied(code, context)
         or _is_unsaid_status(candidate, code, context)
     )
+
+
+def is_past_attack(code: Code, context: str) -> bool:
+    """Whether a title is of an acute condition or injury that the text only calls history."""
+    if not _ACUTE.search(BRACKETED.sub(" ", code.title)) and code.code[0] not in "ST":
+        return False
+    title = {form for word in read_title(code.title) for form in word.own if _is_condition(form)}
+    named = [w for w in read_text(context) if not w.negated and not title.isdisjoint(w.forms)]
+    return bool(named) and all(word.past for word in named)
+
+
+def _is_unsaid_effect(candidate: Candidate, code: Code, context: str) -> bool:
+    """Whether a title says what followed something, and the text only what it followed."""
+    match = _FOLLOWING.match(code.title)
+    if match is None:
+        return False
+    said = said_in(context)
+    if candidate.matches and candidate.matches[0].variant:
+        said |= said_in(candidate.matches[0].variant)
+    effects = {form for w in read_title(match["what"]) for form in w.forms if _is_condition(form)}
+    return bool(effects) and effects.isdisjoint(said)
+
+
+def _is_condition(form: str) -> bool:
+    return is_head(form) and form not in lists().body
 
 
 def _is_denied(code: Code, context: str) -> bool:
@@ -80,7 +109,7 @@ def _is_denied(code: Code, context: str) -> bool:
         for word in read_title(BRACKETED.sub(" ", code.title))
         if not word.negated
         for form in word.own
-        if is_head(form) and form not in lists().body
+        if _is_condition(form)
     }
     presumed = keeps_apart(context) and not _RELATED.search(context)
     return bool(names & denied) or (presumed and is_presumed(code.code))

@@ -45,6 +45,8 @@ TRIED = 12
 """Candidates of one phrase that are resolved and compared."""
 SHARE = 0.6
 """Share of a phrase's meaningful words that a code's wording must account for."""
+_BESIDE = 0.05
+"""What a code gains for each word that a further code of its category says beside it."""
 _UNSAID = 0.10
 """What one meaningful word of a code's wording costs that the text does not say."""
 _UNCODED_HEAD = 0.10
@@ -128,6 +130,7 @@ class Scale:
         doubt = self._doubt(candidate, resolution, context, leading=leading)
         told = accounted + [w for w in own if _is_said_beside(w, resolution)]
         worth = candidate.score - doubt - self._omissions(own, told, code)
+        worth += _BESIDE * len(told[len(accounted) :])
         return Fate.OUTWEIGHED, Reading(candidate, resolution, passages, accounted, worth, doubt)
 
     def _omissions(self, own: Sequence[Word], accounted: Sequence[Word], code: Code) -> float:

@@ -54,6 +54,11 @@ _EITHER = re.compile(
 _JOINS = frozenset({"and", "or", "and/or"})
 _ACUTE_AND_CHRONIC = frozenset({"acute", "chronic"})
 _SKIN_OF = re.compile(r"\bskin and subcutaneous tissue of (?!other|unspecified)", re.IGNORECASE)
+# "Hypo-osmolality and hyponatremia": either will do, as of any two conditions (I.A.14).
+_PAIR = re.compile(
+    r"(?P<first>[A-Za-z]+-[a-z]+) and (?P<second>[a-z]+)"
+)
+_IMAGED = re.compile(r" NOS found on diagnostic imaging of \w+", re.IGNORECASE)
 _PREEXISTING = frozenset({"preexisting"})
 
 _SITES = re.compile(
@@ -110,7 +115,7 @@ def asks_of(wording: str) -> tuple[Ask, ...]:
     >>> asks_of("Unspecified fracture of the lower end of left radius")[0].open_names
     ('fracture',)
     """
-    plain = _PLURAL.sub("", wording)
+    plain = _IMAGED.sub(" NOS", _PLURAL.sub("", wording))
     optional: list[str] = []
     acronyms: list[str] = []
     plain = _SYNONYM.sub(r"\1 or \2 ", plain)
@@ -203,6 +208,9 @@ def _alternatives(plain: str) -> list[str]:
     sites = _SITES.fullmatch(plain.strip())
     if sites is not None and not lists().body.isdisjoint(_forms(read_title(sites["first"]))):
         return [f"{sites['start']} {part}" for part in (sites["first"], sites["second"])]
+    pair = _PAIR.fullmatch(plain.strip())
+    if pair is not None:
+        return [pair["first"], pair["second"]]
     match = _EITHER.fullmatch(plain)
     if match is None or "," in match["second"]:
         return []

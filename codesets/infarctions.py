@@ -27,7 +27,8 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _LONG_AGO = re.compile(
-    rf"\b(?P<mi>{_MI})\b(?:\s+(?:of\s+(?:the\s+)?[\w ]{{3,30}}?|was))?[\s,(]*"
+    rf"\b(?:h/o|(?:history|hx)(?: of)?|old|prior|previous|remote)\s+(?:an?\s+)?{_MI}\b"
+    rf"|\b(?P<mi>{_MI})\b(?:\s+(?:of\s+(?:the\s+)?[\w ]{{3,30}}?|was))?[\s,(]*"
     r"(?:(?P<weeks>\d{1,2}|five|six|seven|eight|ten|twelve)\s*(?:weeks?|wks?)\s+(?:ago|back|prior)"
     r"|(?:\d{1,2}|a|one|two|three|four|five|six|several|many|some)\s*(?:months?|mos?|years?|yrs?)"
     r"\s+(?:ago|back|prior)|last year|(?:in\s+)?(?:19|20)\d\d\b)",

@@ -384,8 +384,8 @@ def _says_more(support: Support) -> bool:
     shared = branch.assumed.union(*branch.assumed_groups)
     said = {form for group in support.groups for form in group}
     # Below "Other osteomyelitis" a site says nothing of what kind it is.
-    sited = branch.parent is not None and branch.parent.parent is not None
-    sites = lists().body if sited and ask.other and branch.parent.title.other else frozenset()
+    above = branch.parent if branch.parent is not None and branch.parent.parent else None
+    sites = lists().body if ask.other and above and above.title.other else frozenset()
     return any(
         is_needed(group)
         and not group.isdisjoint(said)

@@ -111,7 +111,9 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ENCOUNTER = re.compile(
-    r"\s*[,;(-]?\s*\b(?:initial|subsequent) (?:encounter|visit)\b(?: for)?\W*$", re.IGNORECASE
+    r"\s*[,;(-]?\s*\b(?:initial|subsequent) (?:encounter|visit)\b(?: for)?\W*$"
+    r"|\s*[,;]\s*(?:initial|subsequent)\W*$",
+    re.IGNORECASE,
 )
 """Says only the 7th character; the same in thousands of titles."""
 _UNCERTAIN = re.compile(

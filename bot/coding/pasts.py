@@ -40,6 +40,7 @@ _HISTORY = re.compile(
 _DONE = re.compile(rf"\b(?:s/p|status post)\s+{_PIECE}", re.IGNORECASE)
 _PERSONAL = re.compile(r"Z8[5-7]|Z91\.[58]|Z92")
 _STATUS = re.compile(r"Z9[02345678]|Z89")
+_ACUTE = re.compile(r"\bacute\b", re.IGNORECASE)
 _SUBSEQUENT = "I22"
 _OLD_INFARCTION = "I25.2"
 _INFARCTIONS = ("I21", "I22")
@@ -51,7 +52,7 @@ _BURN_SCAR = re.compile(
 )
 
 
-_EXACTLY = Terms(whole_only=True, doubt=0.15, least=0.3)
+_EXACTLY = Terms(whole_only=True, doubt=0.25, least=0.2)
 """A title may say "personal" or "presence", or what it is not, beyond the words."""
 
 
@@ -155,13 +156,33 @@ class Pasts:
             return
         candidates = [c for c in self._gathered.search(piece) if codes.match(c.code)]
         stretch = Stretch(words, piece, start)
-        if self._taker.take(candidates, stretch, _EXACTLY):
+        taken = self._taker.take(candidates, stretch, _EXACTLY)
+        if not taken and codes is _PERSONAL:
+            taken = self._take_attack(span, self._text[what:end])
+        if taken:
             self._gathered.account_within((span,), self._text)
             self._gathered.options = [
                 option
                 for option in self._gathered.options
                 if codes.match(option.code.code) or not self._names_within(option, span)
             ]
+
+    def _take_attack(self, span: tuple[int, int], condition: str) -> bool:
+        """An acute condition that is history, by the term that covers its range."""
+        found = next(iter(self._gathered.search(condition)), None)
+        name = (found.resolved or found.code) if found is not None else ""
+        code = self._library.find(name) if _OVER.match(name) else None
+        if code is None or not _ACUTE.search(code.title):
+            return False
+        past = personal_history(self._library, name, condition)
+        if past is None:
+            return False
+        history, note = past
+        reason = messages.PERSONAL_HISTORY.format(
+            condition=condition, code=name, term=note.text, history=history.code
+        )
+        self._add(history, (span,), reason, note)
+        return True
 
     def _names_within(self, option: Option, span: tuple[int, int]) -> bool:
         """Whether the conditions that an option rests on all stand in the span."""

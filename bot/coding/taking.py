@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot import messages
+from bot.barring import is_past_attack
 from bot.coding.built import gap_of
 from bot.coding.companions import NO_DOUBT, Companions
 from bot.coding.gathered import Stretch
@@ -90,6 +92,10 @@ class Taker:
             fate, reading = self._scale.read(
                 candidate, stretch.context, own, leading=not gathered.options
             )
+            if candidate is candidates[0] and is_past_attack(reading.resolution.code, phrase):
+                # What is only history is not coded as something like it.
+                gathered.say(messages.HISTORY_SKIPPED.format(words=phrase))
+                return None
             repeated = len(reading.accounted) >= sum(means(w) for w in own) or not terms.whole_only
             if fate is Fate.OUTWEIGHED and not repeated:
                 fate = Fate.UNSUPPORTED

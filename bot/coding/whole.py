@@ -135,7 +135,7 @@ class Whole:
     def _take_spread(self, primary: tuple[int, int], site: tuple[int, int]) -> None:
         """One site of a spread that is named after its primary, whose words are blotted out."""
         gathered, start = self._gathered, primary[1]
-        spread = f"{' ' * (site[0] - start - 11)} metastatic{self._text[site[0] - 1 : site[1]]}"
+        spread = f"{' ' * (site[0] - start - 11)} metastases{self._text[site[0] - 1 : site[1]]}"
         said = spread.lstrip()
         taken = len(gathered.options)
         base = site[1] - len(said)
