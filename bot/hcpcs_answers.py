@@ -188,7 +188,10 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
     found = searcher.search(text)
     options = named_codes(text, library)
     gaps: dict[Gap, None] = {}
-    for start, part in _parts(text, searcher):
+    words = text
+    for first, last in (span for option in options for span in option.spans):
+        words = f"{words[:first]}{' ' * (last - first)}{words[last:]}"
+    for start, part in _parts(words, searcher):
         readings = searcher.read(part)
         if not readings or not stands(readings[0]):
             continue

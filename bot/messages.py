@@ -247,6 +247,9 @@ MEANING_ASKED = (
     "“{token}” may mean {meanings}, and the text does not say which: no code rests on it. Say which "
     "one is meant."
 )
+HCPCS_WORDS_DIFFER = (
+    "The text writes {named}, and its words name {code} ({title}). Check which one was given."
+)
 MEANING_AXIS = "meaning of “{token}”"
 AMBIGUOUS = (
     "“{token}” may mean {meanings}. The text does not decide; the answer takes the first that "

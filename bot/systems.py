@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from bot import messages
 from bot.answer import Kind, Role
 from bot.errors import QuestionError
+from bot.phrasing import names_condition
 from codesets.models import System
 from codesets.notation import possible_systems
+from codesets.wording import read_text
 
 if TYPE_CHECKING:
     from bot.answer import Answer, Question
@@ -24,6 +26,7 @@ _SHAPED = re.compile(
     r"(?![\w]|[.-]\w)",
     re.IGNORECASE,
 )
+_HCPCS_WRITTEN = re.compile(r"(?<![\w.$#/-])[A-CE-V]\d{4}(?![\w]|[.-]\w)")
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _ABOUT_TEXT = """
 what is are does do the a an code codes cpt hcpcs level ii mean means meaning stand stands for valid
@@ -67,6 +70,18 @@ def procedure_codes(text: str) -> tuple[str, ...]:
     if not found or any(word.casefold() not in _ABOUT for word in rest):
         return ()
     return tuple(dict.fromkeys(code.upper() for code in found))
+
+
+def written_hcpcs(text: str) -> tuple[str, ...]:
+    """HCPCS-shaped codes in a text whose other words name no condition.
+
+    >>> written_hcpcs("knee brace L1833"), written_hcpcs("left knee osteoarthritis, brace L1833")
+    (('L1833',), ())
+    """
+    found = tuple(dict.fromkeys(m.group().upper() for m in _HCPCS_WRITTEN.finditer(text)))
+    if not found or any(names_condition(word) for word in read_text(text)):
+        return ()
+    return found
 
 
 def is_cpt(code: str) -> bool:

@@ -135,12 +135,15 @@ _PERCENTILE = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d+)?)\s*(?:th|st|nd|rd)?\s*pe
 _MOST_MEASURE_WORDS = 16
 _UNITS = re.compile(
     r"\b(?:hcpcs|j[- ]?codes?|billing units?|how many units|units (?:for|of|to bill|do|should)"
-    r"|number of units|unit count)\b",
+    r"|number of units|unit count)\b"
+    r"|(?<!\d )(?<!\d)\bunits\W*$"  # "toradol 30 mg IM units", not "insulin 10 units"
+    r"|^\W*(?:please )?(?:bill|billing|charge|code) (?:for )?(?=\w+ \d)"
+    r"|(?<![\w.-])[JQ]\d{4}(?![\w.-])",
     re.IGNORECASE,
 )
 _UNITS_NOISE = re.compile(
     r"^\W*(?:please )?(?:(?:what|which)(?:'s| is| are)?(?: the)?|give me|find|i need|need|the)?\s*"
-    r"(?:(?:hcpcs|j)(?:[- ]?(?:level ii|level 2))?[- ]?(?:codes?|units?)?(?: and units)?"
+    r"(?:(?:hcpcs|j)(?!\d)(?:[- ]?(?:level ii|level 2))?[- ]?(?:codes?|units?)?(?: and units)?"
     r"|how many(?: billing| hcpcs)? units(?: (?:do|should|can|would|to|are)(?: (?:i|we|you|it))?"
     r"(?: (?:bill|report|billed|charge|be billed|code))?)?|(?:billing )?units|number of units)"
     r"(?: (?:do|should|can) (?:i|we) (?:use|bill|report))?"

@@ -53,6 +53,20 @@ def test_systems_are_those_the_question_names(
     assert systems.asked(replace(question("x"), systems=names)) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("knee brace L1833", ("L1833",)),
+        ("E0143 walker", ("E0143",)),
+        ("left knee osteoarthritis, brace L1833", ()),  # a condition is coded first
+        ("M1711 both knees", ("M1711",)),  # looked up as a diagnosis where it is one
+        ("L5 radiculopathy", ()),
+    ],
+)
+def test_a_code_beside_words_that_name_no_condition(text: str, codes: tuple[str, ...]) -> None:
+    assert systems.written_hcpcs(text) == codes
+
+
 def test_an_unknown_system_is_refused_by_name() -> None:
     with pytest.raises(QuestionError, match="icd11 is not a code system"):
         systems.asked(question("x", "icd11"))
@@ -261,3 +275,25 @@ def test_codes_are_looked_up_with_their_dates(
     unknown = assistant(store, journal).answer(question("J9998", "hcpcs"))
     assert unknown.abstained
     assert "J9998 is not a HCPCS code" in unknown.headline
+
+
+@pytest.mark.official
+def test_a_code_written_beside_its_drug_is_the_one_billed(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal
+) -> None:
+    store, searcher = official_searcher
+    asking = assistant(store, journal, searcher)
+    answer = asking.answer(question("J1885 30 mg IM toradol units"))
+    assert [each.code for each in answer.suggestions] == ["J1885"]
+    assert "bill 2 units" in answer.headline
+
+
+@pytest.mark.official
+def test_a_code_and_a_drug_that_differ_are_asked_about(
+    official_searcher: tuple[ReleaseStore, Any], journal: Journal
+) -> None:
+    store, searcher = official_searcher
+    answer = assistant(store, journal, searcher).answer(question("J1885 ceftriaxone 1 g"))
+    assert answer.suggestions == ()
+    assert answer.gaps[0].codes == ("J1885", "J0696")
+    assert any("J1885" in caution and "J0696" in caution for caution in answer.cautions)

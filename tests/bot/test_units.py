@@ -116,12 +116,20 @@ def test_an_answer_without_a_dose_stays_as_it_is() -> None:
         ("HCPCS for albuterol neb 2.5 mg", "albuterol neb 2.5 mg"),
         ("how many units of bevacizumab 400 mg?", "bevacizumab 400 mg"),
         ("J code for Toradol 30 mg", "Toradol 30 mg"),
+        ("toradol 30 mg IM units", "toradol 30 mg IM units"),
+        ("J1885 30 mg IM", "J1885 30 mg IM"),
     ],
 )
 def test_the_order_is_what_is_left_of_the_question(text: str, order: str) -> None:
     asked = read(text)
     assert asked is not None
     assert (asked.request, asked.subject) == (Request.UNITS, order)
+
+
+@pytest.mark.parametrize("text", ["insulin 10 units", "knee pain after 30 mg toradol", "E11.9"])
+def test_a_dose_in_a_phrase_is_no_order(text: str) -> None:
+    asked = read(text)
+    assert asked is None or asked.request is not Request.UNITS
 
 
 @pytest.mark.official
