@@ -165,8 +165,6 @@ def find_institutions(text: str, *, later: bool = False) -> Iterator[Span]:
     for pattern in (_JOB, _SIDE):
         for match in pattern.finditer(text):
             yield Span(Identifier.PLACE, *match.span("v"), 60)
-    for match in ():
-        yield Span(Identifier.PLACE, *match.span("v"), 60)
     for match in _EMPLOYED.finditer(text):
         if not _plain(match["v"], _WIDE_EMPLOYER | _GENERIC):
             yield Span(Identifier.PLACE, *match.span("v"), 155)

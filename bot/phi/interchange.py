@@ -164,7 +164,11 @@ def _hl7(match: re.Match[str]) -> Iterator[Span]:
             if number in numbers:
                 for piece in _PIECE.finditer(field):
                     said = piece.group().strip()
-                    if (kind_ is _K.PLACE and match["s"] == "MSH") or (said and not _CODED.fullmatch(said)) or (kind_ is _K.NAME and _named(said)):
+                    if (
+                        (kind_ is _K.PLACE and match["s"] == "MSH")
+                        or (said and not _CODED.fullmatch(said))
+                        or (kind_ is _K.NAME and _named(said))
+                    ):
                         yield Span(kind_, start + piece.start(), start + piece.end(), _RANK)
                     elif (
                         match["s"] == "PID"

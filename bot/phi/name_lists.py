@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.phi.doubts import followed_by_noun, in_clinical_list
 from bot.phi.heads import EVERYDAY, OWNED
 from bot.phi.lexicon import (
     LABELS,
@@ -28,7 +29,6 @@ from bot.phi.name_words import (
     past_blank,
 )
 from bot.phi.records import Identifier, Span
-from bot.phi.strangers import followed_by_noun, in_clinical_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,16 +47,6 @@ _PATIENT = re.compile(
     r"|presents[ ](?:to|with|for|today)|presented[ ](?:to|with|for)"
     r"|reports[ ](?:that|she|he|no|feeling|having)|returns[ ](?:to|for|today)|lives[ ]|works[ ]"
     r"|drinks[ ]|smokes[ ]|verbalized|understands|recalls|remembers|mentions|explains|believes|thinks|wonders|worries|prefers|declines|refuses|enjoys|acknowledges|(?:is|was)[ ]here)\b"
-)
-
-
-_FAMILY = re.compile(
-    rf"\b(?P<v>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)(?=[ ](?:family|household|residence|estate)\b)"
-)
-_INITIALS = re.compile(
-    r"(?i:\binitials)[ ]*(?:[:=]|are|is)?[ ]*(?P<a>(?:[A-Z]\.?[ ]?){2,3})(?![\w])"
-    r"|(?:^|(?<=[.;:\n] )|(?<=\n))(?P<b>(?:[A-Z]\.[ ]?){2,3})(?=[ ]*(?:is|was)[ ]+an?[ ]+(?:\d|\[AGE|[a-z]+[ -]))"
-    r"|\b(?:patient|pt|Patient|Pt)[ ](?P<c>(?:[A-Z]\.){2,3})(?!\w)",
 )
 
 
@@ -279,47 +269,6 @@ def _subject(text: str, token: re.Match[str], words: Lexicon) -> tuple[int, int]
 def _capitals(token: re.Match[str]) -> bool:
     """An all-capitals word beside other capitals: a heading or shouted text, not a name by itself."""
     return token.group().isupper()
-
-
-_MIDDLED = re.compile(
-    rf"(?P<a>[A-ZÀ-Þ](?:{LETTER}|-(?={LETTER}))+)[ ][A-Z]\.[ ](?P<b>[A-ZÀ-Þ](?:{LETTER}|['’\-](?={LETTER}))+)"
-)
-_SHOUTED = re.compile(
-    r"^[ \t]*(?P<v>[A-ZÀ-Þ](?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ]))+,[ ]?(?:[A-ZÀ-Þ]|['’\-](?=[A-ZÀ-Þ])){2,}(?:[ ][A-ZÀ-Þ]\b\.?)?)"
-    r"(?=[ \t]*(?:\n|\Z|\[|\d|\(|DOB|MRN|[ \t]{2}|,?[ ]?(?:M|F|male|female|age)\b))",
-    re.MULTILINE,
-)
-
-
-def shaped(text: str) -> Iterator[Span]:
-    """Names by their shape alone: "Xiomara Q. Vandermolen", a line that opens "DVORAK, NGOZI"."""
-    words = lexicon()
-    for match in _MIDDLED.finditer(text):
-        known = any(is_known(match[part], words) for part in "ab")
-        if known and not any(
-            is_plain_word(match[p], words) and not is_known(match[p], words) for p in "ab"
-        ):
-            if not headed(text, match.end()):
-                yield Span(Identifier.NAME, match.start(), match.end(), 71)
-    for match in _SHOUTED.finditer(text):
-        parts = [fold(part) for part in WORD.findall(match["v"])]
-        if all(
-            not words.is_plain(part) and part not in words.eponyms
-            for part in parts
-            if len(part) > 1
-        ):
-            yield Span(Identifier.NAME, *match.span("v"), 71)
-    for match in _FAMILY.finditer(text):
-        low = fold(match["v"])
-        if (
-            low in words.last
-            and (low in COMMON or not words.is_plain(low))
-            and match["v"].istitle()
-        ):
-            yield Span(Identifier.NAME, *match.span("v"), 74)
-    for match in _INITIALS.finditer(text):
-        start, end = match.span(match.lastgroup or 0)
-        yield Span(Identifier.NAME, start, start + len(text[start:end].rstrip()), 74)
 
 
 def _last_first(text: str, token: re.Match[str], words: Lexicon) -> int | None:

@@ -18,8 +18,8 @@ from bot.phi.name_lists import (
     beside,
     given_names,
     listed,
-    shaped,
 )
+from bot.phi.name_shapes import shaped
 from bot.phi.name_words import (
     COMMON,
     CREDENTIALS,

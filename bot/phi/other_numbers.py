@@ -157,7 +157,7 @@ _DIGITS = re.compile(r"\d[\d\-/. ]?\d|\#")
 
 
 def _labelled_code(text: str, match: re.Match[str], name: str) -> bool:
-    value, end = match[name], match.end(name)
+    value, end = str(match[name]), match.end(name)
     label = match["l"] or ""
     if _COUNTED.search(label) or _UNIT.match(text, end):
         return True

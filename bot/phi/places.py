@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.phi.addresses import CAP, STATE_NAMES, STATES, TOWN, ZIP, find_addresses
 from bot.phi.heads import HEADS
 from bot.phi.lexicon import WIDE, lexicon
 from bot.phi.name_words import headed
@@ -20,73 +21,31 @@ if TYPE_CHECKING:
 
     from bot.phi.lexicon import Lexicon
 
-_CAP = r"[A-ZÀ-Þ][\w'’\-]*\w"
-_TOWN = (
-    rf"(?:(?:St|Ft|Mt|Pt)\.?[ ]+)?{_CAP}"
-    rf"(?:[ ]+(?:of[ ]+|on[ ]+|de[ ]+|la[ ]+|del[ ]+|the[ ]+)?(?:d['’])?{_CAP}){{0,3}}"
-)
-_STATES = (
-    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT"
-    r"|V[AIT]|W[AIVY])"
-)
-_STATE_NAMES = (
-    r"(?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho"
-    r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
-    r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New[ ]Hampshire|New[ ]Jersey|New[ ]Mexico|New[ ]York"
-    r"|North[ ]Carolina|North[ ]Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode[ ]Island|South[ ]Carolina"
-    r"|South[ ]Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West[ ]Virginia|Wisconsin|Wyoming|Puerto[ ]Rico)"
-)
-_SUFFIX = (
-    r"(?:street|str|st|avenue|aven|ave|av|road|rd|boulevard|blvd|lane|ln|drive|drv|dr|court|crt|ct|way|place|pl"
-    r"|terrace|ter|circle|cir|highway|hwy|parkway|pkwy|trail|trl|square|sq|loop|alley|aly|plaza|plz|pike|turnpike"
-    r"|crescent|route|rte|broadway|row|ridge|commons|crossing|xing|heights|hts|bend|path|mews|expressway|expy)"
-)
-_UNIT = r"(?:[,]?[ ]*\d{1,3}(?:st|nd|rd|th)[ ](?:floor|fl)\b|[,]?[ ]*(?:rear|upper|lower|front|basement|penthouse)\b|[,]?[ \n]*(?:apt|apartment|suite|ste|unit|bldg|building|floor|fl|rm|room|lot|trlr|no|\#)\.?[ ]*\#?[ ]*[A-Z0-9\-]{1,6}\b)"
-_ZIP = r"\d{5}(?:-\d{4})?"
-_CITY_STATE = rf"{_TOWN},[ ]*(?P<state>{_STATE_NAMES}|{_STATES}\b\.?)(?:[ ,]+{_ZIP}(?!\d))?"
-_ADDRESSES = (
-    rf"(?<![\w/.\-])\d{{1,6}}[A-Za-z]?(?:[ ]1/2)?[ ]+(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.?[ ]+)?"
-    rf"(?:(?:[A-ZÀ-Þ][\w'’\-]*|\d{{1,3}}(?:st|nd|rd|th))\.?[ ]+){{1,4}}(?i:{_SUFFIX})\b\.?(?:[ ]+(?:N|S|E|W|NE|NW|SE|SW)\b)?(?i:{_UNIT})?",
-    rf"(?<![\w/.\-])\d{{1,6}}[ ]+(?:(?:[ns]?[ew]?|north|south|east|west)[ ]+)?(?:[a-z]{{3,}}[ ]+){{1,2}}(?:street|avenue|boulevard|lane|road)\b(?i:{_UNIT})?",
-    r"(?<![\w/.\-])\d{1,6}[ ]+(?:Broadway|Main[ ]St\.?|(?:County|State)[ ](?:Road|Rd|Route|Hwy)[ ]\d+|Highway[ ]\d+|Hwy\.?[ ]\d+|Route[ ]\d+|Rte\.?[ ]\d+|Avenue[ ](?:[A-Z]|of[ ][A-Z]\w+(?:[ ][A-Z]\w+)?))\b",
-    r"(?i:\b(?:p\.?[ ]?o\.?[ ]?box|post[ ]office[ ]box|rural[ ]route|rr[ ]*\#?[ ]*\d+[ ,]+box)[ ]*\#?[ ]*\d{1,6}(?:[ ,]+box[ ]+\d+)?)",
-    r"(?<![\w/.\-])\d{1,5}[A-Za-z]?[ ]+(?i:rue|calle|avenida|av\.|via|camino|paseo|rua|chemin|strasse|boulevard|plaza|camino real|calzada|carrera|avenue)(?:[ ](?:de|del|la|las|los|du|des|of))*(?:[ ][A-ZÀ-Þ][\w'’\-]+){1,3}",
-    r"\b(?:PSC|CMR|Unit)[ ]\d{1,5},?[ ]Box[ ]\d{1,5}\b",
-    r"(?<![\w/.\-])\d{1,6}[ ](?:(?!y|yo|mg|units|pills|tabs|days|hours|more)[a-z]{3,}[ ]){1,2}(?:apt|apartment|unit|suite)\.?[ ]?\#?[A-Za-z0-9]{1,4}\b",
-    r"(?i:(?<=\w[ ,])(?:apt|apartment|suite|ste)\.?[ ]*\#?[ ]*(?=[A-Z]?\d)[A-Z0-9\-]{1,6}\b)",
-)  # fmt: skip
-_ZIPS = (
-    rf"(?i:\bzip(?:[ ]?code)?|\bpostal[ ]?code|\bpostcode)[ \t]*(?:[:#=|]|is|of)?[ \t]*(?P<v>{_ZIP})(?!\d)",
-    rf"(?:{_STATE_NAMES}|(?<=,[ ])ID|(?<=[,\s])(?!ID){_STATES})[ ,.]+(?P<v>{_ZIP})(?![\d\-])",
-    r"(?<![\d\-\w])(?P<v>\d{5}-\d{4})(?![\d\-])",
-    r"(?i:\bpost[ ]?code[ ]*[:=]?[ ]*|(?<=, )|(?<=\] ))(?P<v>[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2})(?!\w)",
-    r"(?:(?i:\bpostal[ ]?code)[ ]*[:=]?[ ]*|\b(?:ON|BC|QC|AB|MB|SK|NS|NB|NL|PE|Ontario|Quebec|Alberta|Manitoba)[ ,]+)(?P<v>[A-Z]\d[A-Z][ ]?\d[A-Z]\d)(?!\w)",
-    rf"\b{_STATES}[;|^*\t]{{1,2}}[ ]?(?P<v>{_ZIP})(?![\d\-])",
-)
+_CITY_STATE = rf"{TOWN},[ ]*(?P<state>{STATE_NAMES}|{STATES}\b\.?)(?:[ ,]+{ZIP}(?!\d))?"
 _LIVES = re.compile(
     rf"\b(?i:(?:liv(?:es?|ed|ing)|resid(?:es?|ed|ing)|born(?:[ ]and[ ]raised)?|raised|grew[ ]up|mov(?:ed|ing)(?:[ ]here)?|relocat(?:ed|ing)|works?|worked"
     rf"|working|vacation(?:ed|ing)?|retired|visit(?:ed|ing)|travel(?:l?ed|l?ing|s)?(?:[ ]back)?|trips?|flew|drove|commutes|incarcerated|native|originally|hails?)"
-    rf"[ ]+(?:in|from|to|at|near|outside(?:[ ]of)?|of|around|back[ ]to|just[ ]outside)|resident[ ]of|native[ ]of|city[ ]of|town[ ]of|village[ ]of|township[ ]of|borough[ ]of|suburb[ ]of|hometown(?:[ ]of|[ ]is)?|(?:city|town|county|municipality|birthplace|place[ ]of[ ]birth|residence|address|hometown|parish|neighborhood|precinct)[ ]*[:|=])[ \t]+(?:the[ ]+)?(?P<v>{_TOWN})"
+    rf"[ ]+(?:in|from|to|at|near|outside(?:[ ]of)?|of|around|back[ ]to|just[ ]outside)|resident[ ]of|native[ ]of|city[ ]of|town[ ]of|village[ ]of|township[ ]of|borough[ ]of|suburb[ ]of|hometown(?:[ ]of|[ ]is)?|(?:city|town|county|municipality|birthplace|place[ ]of[ ]birth|residence|address|hometown|parish|neighborhood|precinct)[ ]*[:|=])[ \t]+(?:the[ ]+)?(?P<v>{TOWN})"
 )
-_WEAKLY = re.compile(rf"\b(?i:from|near|outside|in|at|to|of|around)[ ]+(?P<v>{_TOWN})")
+_WEAKLY = re.compile(rf"\b(?i:from|near|outside|in|at|to|of|around)[ ]+(?P<v>{TOWN})")
 # What follows a street or a town that is already out: "[PLACE-1], Grand Forks", "[PLACE-2] 58201".
 _BESIDE = re.compile(
-    rf"\[PLACE-\d+\][ ]*(?:,|\n|in\b)?[ ]*(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|\[PLACE|(?:{_STATES}|{_STATE_NAMES})\b))"
-    rf"|\[PLACE-\d+\][ ]*,?[ ]*(?:{_STATE_NAMES}|{_STATES})?[ ,.]*(?P<z>{_ZIP})(?![\d\-])"
+    rf"\[PLACE-\d+\][ ]*(?:,|\n|in\b)?[ ]*(?P<v>{TOWN})(?=[ ]*(?:[,.;\n)]|\Z|\d{{5}}|\[PLACE|(?:{STATES}|{STATE_NAMES})\b))"
+    rf"|\[PLACE-\d+\][ ]*,?[ ]*(?:{STATE_NAMES}|{STATES})?[ ,.]*(?P<z>{ZIP})(?![\d\-])"
 )
-_ZIPPED = re.compile(rf"\b(?P<v>{_TOWN}),[ ]*(?P<z>{_ZIP})(?![\d\-])")
+_ZIPPED = re.compile(rf"\b(?P<v>{TOWN}),[ ]*(?P<z>{ZIP})(?![\d\-])")
 _FROM = re.compile(
     rf"\b(?i:(?:man|woman|male|female|gentleman|lady|boy|girl|patient|person|child|resident|teacher|worker|farmer|nurse|veteran|student"
     rf"|driver|mechanic|engineer|retiree|immigrant|refugee|visitor|tourist|miner|lawyer|clerk|musician|accountant|carpenter)[ ]+from"
-    rf"|(?:is|was|are|were|comes?|came|here|visiting|flew[ ]in|originally|arrived|back|returned|drove[ ]in)[ ]+from|(?<=[.;:\n] )from)[ ]+(?P<v>{_TOWN})"
+    rf"|(?:is|was|are|were|comes?|came|here|visiting|flew[ ]in|originally|arrived|back|returned|drove[ ]in)[ ]+from|(?<=[.;:\n] )from)[ ]+(?P<v>{TOWN})"
 )
 _DROVE = re.compile(
     rf"(?:\b(?i:drove|brought|driven|transferred|transported|referred|flown|airlifted|travel(?:l?ed|s)|retired|local|visitor|walked|came|practices|licensed|based)"
-    rf"(?:[ ]+[a-z]+){{0,3}}|\b[Pp]t\.?|\[NAME-\d+\]|\b\d+[ ]?(?:yo|y/o|[MF])\b(?:[ ][MF]\b)?)[ ]+(?:(?:here[ ])?from|in)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|with\b|for\b|to\b|by\b))"
+    rf"(?:[ ]+[a-z]+){{0,3}}|\b[Pp]t\.?|\[NAME-\d+\]|\b\d+[ ]?(?:yo|y/o|[MF])\b(?:[ ][MF]\b)?)[ ]+(?:(?:here[ ])?from|in)[ ]+(?P<v>{TOWN})(?=[ ]*(?:[,.;\n)]|\Z|with\b|for\b|to\b|by\b))"
 )
 _DISTRICT = re.compile(
-    rf"(?P<v>{_TOWN})(?=[ ](?:school[ ]district|public[ ]schools|schools|police|fire[ ](?:department|dept)|ISD|USD|Unified|city[ ](?:hall|council)|post[ ]office)\b)"
-    rf"|\b(?:[Pp]rovider|[Pp]atient|[Cc]linician|[Pt]t|located|staying|based|office|home)[ ](?:in|at)[ ]+(?P<w>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z))"
+    rf"(?P<v>{TOWN})(?=[ ](?:school[ ]district|public[ ]schools|schools|police|fire[ ](?:department|dept)|ISD|USD|Unified|city[ ](?:hall|council)|post[ ]office)\b)"
+    rf"|\b(?:[Pp]rovider|[Pp]atient|[Cc]linician|[Pt]t|located|staying|based|office|home)[ ](?:in|at)[ ]+(?P<w>{TOWN})(?=[ ]*(?:[,.;\n)]|\Z))"
 )
 # A street without a number: "struck at the corner of Quarry Rd and Fulton Drive".
 _ROADS = re.compile(
@@ -95,37 +54,37 @@ _ROADS = re.compile(
     r"|Terrace|Highway|Hwy|Turnpike|Circle|Trail)\b)(?![ ]+(?:[Cc]atheter|[Cc]linic))"
 )
 _DWELLS = re.compile(
-    rf"\b(?i:lives?|living|lived|resides?|stays?|staying)[ ](?:on|off|at|by|near|around)[ ](?P<v>{_CAP}(?:[ ]{_CAP})?)(?![\w])|\bC/O[ ](?P<w>{_CAP}(?:[ ]{_CAP}){{0,3}})"
+    rf"\b(?i:lives?|living|lived|resides?|stays?|staying)[ ](?:on|off|at|by|near|around)[ ](?P<v>{CAP}(?:[ ]{CAP})?)(?![\w])|\bC/O[ ](?P<w>{CAP}(?:[ ]{CAP}){{0,3}})"
 )
 _ENCLOSED = re.compile(
-    rf"(?:\((?=[A-Z][\w ]+(?:\)| outside| facility| clinic| office| hospital))|\[PLACE-\d+\][ ]*[.,][ ]+)(?P<v>{_CAP}(?:[ ]{_CAP})?)"
+    rf"(?:\((?=[A-Z][\w ]+(?:\)| outside| facility| clinic| office| hospital))|\[PLACE-\d+\][ ]*[.,][ ]+)(?P<v>{CAP}(?:[ ]{CAP})?)"
 )
 # A town behind somebody or some place: "Dovie Sigurdsson MD, New Bedford".
 _BEHIND = re.compile(
-    rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{_CAP}(?:[ ]{_CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))"
+    rf"\[(?:NAME|PLACE)-\d+\](?:,?[ ](?:MD|DO|RN|NP|PA-C|PhD))?,[ ](?P<v>{CAP}(?:[ ]{CAP}){{0,2}})(?=[ ]*(?:[.,;)\n]|\Z))"
 )
 _LOUD = re.compile(
     r"(?<![\w\-])(?:AT|NEAR|IN|FROM|OF|TO)[ ](?P<v>[A-Z]{3,}(?:[ ][A-Z]{2,})?)(?=[ ]*(?:[.,;)\n]|\Z|(?:ON|BY|AND|WITH|IN|FOR|WHERE|SINCE)\b))"
 )
 # A town without a capital: "from spokane washington", "out past flagstaff".
 _QUIET = re.compile(
-    rf"(?<![\w\-])(?:in|from|near|to|past|outside|of|at|around|via|through|lives)[ ](?P<v>[a-z]{{4,}}(?:[ ][a-z]{{4,}})??)(?P<s>,?[ ](?i:{_STATE_NAMES}))?(?![\w\-])(?![ ](?:syndrome|disease|criteria|score|classification|virus|fever|sign|test|scale))"
+    rf"(?<![\w\-])(?:in|from|near|to|past|outside|of|at|around|via|through|lives)[ ](?P<v>[a-z]{{4,}}(?:[ ][a-z]{{4,}})??)(?P<s>,?[ ](?i:{STATE_NAMES}))?(?![\w\-])(?![ ](?:syndrome|disease|criteria|score|classification|virus|fever|sign|test|scale))"
 )
 _STREET = re.compile(
     r"(?<![\w.\-])(?P<v>(?:[A-ZÀ-Þ][\w'’ʻ\-]*[ ]){1,3}(?:Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Court|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Circle|Trail))(?![\w])"
 )
 _CLOSE_TO = re.compile(
-    rf"\b(?:near|outside(?:[ ]of)?|just[ ]north[ ]of|just[ ]south[ ]of)[ ]+(?P<v>{_TOWN})(?=[ ]*(?:[,.;\n)]|\Z|when\b|and\b|on\b|at\b))"
+    rf"\b(?:near|outside(?:[ ]of)?|just[ ]north[ ]of|just[ ]south[ ]of)[ ]+(?P<v>{TOWN})(?=[ ]*(?:[,.;\n)]|\Z|when\b|and\b|on\b|at\b))"
 )
 _COUNTY = re.compile(
-    rf"(?P<v>(?:(?:St|Ste|Mt)\.?[ ]+)?{_CAP}(?:[ ]+{_CAP})?[ ]+(?:County|Parish|Township|Borough))\b|\b(?i:county[ ]of)[ ]+(?P<w>{_CAP}(?:[ ]{_CAP})?)"
+    rf"(?P<v>(?:(?:St|Ste|Mt)\.?[ ]+)?{CAP}(?:[ ]+{CAP})?[ ]+(?:County|Parish|Township|Borough))\b|\b(?i:county[ ]of)[ ]+(?P<w>{CAP}(?:[ ]{CAP})?)"
 )
 _FACILITY = re.compile(
-    rf"(?P<v>(?:(?:St|Mt)\.?[ ]+)?{_CAP}(?:[ ]+(?:of[ ]+|and[ ]+|&[ ]+|the[ ]+)*{_CAP}){{0,4}}[ ]+"
+    rf"(?P<v>(?:(?:St|Mt)\.?[ ]+)?{CAP}(?:[ ]+(?:of[ ]+|and[ ]+|&[ ]+|the[ ]+)*{CAP}){{0,4}}[ ]+"
     r"(?:Hospital|Medical[ ]Center|Health[ ]System|Health[ ]Center|Healthcare|Clinic|Hospice|Infirmary|Sanitarium|Nursing[ ]Home|Rehabilitation(?:[ ]Center)?"
     r"|Elementary|(?:Elementary|High|Middle|Primary)[ ]School|School|University|College|Academy|Church|Manor|Assisted[ ]Living|Senior[ ]Living|Pharmacy|Correctional|Prison|Jail))\b"
 )
-_CAPWORD = re.compile(rf"\b{_CAP}(?:[ ]+{_CAP}){{0,2}}")
+_CAPWORD = re.compile(rf"\b{CAP}(?:[ ]+{CAP}){{0,2}}")
 _WORDS = re.compile(r"[^\W\d_][\w'’]*")
 _NEXT = re.compile(r"['’]?s?[ \-]+([A-Za-z]+)(?:[ \-]+([A-Za-z]+))?")
 # Words that are no place of their own beside the countries.
@@ -161,12 +120,7 @@ def find_places(text: str, *, later: bool = False) -> Iterator[Span]:
     yield from _next_to(text, words)
     if later:
         return
-    for rank, pattern in enumerate(_COMPILED_ADDRESSES):
-        for match in pattern.finditer(text):
-            yield Span(Identifier.PLACE, match.start(), match.end(), 52 + rank)
-    for pattern in _COMPILED_ZIPS:
-        for match in pattern.finditer(text):
-            yield Span(Identifier.PLACE, *match.span("v"), 88)
+    yield from find_addresses(text)
     for match in _CITY.finditer(text):
         yield from _city_state(text, match, words)
     for match in _COUNTY.finditer(text):
@@ -343,8 +297,6 @@ _WORDLIKE_STATES = frozenset(
 _CLINICAL_STATES = frozenset(
     "CT MS MI PA CA MD LA RI SC DC AR NC ND VA GA ID DE CO OH PR AL NE MO MT AK WA".split()
 )
-_COMPILED_ADDRESSES = tuple(re.compile(pattern) for pattern in _ADDRESSES)
-_COMPILED_ZIPS = tuple(re.compile(pattern) for pattern in _ZIPS)
 _CITY = re.compile(_CITY_STATE)
 
 
@@ -359,7 +311,7 @@ def _said(text: str, match: re.Match[str], words: Lexicon) -> str:
     """The town that a phrase leads to: all of it where punctuation or a ZIP code ends it."""
     place = match["v"]
     closed = re.match(
-        rf"[ ]*(?:[.,;)\n]|\Z|(?:(?:{_STATES}\b|{_STATE_NAMES})[ ]*)?(?:\d{{5}}|\[PLACE)|with\b|since\b|and\b|for\b)",
+        rf"[ ]*(?:[.,;)\n]|\Z|(?:(?:{STATES}\b|{STATE_NAMES})[ ]*)?(?:\d{{5}}|\[PLACE)|with\b|since\b|and\b|for\b)",
         text[match.end("v") : match.end("v") + 30],
     )
     if closed and len(place.split()) < 4 and not _wide(place) and " " in place:

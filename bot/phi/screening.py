@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     Packaged = Callable[..., Iterable[Span]]
 
 RECOGNIZERS: tuple[Packaged, ...] = (
-    find_interchange, find_numbers, find_other_numbers, find_dates, find_places, find_institutions, find_names,
+    find_interchange, find_numbers, find_other_numbers, find_dates,
+    find_places, find_institutions, find_names,
 )  # fmt: skip
 _PASSES = 4
 _REACH = 200
@@ -93,7 +94,8 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
 
 # A line that was broken for its length goes on in the next one.
 _BROKEN = re.compile(
-    r"(?<=[^\n]{52})(?<=[\w,.])[ ]?\n(?=[A-Za-zÀ-þ0-9(])(?![A-Z][A-Za-z /&]{1,28}:)(?!\d{1,2}[.)][ ])"
+    r"(?<=[^\n]{52})(?<=[\w,.])[ ]?\n(?=[A-Za-zÀ-þ0-9(])"
+    r"(?![A-Z][A-Za-z /&]{1,28}:)(?!\d{1,2}[.)][ ])"
 )
 _BESIDES = 48
 
@@ -175,8 +177,10 @@ def _back(offsets: list[tuple[int, int]], offset: int) -> int:
 
 # Phrases with a name in them that are nobody's: a drug, a law, a scale.
 _KEPT = re.compile(
-    r"\bMary[ ]Jane(?=[ ](?:daily|weekly|nightly|us(?:e|ed|er|es)|smok\w+|edibles?|habit|since)\b)|\bRancho[ ]Los[ ]Amigos\b|\bGood[ ]Samaritan(?=[ ](?:law|act))"
+    r"\bMary[ ]Jane(?=[ ](?:daily|weekly|nightly|us(?:e|ed|er|es)|smok\w+|edibles?|habit|since)\b)"
+    r"|\bRancho[ ]Los[ ]Amigos\b|\bGood[ ]Samaritan(?=[ ](?:law|act))"
     r"|\bMiranda(?=[ ](?:rights|warning))|\bTai[ ][Cc]hi\b|\bHong[ ]Kong\b"
+    r"|\bRaymond-Roy\b"
 )
 
 
