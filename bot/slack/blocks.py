@@ -61,6 +61,17 @@ _SYSTEMS = {"icd10cm": "ICD-10-CM", "icd10pcs": "ICD-10-PCS", "hcpcs": "HCPCS", 
 _ROLELESS = frozenset({Kind.LOOKUP, Kind.COMPARISON, Kind.GUIDELINE, Kind.CHECK})
 
 
+_WEIGHTS = {"Error": "⛔ *Error:*", "Warning": "⚠️ *Warning:*", "Information": "ℹ️ *Note:*"}
+
+
+def _caution(kind: Kind, caution: str) -> str:
+    """A caution as mrkdwn; a finding of a check leads with its own weight."""
+    weight, colon, rest = caution.partition(": ")
+    if kind is Kind.CHECK and colon and weight in _WEIGHTS:
+        return f"{_WEIGHTS[weight]} {escape(rest)}"
+    return f"⚠️ *Caution:* {escape(caution)}"
+
+
 def render(
     answer: Answer,
     *,
@@ -84,7 +95,7 @@ def render(
     units.extend(_services(answer, numbers))
     folded = fold(answer)
     tail = [_gap(gap, answer.kind) for gap in answer.gaps]
-    tail.extend(sections(f"⚠️ *Caution:* {escape(caution)}") for caution in folded.cautions)
+    tail.extend(sections(_caution(answer.kind, caution)) for caution in folded.cautions)
     tail.extend(_copy_line(answer))
     if tail and answer.suggestions:
         tail[0] = (Line({"type": "divider"}), *tail[0])

@@ -107,6 +107,20 @@ def test_a_finding_has_an_icon_and_a_word(severity: Severity, sign: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("kind", "caution", "shown"),
+    [
+        (Kind.CHECK, "Warning: I10 and I50.9: hyper", "⚠️ *Warning:* I10 and I50.9: hyper"),
+        (Kind.CHECK, "Error: E11.9 and E10.9", "⛔ *Error:* E11.9 and E10.9"),
+        (Kind.CHECK, "Code: unknown", "⚠️ *Caution:* Code: unknown"),
+        (Kind.SUGGESTION, "Warning: said by a note", "⚠️ *Caution:* Warning: said by a note"),
+    ],
+)
+def test_a_finding_of_a_check_leads_with_its_weight(kind: Kind, caution: str, shown: str) -> None:
+    answer = answered(question(), kind=kind, suggestions=(), cautions=(caution,))
+    assert shown in words(render(answer))
+
+
+@pytest.mark.parametrize(
     ("cited", "shown"),
     [
         ("icd10cm:FY2027:E11:excludes1-3", "(note at E11)"),
