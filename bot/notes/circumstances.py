@@ -17,6 +17,10 @@ _STAY = re.compile(
     r"|transferred to (?:the )?(?:icu|floor|ward)|POD ?#?\d|inpatient (?:stay|admission|service)|length of stay)\b",
     re.IGNORECASE,
 )
+_GIVEN_ONCE = re.compile(
+    r"[^,;.]{0,20}\b(?:I\.?V|I\.?M|IVP|IVPB|x ?1|once|drip|bolus)\b(?!.{0,30}\b(?:weekly|monthly|every)\b)", re.IGNORECASE
+)
+"""A drug that was given at the encounter, of which nothing says that it goes on."""
 _FOR_NOW = re.compile(
     r"\b(?:drip|gtt|infusion|sliding scale|ssi|correction(?:al)?|in the ed|temporar\w+|while inpatient|during (?:the )?(?:stay|admission|hospitali[sz]ation))\b",
     re.IGNORECASE,
@@ -93,6 +97,8 @@ def long_term_drugs(note: Note) -> tuple[list[Found], list[Found]]:
                 r"|resistance|consider|resistant|used to)\b",
                 sentence.text, re.IGNORECASE,
             ):  # fmt: skip
+                continue
+            if _GIVEN_ONCE.match(sentence.text, match.start + len(match.surface)):
                 continue
             start = sentence.start + match.start
             found = Found(code, start, start + len(match.surface), drug.generic)
