@@ -73,6 +73,7 @@ _MOST_WORKERS = 4
 """Each holds the search and its model in memory, about a gigabyte."""
 
 
+@pytest.hookimpl(optionalhook=True)  # unknown where xdist is switched off
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A worker a core for folders; files named by themselves run in this process, at once."""
     named = any(".py" in argument for argument in config.args)
