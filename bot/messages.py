@@ -157,6 +157,10 @@ CHOICE_NEEDED = (
     "{code} ({title}) fits, but it needs a further character that the text does not give: "
     "{axis}. Choose one of the codes below."
 )
+CHOICE_BESIDE = (
+    "{code} ({title}) belongs here too, but needs a further character that the text does not give: "
+    "{axis}. It is none of the suggestions until it is chosen."
+)
 GAP_CAUTION = "The text does not document {axis}."
 COMPANION_MISSING = "The note at {owner} asks for another code the text does not support: {text}"
 NOTHING_TO_ASSIGN = "No code can be assigned from what the text establishes."
@@ -229,7 +233,8 @@ FAMILY_HISTORY = (
     "{condition} is {code}, and {history} stands for a relative's “{term}” (I.C.21.c.4)."
 )
 PERSONAL_HISTORY = (
-    "{condition} would be {code}; treated and gone, it is “{term}”, so {history} (I.C.21.c.4)."
+    "“{condition}” as a condition of today would be {code}; treated and gone, it is “{term}”, so "
+    "{history} (I.C.21.c.4)."
 )
 FOLLOW_UP = (
     "The text says a follow-up after treatment that is over, and nothing of the condition now: "
@@ -247,6 +252,11 @@ MEANING_ASKED = (
     "“{token}” may mean {meanings}, and the text does not say which: no code rests on it. Say which "
     "one is meant."
 )
+NEAREST = (
+    "The words as they stand carry no one code. The nearest entries are listed; say which one is "
+    "documented, or say more."
+)
+NEAREST_AXIS = "which of the nearest entries"
 HCPCS_WORDS_DIFFER = (
     "The text writes {named}, and its words name {code} ({title}). Check which one was given."
 )

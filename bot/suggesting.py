@@ -37,6 +37,8 @@ def suggestion_answer(
     dropped.update(failure.value for failure, _ in verified.dropped)
     if draft.note:
         cautions.append(draft.note)
+    if verified.suggestions:
+        cautions += map(_choice_beside, built.open_choices)
     if dropped:
         cautions.append(messages.DROPPED.format(count=dropped.total()))
     use = replace(draft.use, dropped=dict(dropped)) if draft.use is not None else None
@@ -83,6 +85,12 @@ def suggestion_answer(
     return replace(
         blank(Kind.REFUSAL, refused), abstained=refused, drafter=draft.drafter, model=answer.model
     )
+
+
+def _choice_beside(option: Option) -> str:
+    """What a reader is told of a code that lacks a character, beside codes that are suggested."""
+    axis = option.gaps[-1].axis if option.gaps else "a further character"
+    return messages.CHOICE_BESIDE.format(code=option.code.code, title=option.code.title, axis=axis)
 
 
 def _with_choices(gaps: Sequence[Gap], choices: Sequence[Option]) -> tuple[Gap, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.answer import Role, Setting
@@ -18,6 +19,12 @@ _SEQUENCE = {
 }
 
 
+_STATUS = re.compile(r"Z(?:1[4-9]|2[12]|6[6-8]|7[7-9]|8\d|9\d)")
+_BESIDE = re.compile(r"[V-Z]")
+_EFFECT = re.compile(r"T(?:3[6-9]|4\d|50)")
+"""Adverse effects of drugs, which follow their nature (I.C.19.e.5.a)."""
+
+
 class RulesDrafter:
     """Keeps the order of the case, except where a note fixes the sequence (I.A.13)."""
 
@@ -28,6 +35,8 @@ class RulesDrafter:
         """Every final option becomes a suggestion; the first one leads the claim."""
         ordered = sequenced([o for o in case.options if o.final and o.chosen])
         lead = Role.PRINCIPAL if case.setting is Setting.INPATIENT else Role.FIRST_LISTED
+        if ordered and goes_after_open(case, ordered[0]):
+            lead = Role.SECONDARY
         return Draft(
             tuple(
                 DraftItem(
@@ -40,6 +49,21 @@ class RulesDrafter:
                 for position, option in enumerate(ordered)
             )
         )
+
+
+def goes_after_open(case: Case, first: Option) -> bool:
+    """Whether a code that still lacks a character goes before all that are suggested.
+
+    What a note adds follows its asker, and a status or history the condition (I.C.21.c.3).
+    """
+    for other in case.options:
+        if other.final or not other.chosen or _EFFECT.match(other.code.code):
+            continue
+        if first.companion_of == other.id:
+            return first.asked_by is None or first.asked_by.kind is not NoteKind.CODE_FIRST
+        if _STATUS.match(first.code.code) and not _BESIDE.match(other.code.code):
+            return True
+    return False
 
 
 def sequenced(options: list[Option]) -> list[Option]:
