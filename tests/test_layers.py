@@ -34,6 +34,8 @@ HOMES = {
     "sqlalchemy": ("bot/journal/",),
     "alembic": ("bot/journal/",),
 }
+# What people reach the answers through: nothing behind them knows them.
+DOORS = ("bot.console", "bot.sandbox", "bot.slack")
 # Costly to import: only inside functions, so that `import bot` loads no model stack.
 # What trains the shipped ranker and weights is run by hand, and nothing else imports it.
 TRAINING = "retrieval/training/"
@@ -108,6 +110,42 @@ def test_imports_point_one_way(path: Path) -> None:
 )
 def test_a_wrong_edge_is_seen(path: str, source: str, count: int) -> None:
     assert len(breaches(path, source)) == count
+
+
+def doors(path: str, source: str) -> set[str]:
+    """The doors of `bot` that a module imports from, other than its own."""
+    named = {
+        name
+        for node in ast.walk(ast.parse(source))
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    }
+    return {
+        door
+        for door in DOORS
+        if any(name == door or name.startswith(f"{door}.") for name in named)
+        and not path.startswith(f"{door.replace('.', '/')}/")
+    }
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_commands_open_doors(path: Path) -> None:
+    name = str(path.relative_to(ROOT))
+    allowed = {"bot.slack"} if name == "bot/sandbox/demo.py" else set()  # the app it shows
+    if not name.endswith("_cli.py"):
+        assert doors(name, path.read_text()) <= allowed
+
+
+def test_a_door_that_is_opened_is_seen() -> None:
+    assert doors("bot/x.py", "def f():\n    from bot.slack.app import build_app") == {"bot.slack"}
+    assert doors("bot/x.py", "import bot.sandbox.demo\nfrom bot import answer") == {"bot.sandbox"}
+    assert doors("bot/slack/x.py", "from bot.slack.app import build_app") == set()
+    assert doors("bot/x.py", "from bot.slackness import y") == set()
 
 
 def test_nothing_that_answers_imports_what_trains() -> None:
