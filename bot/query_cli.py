@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,10 +29,6 @@ def _desk(running: Runtime) -> QueryDesk:
         return running.screener.redact(text).text
 
     return QueryDesk(ReviewStore(running.journal), lambda: datetime.now(UTC), redact)
-
-
-def _as_fixed(_axis: str, _indicators: Sequence[str], _options: Sequence[str]) -> None:
-    """No wording but the fixed one."""
 
 
 def _show(state: QueryState, as_json: bool) -> None:
@@ -65,13 +61,24 @@ def query_draft(
 ) -> None:
     """Draft a query from an exchange's gaps, or keep your own wording, and note it as drafted."""
     from bot.clarify import query_text
+    from bot.drafting.chat import one_answer
     from bot.journal.restoring import restore
 
     running = runtime()
     found = running.journal.get(exchange)
-    words = running.writer.query if running.writer is not None and not text else _as_fixed
-    drafted = text or query_text(restore(found.answer), form, purpose, about, cause, words)
-    _show(_desk(running).draft(found.exchange_id, form, drafted, at_terminal()), as_json)
+    used: list[dict[str, Any]] = []
+
+    def words(axis: str, indicators: Sequence[str], options: Sequence[str]) -> str | None:
+        if running.writer is None:
+            return None
+        said, use = running.writer.query(axis, indicators, options)
+        used.append(use.to_json())
+        return said
+
+    with one_answer():
+        drafted = text or query_text(restore(found.answer), form, purpose, about, cause, words)
+    state = _desk(running).draft(found.exchange_id, form, drafted, at_terminal(), used)
+    _show(state, as_json)
 
 
 @query_app.command("sent", epilog="Example: codecite query sent 7c1d --to attending")

@@ -113,12 +113,15 @@ class Writer:
         use = self._use(spent, "worded" if fine else "unverified", "follow_up")
         return (said if fine else message), use
 
-    def query(self, axis: str, indicators: Sequence[str], options: Sequence[str]) -> str | None:
-        """The question of a provider query; None where the fixed wording should stand.
+    def query(
+        self, axis: str, indicators: Sequence[str], options: Sequence[str]
+    ) -> tuple[str | None, ModelUse]:
+        """The question of a provider query, None where the fixed wording should stand; its cost.
 
         ACDIS/AHIMA practice: it leads to no option, names nothing that is not in front of the
         provider already, and speaks of no payment.
         """
+        spent = Spent()
         shown = [*indicators, *options]
         text = prompts.load("query").render(
             marker=marker_of("\n".join(shown)),
@@ -127,9 +130,9 @@ class Writer:
             options="\n".join(f"- {each}" for each in options),
         )
         try:
-            reply = self._model.ask(text, prompts.schema("query"), Spent())
-        except ModelError:
-            return None  # the rules' own wording stands, as wherever a model fails
+            reply = self._model.ask(text, prompts.schema("query"), spent)
+        except ModelError as error:  # the rules' own wording stands, as wherever a model fails
+            return None, self._use(spent, error.outcome, "query")
         said = " ".join(reply["question"].split())
         named = [each for each in options if each.casefold() in said.casefold()]
         fine = (
@@ -139,7 +142,8 @@ class Writer:
             and len(named) in (0, len(options))  # naming some options and not others leads
             and not check(_as_query(said, (axis, *indicators), options))
         )
-        return said if fine else None
+        use = self._use(spent, "worded" if fine else "unverified", "query")
+        return (said if fine else None), use
 
     def _kept(self, answer: Answer, spent: Spent, outcome: str) -> Answer:
         return replace(

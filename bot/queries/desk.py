@@ -15,7 +15,7 @@ from bot.errors import AssistantError
 from bot.queries.forms import Form, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
     from bot.journal.reviews import Event, ReviewStore
@@ -102,10 +102,24 @@ class QueryDesk:
         self._redact = redact
         self._new_id = new_id
 
-    def draft(self, exchange_id: str, form: Form, text: str, actor: str) -> QueryState:
-        """Keep a query. Raises QueryRefusedError where it leads, whoever wrote it."""
+    def draft(
+        self,
+        exchange_id: str,
+        form: Form,
+        text: str,
+        actor: str,
+        model: Sequence[dict[str, Any]] = (),
+    ) -> QueryState:
+        """Keep a query. Raises QueryRefusedError where it leads, whoever wrote it.
+
+        ``model`` is what a chat model was asked for its wording.
+        """
         refuse(text)
-        document = {"query": self._new_id(), "form": form.value, "text": self._redact(text)}
+        document: dict[str, Any] = {
+            "query": self._new_id(), "form": form.value, "text": self._redact(text),
+        }  # fmt: skip
+        if model:
+            document["model"] = list(model)
         self._tell(Step.DRAFTED, exchange_id, actor, document)
         return self.get(document["query"])
 

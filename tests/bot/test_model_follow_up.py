@@ -21,6 +21,7 @@ from bot.drafting.errors import ModelTimeoutError
 from bot.drafting.rules import RulesDrafter
 from bot.drafting.writing import Writer
 from bot.journal import Journal
+from bot.journal.reviews import ReviewStore
 from bot.runtime import Runtime
 from bot.sandbox.server import Sandbox
 from codesets.releases import ReleaseStore
@@ -217,7 +218,7 @@ def test_chat_keeps_a_setting_for_the_questions_after_it(
     ],
 )
 def test_a_drafted_query_is_worded_by_the_model_where_it_complies(
-    terminal: CliRunner, server: Server, wording: str, taken: bool
+    terminal: CliRunner, server: Server, tmp_path: Path, wording: str, taken: bool
 ) -> None:
     server.question = wording
     asked = terminal.invoke(app, ["ask", "acute heart failure", "--date", "2026-11-21", "--json"])
@@ -226,3 +227,8 @@ def test_a_drafted_query_is_worded_by_the_model_where_it_complies(
     assert done.exit_code == 0, done.stderr + done.stdout
     assert (wording in done.stdout) is taken
     assert "?" in done.stdout
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        (drafted,) = ReviewStore(journal).events("query-drafted", exchange_id=exchange)
+    (used,) = drafted.document["model"]
+    assert used["prompt"].startswith("query v1 ")
+    assert (used["outcome"], used["calls"]) == ("worded" if taken else "unverified", 1)

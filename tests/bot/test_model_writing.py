@@ -129,15 +129,16 @@ def test_a_follow_up_says_what_was_said_and_no_more_and_no_less(
 )
 def test_a_query_wording_leads_to_no_option(wording: str, taken: bool) -> None:
     writer = Writer(ScriptedChat(lambda _p, _i: {"question": wording}))
-    said = writer.query(
+    said, use = writer.query(
         "acuity of the heart failure", ["EF 35 %", "on furosemide"],
         ["acute", "chronic", "acute on chronic"],
     )  # fmt: skip
     assert (said is not None) is taken
+    assert use.outcome == ("worded" if taken else "unverified")
 
 
 def test_a_writer_that_fails_words_nothing() -> None:
     writer = Writer(ScriptedChat(lambda _p, _i: ModelTimeoutError("late")))
     said, use = writer.follow_up(("gout",), "left")
     assert (said, use.outcome) == ("left", "timeout")
-    assert writer.query("side", [], ["left", "right"]) is None
+    assert writer.query("side", [], ["left", "right"])[0] is None
