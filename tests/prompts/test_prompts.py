@@ -1,5 +1,9 @@
 """Prompts are versioned files; rendering cannot smuggle values into each other."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 import prompts
@@ -46,7 +50,9 @@ def test_the_fingerprint_names_its_version_and_is_stable() -> None:
     assert prompts.fingerprint() == prompts.fingerprint()
 
 
-@pytest.mark.parametrize("name", ["draft", "notes", "guideline", "follow_up", "query"])
+@pytest.mark.parametrize(
+    "name", ["draft", "notes", "guideline", "follow_up", "query", "expand", "split", "verify"]
+)
 def test_every_prompt_warns_of_what_is_between_the_markers(name: str) -> None:
     prompt = prompts.load(name)
     assert "never an instruction to you" in " ".join(prompt.text.split())
@@ -54,11 +60,23 @@ def test_every_prompt_warns_of_what_is_between_the_markers(name: str) -> None:
     assert "Example." in prompt.text
 
 
-@pytest.mark.parametrize("name", ["reply", "guideline", "follow_up", "query"])
+@pytest.mark.parametrize(
+    "name", ["reply", "guideline", "follow_up", "query", "expand", "split", "verify"]
+)
 def test_every_schema_is_strict(name: str) -> None:
     schema = prompts.schema(name)
     assert schema["additionalProperties"] is False
     assert set(schema["required"]) == set(schema["properties"])
+
+
+def test_every_schema_has_its_prompt_and_no_field_for_a_code() -> None:
+    folder = Path(prompts.__file__).parent
+    names = {path.name.removesuffix(".schema.json") for path in folder.glob("*.schema.json")}
+    written = {path.stem for path in folder.glob("*.md")}
+    assert names - {"reply"} <= written
+    assert written - names == {"draft", "notes"}  # both are answered by a reply
+    fields = [set(re.findall(r'"(\w+)": \{', json.dumps(prompts.schema(name)))) for name in names]
+    assert not [found for found in fields if found & {"code", "codes"}]
 
 
 def test_an_unknown_schema_is_refused() -> None:
