@@ -206,7 +206,7 @@ def build_case(text: str, question: Question, library: Library, searcher: HcpcsS
             gaps.update(dict.fromkeys(option.gaps))
     unclear = _half_named(text, searcher, found) if not options else ()
     if not options and not unclear and found and is_near(found[0]):
-        others = rivals(found)
+        others = rivals(found, text, library.get(found[0].code).title)
         if others:
             unclear = (found[0].code, *others)
         else:

@@ -5,6 +5,7 @@ For the systems that have no index of terms: where several are as near, the answ
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,15 @@ SAID = 0.9
 """Share of a descriptor's own words from which a question says it whole."""
 MARGIN = 0.05
 """How near another description must come to the best for the words not to decide."""
+WIDE = 0.25
+"""The same where the best says a kind of the thing that the words do not."""
 MOST_RIVALS = 5
+_SPECIAL = re.compile(
+    r"\b(?:powered|battery|electric|custom|heavy duty|pediatric|dialysis|institutional|portable"
+    r"|rental|used with|accessory|addition|initiation|dme|disposable|replacement)\b",
+    re.IGNORECASE,
+)
+"""What makes an item a special or an accessory one."""
 
 
 def is_near(candidate: Candidate) -> bool:
@@ -37,12 +46,18 @@ def is_near(candidate: Candidate) -> bool:
     return closest >= NEAR or covered >= COVERED
 
 
-def rivals(found: Sequence[Candidate]) -> tuple[str, ...]:
-    """Codes that the words fit about as well as the first; none where they say it whole."""
+def rivals(found: Sequence[Candidate], text: str = "", title: str = "") -> tuple[str, ...]:
+    """Codes that the words fit about as well as the first; none where they say it whole.
+
+    A first whose ``title`` is special in a way the ``text`` does not say ("powered", "for
+    dialysis") has to be told from all that are near.
+    """
     best = found[0]
-    if max((match.said for match in best.matches), default=0.0) >= SAID:
+    unsaid = [word for word in _SPECIAL.findall(title) if word.casefold() not in text.casefold()]
+    if not unsaid and max((match.said for match in best.matches), default=0.0) >= SAID:
         return ()
-    near = (other for other in found[1:] if other.score >= best.score - MARGIN)
+    margin = WIDE if unsaid else MARGIN
+    near = (other for other in found[1:] if other.score >= best.score - margin)
     return tuple(other.code for other in near)[:MOST_RIVALS]
 
 
