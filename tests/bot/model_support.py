@@ -134,6 +134,8 @@ class Server:
 
     async def _good(self, body: Reply) -> Response:
         prompt = body["messages"][-1]["content"]
+        if '"phrases"' in prompt:
+            return JSONResponse(completion(json.dumps({"phrases": ["gout attack"]})))
         chosen = [name for name, mark in offered(prompt).values() if mark == "rules"]
         text = json.dumps(suggesting(*(item(name) for name in chosen)))
         return JSONResponse(completion(text))

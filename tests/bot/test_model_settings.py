@@ -162,6 +162,9 @@ def test_eval_reports_model_and_rules_on_the_same_rows(
     (used,) = report["models"]
     assert (used["answers"], used["calls"], used["outcomes"]) == (1, 1, {"drafted": 1})
     assert used["cost"] == pytest.approx(0.00018)
+    helped = scored("model", "--assist", "expand")
+    (used,) = helped["models"]
+    assert used["calls"] == 2  # the draft and the phrases
     shown = runner.invoke(
         app, ["eval", str(rows), "--out", "model.jsonl", "--score-only", "--drafter", "model"]
     )
@@ -175,3 +178,15 @@ def test_eval_with_a_model_needs_one(tmp_path: Path, monkeypatch: pytest.MonkeyP
     words = ["eval", str(rows), "--out", str(tmp_path / "o.jsonl"), "--drafter", "model"]
     with pytest.raises(ConfigurationError, match="CODECITE_MODEL"):
         CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+def test_eval_with_help_needs_a_model_that_drafts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "1", "text": "gout", "codes": ["M10.9"]}\n')
+    monkeypatch.setenv("CODECITE_HOME", str(tmp_path))
+    words = ["eval", str(rows), "--out", str(tmp_path / "o.jsonl"), "--assist", "expand"]
+    for more in ((), ("--drafter", "rules")):
+        with pytest.raises(ConfigurationError, match="--drafter model"):
+            CliRunner().invoke(app, [*words, *more], catch_exceptions=False)
