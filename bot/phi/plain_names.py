@@ -23,7 +23,7 @@ from bot.phi.called import (
     in_list,
     odd,
 )
-from bot.phi.heads import OWNED
+from bot.phi.heads import FOLLOWING, OWNED
 from bot.phi.joined_names import joined_names, quiet_names
 from bot.phi.lexicon import LABELS, lexicon
 from bot.phi.name_words import CREDENTIALS, WORD, fold, headed
@@ -225,8 +225,9 @@ def _end(text: str, match: re.Match[str], *, strong: bool) -> int | None:
             end = named[0].end()
             if kind(fold(last)) == "plain" and text[end : end + 1] == " " and not last.isupper():
                 return None  # a heading: "Nurse Page Number"
-    if low in _MODAL | {"may"} and end == named[0].end() and _VERB_AFTER.match(text, end):
-        return None
+    if low in _MODAL and end == named[0].end() and (verb := _VERB_AFTER.match(text, end)):
+        if low in ("will", "may", "can") or verb.group().strip() not in FOLLOWING:
+            return None
     if (
         not strong
         and low in MONTHLY

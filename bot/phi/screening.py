@@ -62,8 +62,10 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
     found: list[Span] = []
     new: list[Span] = []
     windows = [(0, len(text))]
+    blobs = [match.span() for match in _BLOB.finditer(text)]
+    read = _BLOB.sub(lambda match: "\n" * len(match.group()), text)
     for _ in range(_PASSES):
-        masked, offsets = _masked(text, found)
+        masked, offsets = _masked(read, found)
         if found:
             windows = _around(masked, offsets, new)
         proposed = [
@@ -72,7 +74,8 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
             for span in (_beside if found else propose)(masked[low:high])
         ]
         if not found:
-            proposed += _across_lines(text, propose)
+            proposed += _across_lines(read, propose)
+            proposed += [Span(Identifier.ID, *span) for span in blobs if _keyed(text[slice(*span)])]
         settled = _settle(masked, proposed)
         settled = _settle(masked, [*settled, *_again(masked, settled)])
         if not settled:
@@ -90,6 +93,15 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
         )
         for span in found
     )  # fmt: skip
+
+
+# A run of letters no word or name is as long as: a key or a picture as text. It is read as nothing,
+# because patterns that look for the end of a word at every letter would take minutes.
+_BLOB = re.compile(r"[\w'’\-]{120,}|[\w'’.\-]{400,}")
+
+
+def _keyed(blob: str) -> bool:
+    return sum(character.isdigit() for character in blob) > 2
 
 
 # A line that was broken for its length goes on in the next one.

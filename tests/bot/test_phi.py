@@ -116,3 +116,59 @@ def test_one_day_is_one_however_the_date_is_written() -> None:
 )  # fmt: skip
 def test_a_list_of_abbreviations_is_no_name(text: str) -> None:
     assert phi.redact(text).text == text
+
+
+def test_a_key_of_many_letters_is_taken_and_what_stands_beside_it_read() -> None:
+    assert phi.redact("Key " + "aB3" * 6000 + " of Mr. Smith").text == "Key [ID-1] of Mr. [NAME-1]"
+    assert phi.redact("A" * 20000).redactions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        (
+            "admitted to Black Hills with a long course of pneumonia, seen by Anna\nQuintanilla",
+            "Quintanilla",
+        ),
+        (
+            "PID|1||4471~8812||OKONKWO^BEA||19500102|F|||12 ELM ST^^DULUTH^MN^55802",
+            "OKONKWO ELM DULUTH 55802",
+        ),
+        ("NM1*QC*1*OKONKWO*BEA~N3*12 ELM ST~N4*DULUTH*MN*55802~", "OKONKWO BEA ELM DULUTH 55802"),
+        (
+            '{"family": "Okonkwo", "city": "Duluth", "birthDate": "1950-01-02"}',
+            "Okonkwo Duluth 1950-01-02",
+        ),
+        ("Attending: Mendes GA, Oh WW, van der Berg CS", "Mendes Oh Berg"),
+        ("nurse Dawn and Trooper Long spoke with A. Christmas.", "Dawn Long Christmas"),
+        ("se cayó el 1 de noviembre de 2022", "noviembre 2022"),
+        ("works for Halvorsen Trucking, lives above Duarte Tires", "Halvorsen Duarte"),
+        ("2501 N 3rd Ave & Juniper, kit K52180, tag CUN 415", "Juniper K52180 CUN"),
+    ],
+)
+def test_what_a_format_or_a_place_tells_goes(text: str, gone: str) -> None:
+    left = phi.redact(text).text
+    assert not [word for word in gone.split() if word in left]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Heschl gyrus and Bachmann bundle spared",
+        "Nakata 220, Kawashima no",
+        "Ely and Ober negative",
+        "Rollator, Dycem and Hollister pouch",
+        "Exophiala and Kluyvera isolated",
+        "April or May pollen",
+        "St. John's wort, St. Jude valve",
+        "Rancho Los Amigos level VI",
+        "Good Samaritan laws explained",
+        "the 4th and 5th digits",
+        "Long QT, 510 ms",
+        "GCS E4V5M6",
+        "G3P2-0-1-2",
+        "circle of Willis",
+    ],
+)
+def test_clinical_names_survive_the_nets(text: str) -> None:
+    assert phi.redact(text).text == text
