@@ -55,6 +55,28 @@ _RELATIVES = re.compile(
 )
 
 
+_ONLY_WHERE = (
+    (
+        re.compile(r"I22"),
+        re.compile(
+            r"subsequent|second|another|again|recurr|re-?infarct|previous|prior|recent|\bnew\b"
+            r"|(?:weeks?|days?) (?:ago|after|post|later)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(r"Z28"),
+        re.compile(
+            r"\bnot\b|\bno\b|n't\b|refus|declin|unvaccinat|immuniz\w* status|under-?immun|partial"
+            r"|incomplete|delinquent|behind|overdue|delay|missed|contraindic|non-?complian|hesitan",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Codes for what is out of the ordinary, and the words without which nothing says so: a second
+infarction within four weeks (I.C.9.e.4), an immunization not carried out."""
+
+
 def is_barred(candidate: Candidate, code: Code, context: str, phrase: str) -> bool:
     """Whether a text keeps ``code`` out, however well the words of ``phrase`` fit it."""
     return bool(
@@ -64,6 +86,7 @@ def is_barred(candidate: Candidate, code: Code, context: str, phrase: str) -> bo
         or (_RELATIVE.match(code.title) and not _RELATIVES.search(context))
         or (_REPEATED.match(code.title) and not _AGAIN.search(context))
         or (_FRAIL.search(code.title) and not _FRAILTY.search(context))
+        or any(c.match(code.code) and not words.search(context) for c, words in _ONLY_WHERE)
         or is_past_attack(code, context)
         or _is_unsaid_effect(candidate, code, context)
         or _is_denied(code, context)

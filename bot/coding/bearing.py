@@ -46,11 +46,8 @@ _BEARS = frozenset(
 """General words that name a condition once a part or a test stands beside them."""
 
 
-def borne(text: str, options: Sequence[Option]) -> list[Option]:
-    """The options, unless no word of theirs bears one of them out.
-
-    One that is borne out lets those beside it stand: the stage, the status and the drug of it.
-    """
+def telling_places(text: str) -> list[int]:
+    """Where the words stand that name something a diagnosis code could say."""
     tests = [
         (each.start, each.end)
         for each in expand(text)
@@ -66,6 +63,15 @@ def borne(text: str, options: Sequence[Option]) -> list[Option]:
     ]
     # A reading makes one word of "chronic kidney disease": the general words are sought as written.
     telling += [m.start() for m in _PLAIN.finditer(text) if m.group().casefold() in _BEARS]
+    return telling
+
+
+def borne(text: str, options: Sequence[Option]) -> list[Option]:
+    """The options, unless no word of theirs bears one of them out.
+
+    One that is borne out lets those beside it stand: the stage, the status and the drug of it.
+    """
+    telling = telling_places(text)
     drugs = [(match.start, match.end) for match in find_drugs(text)]
     beside = [place for place in telling if not any(s <= place < e for s, e in drugs)]
     for option in options:
@@ -78,4 +84,4 @@ def borne(text: str, options: Sequence[Option]) -> list[Option]:
     return []
 
 
-__all__ = ["borne"]
+__all__ = ["borne", "telling_places"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import messages
-from bot.coding.bearing import borne
+from bot.coding.bearing import borne, telling_places
 from bot.coding.built import Built
-from bot.coding.plural import CONDITIONS, ask_meanings, stands
+from bot.coding.plural import CONDITIONS, Asked, ask_meanings, nearest, stands
 from bot.completing import complete
 from bot.drafting.case import Case
 from bot.phrasing import undecided
@@ -123,6 +123,7 @@ class Gathered:
         """What was found, in the order of the text, completed by what guidelines add."""
         asked = ask_meanings(self.text, borne(self.text, self.options), self._searcher.search)
         self.options = asked.options
+        asked = asked if self.options or asked.sentences else self._nearest(asked)
         for token, each in undecided(self.text).items():
             if each.meanings[0].kind not in CONDITIONS or not stands(token):
                 continue  # "PE on CT": nothing is coded for the scan; or it was asked above
@@ -147,6 +148,15 @@ class Gathered:
             whole=self.whole,
             unread=asked.sentences,
         )
+
+    def _nearest(self, asked: Asked) -> Asked:
+        """What to choose from, where words that name a condition carry no code by themselves."""
+        if not telling_places(self.text):
+            return asked
+        gap = nearest(self.text, self.whole, lambda code: self.library.get(code).title)
+        if gap is None:
+            return asked
+        return Asked([], (gap,), (messages.NEAREST,))
 
     def _place(self, option: Option) -> tuple[int, int]:
         """Where an option's first words stand; companions follow what asked for them."""

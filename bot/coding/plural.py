@@ -8,6 +8,7 @@ and the others are named.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot import messages
@@ -38,6 +39,13 @@ CONDITIONS = frozenset({Kind.CONDITION, Kind.SYMPTOM, Kind.STATUS})
 _MOST = 5
 
 
+_NEAR = 0.5
+"""Score of a search from which its entry is near enough to be offered for a choice."""
+_MOST_NEAR = 4
+_STEM = 6
+"""Letters by which a word of the text and of an entry are taken for one."""
+
+
 class Asked(NamedTuple):
     """What is left of the options, and what has to be asked: a gap and a sentence a short form."""
 
@@ -65,6 +73,24 @@ def ask_meanings(text: str, options: Sequence[Option], search: Search) -> Asked:
         spoken = " or ".join(meaning.spoken for meaning in each.meanings[:_MOST])
         sentences.append(messages.MEANING_ASKED.format(token=token, meanings=spoken))
     return Asked(kept, tuple(gaps), tuple(sentences))
+
+
+def nearest(text: str, candidates: Sequence[Candidate], title: Callable[[str], str]) -> Gap | None:
+    """The entries nearest to a text whose words carry no code, to choose from; None without any.
+
+    Each shares the beginning of a longer word with the text: "hello" is no HELLP syndrome.
+    """
+    stems = {word[:_STEM] for word in re.findall(rf"[a-z]{{{_STEM},}}", text.casefold())}
+    near = [
+        each.resolved or each.code
+        for each in candidates
+        if each.score >= _NEAR
+        and any(stem in match.passage.text.casefold() for match in each.matches for stem in stems)
+    ]
+    codes = tuple(dict.fromkeys(near))[:_MOST_NEAR]
+    if not codes:
+        return None
+    return Gap(messages.NEAREST_AXIS, tuple(title(code) for code in codes), codes)
 
 
 def stands(token: str) -> bool:
@@ -115,4 +141,4 @@ def _gap(token: str, each: Expansion, search: Search) -> Gap | None:
     return Gap(axis, tuple(options), tuple(codes))
 
 
-__all__ = ["CONDITIONS", "STANDS", "Asked", "ask_meanings", "stands"]
+__all__ = ["CONDITIONS", "STANDS", "Asked", "ask_meanings", "nearest", "stands"]

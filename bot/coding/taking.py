@@ -42,6 +42,13 @@ if TYPE_CHECKING:
 _LEAST_OF_REST = 0.0
 _LEAST_UNNAMED = 0.45
 """Worth from which words are coded that no other code says and that name no known condition."""
+_GUESS = 0.3
+"""Worth below which a code has to say more of the text than a degree."""
+_DEGREES = frozenset(
+    {"low", "high", "elevated", "raised", "decreased", "increased", "reduced", "abnormal", "normal"}
+)
+_LEAST_BESIDE = 0.1
+"""Worth from which a further code stands beside those there are."""
 _CATEGORY = 4
 """Characters of a category with its point, whose codes may be siblings."""
 
@@ -64,6 +71,15 @@ class Terms:
 _ANY = Terms()
 
 
+def _is_guess(reading: Reading) -> bool:
+    """Whether all that a reading says of the text is how something is, and little speaks for it.
+
+    Of "potassium low" an anemia says only the "low".
+    """
+    said = {word.surface.casefold() for word in reading.accounted}
+    return reading.worth < _GUESS and bool(said) and said <= _DEGREES
+
+
 class Taker:
     """Takes options into what is gathered."""
 
@@ -75,7 +91,8 @@ class Taker:
     def take(self, candidates: Sequence[Candidate], stretch: Stretch, terms: Terms = _ANY) -> bool:
         """Take the candidate that says what the stretch says and least besides; whether one is."""
         best = self._best(candidates, stretch, terms)
-        if best is None or best.worth < terms.least:
+        least = max(terms.least, _LEAST_BESIDE) if self._gathered.options else terms.least
+        if best is None or best.worth < least or _is_guess(best):
             return False
         code = best.resolution.code.code
         self._gathered.trials.settle(stretch.phrase, best.candidate.code, code)
