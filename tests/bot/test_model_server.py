@@ -168,13 +168,15 @@ def test_a_model_that_answers_badly_is_not_taken_for_one_that_is_down(
 
 
 def test_a_help_takes_a_share_of_the_time_and_is_asked_once(server: Server) -> None:
+    model = loopback_model(server, seconds=20.0, attempts=3)
+    server.mode = "good"
+    model.ask("o1 (rules): I10 x\n", reply_schema(["o1"]), Spent())  # connects, on a busy machine
     server.mode = "slow"
     server.bodies.clear()
-    model = loopback_model(server, seconds=1.0, attempts=3)
-    with one_answer() as whole, pytest.raises(ModelTimeoutError):
-        model.ask("question", reply_schema(["o1"]), Spent(), share=0.3)
-    assert len(server.bodies) == 1
-    assert whole.calls == 1
-    server.mode = "good"
-    with one_answer():
+    with one_answer() as whole:
+        with pytest.raises(ModelTimeoutError):
+            model.ask("question", reply_schema(["o1"]), Spent(), share=0.075)
+        assert len(server.bodies) == 1
+        assert whole.calls == 1
+        server.mode = "good"
         assert model.ask("o1 (rules): I10 x\n", reply_schema(["o1"]), Spent())
