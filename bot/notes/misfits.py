@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from codesets.wording import read_text, read_title
+from codesets.wordlists import is_head as is_head_form
 from codesets.wordlists import lists
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _SAID_ONLY: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 """Titles that are only about what these words of a phrase say."""
+_LACKING = re.compile(r"\bwithout ([a-z]+)", re.IGNORECASE)
 _LEFT_OPEN = re.compile(r"\bunspecified as (?:to )?([\w ]+)", re.IGNORECASE)
 
 
@@ -52,6 +54,10 @@ def is_opposed(record: Code | None, said: set[str], text: str) -> bool:
     left = _LEFT_OPEN.search(record.title)
     if left is not None and said & {form for w in read_title(left[1]) for form in w.forms}:
         return True  # "unspecified as acute or chronic" where the phrase says which
+    lacking = _LACKING.findall(record.title)
+    denied = [w.forms for words in lacking for w in read_title(words)]
+    if any(said & set(forms) for forms in denied if any(map(is_head_form, forms))):
+        return True  # "without cholecystitis" where the phrase says cholecystitis
     told = {form for word in read_title(record.title) for form in word.forms}
     return any(said & pair and told & pair and not said & told & pair for pair in _OPPOSITES)
 

@@ -71,6 +71,11 @@ class NoteServices:
                 parts.append(ask())
             except (ReleaseUnavailableError, NotReadyError) as error:
                 missing.setdefault(str(error), []).extend(about)
+        done = [(s.start, s.end) for s in found if s.took_place]
+        kept = tuple(
+            r for r in answer.rejected if not any(s < r.end and r.start < e for s, e in done)
+        )
+        answer = replace(answer, rejected=kept)
         return _joined(answer, parts, _absent(missing), _rejected(found, answer))
 
     def _asked(
