@@ -91,8 +91,11 @@ class Taker:
     def take(self, candidates: Sequence[Candidate], stretch: Stretch, terms: Terms = _ANY) -> bool:
         """Take the candidate that says what the stretch says and least besides; whether one is."""
         best = self._best(candidates, stretch, terms)
-        least = max(terms.least, _LEAST_BESIDE) if self._gathered.options else terms.least
-        if best is None or best.worth < least or _is_guess(best):
+        if best is None or best.worth < terms.least or _is_guess(best):
+            return False
+        # One that says every word of its stretch is no stray find, whatever its title adds.
+        whole = len(best.accounted) >= sum(means(word) for word in stretch.words)
+        if self._gathered.options and not whole and best.worth < _LEAST_BESIDE:
             return False
         code = best.resolution.code.code
         self._gathered.trials.settle(stretch.phrase, best.candidate.code, code)
