@@ -108,6 +108,10 @@ _ADJECTIVES = frozenset(
         "continuous",
         "single",
         "multiple",
+        "focal",
+        "diffuse",
+        "localized",
+        "generalized",
     ]
 )
 # Words between two conditions of one phrase.

@@ -47,7 +47,7 @@ _GUESS = 0.3
 _DEGREES = frozenset(
     {"low", "high", "elevated", "raised", "decreased", "increased", "reduced", "abnormal", "normal"}
 )
-_LEAST_BESIDE = 0.1
+_LEAST_BESIDE = 0.0
 """Worth from which a further code stands beside those there are."""
 _CATEGORY = 4
 """Characters of a category with its point, whose codes may be siblings."""

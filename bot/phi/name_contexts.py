@@ -375,8 +375,22 @@ def is_subject(text: str, end: int) -> bool:
 _SUBJECT = re.compile(_STATE)
 
 
+HAPPENED = frozenset(
+    {
+        "fell", "slipped", "tripped", "held", "left", "met", "lost", "cut", "hit", "bit", "felt",
+        "bled", "broke", "burned", "hurt", "rose", "stood", "sat", "ran", "read", "bent", "swore",
+        "drove", "rode", "dove", "wept", "slept", "ate", "drank", "came", "went", "made", "told",
+        "said", "saw", "gave", "kept", "spoke", "woke", "threw", "blew", "drew", "grew", "knew",
+        "may", "will", "can", "might", "must", "shall", "should", "would", "could",
+    }
+)  # fmt: skip
+"""What patients do or did: in small letters behind "pt" never a surname, though Fell is one."""
+
+
 def _lower_name(word: str, words: Lexicon, *, strong: bool) -> bool:
     low = fold(word)
+    if low in HAPPENED:
+        return False
     if low in LABELS or low in HEADS or len(low) < 3 or (low in words.eponyms and not strong):
         return False
     if is_plain_word(word, words):

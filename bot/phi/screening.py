@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.phi.dates import find_dates
@@ -16,7 +17,7 @@ from bot.phi.identity import PLACEHOLDER, Numbering
 from bot.phi.institutions import find_institutions
 from bot.phi.interchange import find_interchange
 from bot.phi.lexicon import LABELS, lexicon
-from bot.phi.name_contexts import is_subject
+from bot.phi.name_contexts import HAPPENED, is_subject
 from bot.phi.name_words import WORD, fold, headed
 from bot.phi.names import find_names
 from bot.phi.numbers import find_numbers
@@ -50,6 +51,14 @@ def spans(text: str) -> list[Span]:
     return [span for recognizer in RECOGNIZERS for span in recognizer(text)]
 
 
+def _without_verb(text: str, span: Span) -> Span:
+    """A name without the verb behind it: "Smith fell" names Smith."""
+    words = text[span.start : span.end].split(" ")
+    if span.kind is not Identifier.NAME or len(words) < 2 or words[-1] not in HAPPENED:
+        return span
+    return replace(span, end=span.end - len(words[-1]) - 1)
+
+
 def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
     """The identifiers of ``text`` in order, never overlapping, each with a stable placeholder.
 
@@ -73,6 +82,7 @@ def find(text: str, propose: Recognizer = spans) -> tuple[Redaction, ...]:
             for low, high in windows
             for span in (_beside if found else propose)(masked[low:high])
         ]
+        proposed = [_without_verb(masked, span) for span in proposed]
         if not found:
             proposed += _across_lines(read, propose)
             proposed += [Span(Identifier.ID, *span) for span in blobs if _keyed(text[slice(*span)])]
