@@ -249,8 +249,8 @@ REINFARCTION = (
     "the first (I.C.9.e.4)."
 )
 MEANING_ASKED = (
-    "“{token}” may mean {meanings}, and the text does not say which: no code rests on it. Say which "
-    "one is meant."
+    "“{token}” may mean {meanings}, and the text does not say which: no code rests on it. Say "
+    "which one is meant."
 )
 NEAREST = (
     "The words as they stand carry no one code. The nearest entries are listed; say which one is "

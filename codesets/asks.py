@@ -55,9 +55,7 @@ _JOINS = frozenset({"and", "or", "and/or"})
 _ACUTE_AND_CHRONIC = frozenset({"acute", "chronic"})
 _SKIN_OF = re.compile(r"\bskin and subcutaneous tissue of (?!other|unspecified)", re.IGNORECASE)
 # "Hypo-osmolality and hyponatremia": either will do, as of any two conditions (I.A.14).
-_PAIR = re.compile(
-    r"(?P<first>[A-Za-z]+-[a-z]+) and (?P<second>[a-z]+)"
-)
+_PAIR = re.compile(r"(?P<first>[A-Za-z]+-[a-z]+) and (?P<second>[a-z]+)")
 _IMAGED = re.compile(r" NOS found on diagnostic imaging of \w+", re.IGNORECASE)
 _PREEXISTING = frozenset({"preexisting"})
 

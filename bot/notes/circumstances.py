@@ -18,7 +18,8 @@ _STAY = re.compile(
     re.IGNORECASE,
 )
 _GIVEN_ONCE = re.compile(
-    r"[^,;.]{0,20}\b(?:I\.?V|I\.?M|IVP|IVPB|x ?1|once|drip|bolus)\b(?!.{0,30}\b(?:weekly|monthly|every)\b)", re.IGNORECASE
+    r"[^,;.]{0,20}\b(?:I\.?V|I\.?M|IVP|IVPB|x ?1|once|drip|bolus)\b(?!.{0,30}\b(?:weekly|monthly|every)\b)",
+    re.IGNORECASE,
 )
 """A drug that was given at the encounter, of which nothing says that it goes on."""
 _FOR_NOW = re.compile(

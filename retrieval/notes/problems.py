@@ -121,12 +121,12 @@ def _of_section(text: str, section: Section) -> tuple[list[Problem], list[Senten
         problems.append(Problem(title, (), section))
         bodies.append([])
         plain = not line.mark and not _TABLED.search(line.text(text))
-        for said in rest or ():
-            if plain and section.kind in _LISTED_IN_PROSE and _stands_as_title(said.text):
-                problems.append(Problem(said, (), section))
+        for sentence in rest or ():
+            if plain and section.kind in _LISTED_IN_PROSE and _stands_as_title(sentence.text):
+                problems.append(Problem(sentence, (), section))
                 bodies.append([])
             else:
-                bodies[-1].append(said)
+                bodies[-1].append(sentence)
     done = [Problem(p.title, tuple(b), p.section) for p, b in zip(problems, bodies, strict=True)]
     return done, prose
 
