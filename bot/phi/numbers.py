@@ -223,6 +223,7 @@ def _rules() -> Iterator[Rule]:
         (_K.RECORD, _labelled(_MRN, _VALUE.replace("{2,24}", "{3,24}")), _any),
         (_K.LICENSE, _labelled(_LICENSE), _no_quantity),
         (_K.LICENSE, r"\b[A-Z][A-Z9]\d{7}\b", _dea),
+        (_K.VEHICLE, r"\bplates?[ ]*\([^)\n]{1,30}\)[ ]*[:\#][ ]*(?P<v>(?=[A-Z \-]*\d)[A-Z0-9]{2,4}[\- ]?[A-Z0-9]{2,5})(?![\w])", _no_quantity),
         (_K.VEHICLE, r"\b(?:vehicle|car|truck|license|licence|plate)[ ]tag[ ]*(?:no\.?|number|\#|:)?[ ]*(?P<v>(?=[A-Z \-]{0,4}\d)[A-Z0-9]{2,4}[\- ]?[A-Z0-9]{2,5})(?![\w])", _no_quantity),
         (_K.DEVICE, r"\b(?:s/n|sn)[ ]+(?P<v>(?=(?:[A-Z\-]*\d){4})[A-Z0-9][A-Z0-9\-]{4,20})(?![\w])", _no_quantity),
         (_K.PLAN, r"(?<![\w\-])\d{3}-\d{2}-\d{4}[A-Z]\d?(?![\w\-])", _any),
