@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -182,6 +183,9 @@ class Runtime:
                     self._progress,
                     self.settings.chroma_url,
                 )
+                # What is loaded by now stays: the collector need not walk it in the middle of an
+                # answer, which took up to a quarter of a second.
+                gc.freeze()
         return found.get()
 
     def build_index(self, release: Release, *, force: bool = False) -> VectorIndex:

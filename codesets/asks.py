@@ -8,7 +8,7 @@ need one of them (convention I.A.14); words in parentheses need not be said (I.A
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,7 @@ class Ask:
     unspecified, and ``open_names`` the same as printed ("organism"). ``other`` marks the "other
     specified" choice, ``unspecified`` and ``nos`` the choice for a text that says no more.
     ``quantity`` is the range of values the wording stands for, if it is about a number.
+    ``forms`` are those of all groups.
     ``cause`` is the number of the first group that stands after "due to", or the number of groups.
     """
 
@@ -92,16 +93,16 @@ class Ask:
     cause: int
     both: bool
     quantity: Range | None
+    forms: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Read a dozen times for every record of a category: worked out once.
+        object.__setattr__(self, "forms", frozenset[str]().union(*self.groups))
 
     @property
     def finding(self) -> bool:
         """Whether it names a finding that is negative ("receptor negative status")."""
         return any(phrase <= lists().negation for phrase in self.negated)
-
-    @property
-    def forms(self) -> frozenset[str]:
-        """Every form that some group asks for."""
-        return frozenset[str]().union(*self.groups) if self.groups else frozenset()
 
 
 @lru_cache(maxsize=65_536)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 EMBEDDED = 3
 """Wordings of a question that are searched by vector; the others by words only."""
-SETTLED = 5
+SETTLED = 3
 """Candidates that are resolved with the text; those below stand with their default."""
 _MATCHES = 4
 
