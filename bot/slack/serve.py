@@ -88,7 +88,7 @@ class SocketConnection:
             client.current_session_runner.event.set()
             client.current_session_state.terminated = True
             if client.current_session is not None:
-                with suppress(OSError):
+                with suppress(OSError):  # a socket that is gone already needs no ping to end
                     client.current_session.ping("stop")
         self.handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
         self._app.finish()
