@@ -115,3 +115,19 @@ def usual_script(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "slack" in request.fixturenames:
         request.getfixturevalue("slack").assistant.script = answered
+
+
+@pytest.fixture(scope="module")
+def coder(
+    built_runtime: Runtime, store: ReleaseStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    """The real pipeline on the packaged release, once for all cases of a module."""
+    with Journal(tmp_path_factory.mktemp("coder") / "journal.sqlite") as kept:
+        yield Assistant(
+            store,
+            built_runtime.searcher,
+            kept,
+            RulesDrafter(),
+            built_runtime.guidelines,
+            clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
+        )

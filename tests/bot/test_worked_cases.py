@@ -6,19 +6,11 @@ out; NEAR are neighbours of both, where one word changes the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
-from answer_support import question
+from answer_support import codes, question
 
-from bot.answer import Answer, Kind, Role, Setting
+from bot.answer import Kind, Role, Setting
 from bot.assistant import Assistant
-from bot.drafting.rules import RulesDrafter
-from bot.journal.store import Journal
-from bot.runtime import Runtime
-from codesets.releases import ReleaseStore
 
 # question, codes in order, and words that some rationale or citation must hold
 WORKED = [
@@ -157,27 +149,6 @@ OPEN = [
     ("fracture of right radius", "S52.91X"),
     ("fracture of shaft of right radius", "S52.301"),
 ]
-
-
-@pytest.fixture(scope="module")
-def coder(
-    built_runtime: Runtime, store: ReleaseStore, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Assistant]:
-    """The real pipeline on the packaged release, once for all cases."""
-    path: Path = tmp_path_factory.mktemp("worked") / "journal.sqlite"
-    with Journal(path) as journal:
-        yield Assistant(
-            store,
-            built_runtime.searcher,
-            journal,
-            RulesDrafter(),
-            built_runtime.guidelines,
-            clock=lambda: datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
-        )
-
-
-def codes(answer: Answer) -> str:
-    return " ".join(suggestion.code for suggestion in answer.suggestions)
 
 
 @pytest.mark.parametrize(("text", "expected", "asked_by"), WORKED, ids=[c[0][:60] for c in WORKED])

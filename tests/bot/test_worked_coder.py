@@ -6,19 +6,10 @@ changes the answer. OFFERED are what the text leaves open, with the record the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
-from answer_support import question
+from answer_support import codes, question
 
-from bot.answer import Answer
 from bot.assistant import Assistant
-from bot.drafting.rules import RulesDrafter
-from bot.journal.store import Journal
-from bot.runtime import Runtime
-from codesets.releases import ReleaseStore
 
 OVER = [  # I.C.21.c.4 and c.8, I.C.2.m, I.C.9.e.1 and e.4, I.B.10
     ("follow up after colon cancer treatment", "Z08 Z85.038"),
@@ -104,27 +95,6 @@ OFFERED = [
 ]  # fmt: skip
 
 CODED = OVER + MEASURED + DRUGS + CAUSES + SITES + CERTAIN
-
-
-@pytest.fixture(scope="module")
-def coder(
-    built_runtime: Runtime, store: ReleaseStore, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Assistant]:
-    """The real pipeline on the packaged release, once for all cases."""
-    path: Path = tmp_path_factory.mktemp("coder") / "journal.sqlite"
-    with Journal(path) as journal:
-        yield Assistant(
-            store,
-            built_runtime.searcher,
-            journal,
-            RulesDrafter(),
-            built_runtime.guidelines,
-            clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
-        )
-
-
-def codes(answer: Answer) -> str:
-    return " ".join(suggestion.code for suggestion in answer.suggestions)
 
 
 @pytest.mark.parametrize(("text", "expected"), CODED, ids=[c[0][:60] for c in CODED])
